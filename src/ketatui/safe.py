@@ -14,8 +14,10 @@ _UNSAFE = re.compile(
     "\u2028\u2029\ufeff\ufff9-\ufffb"  # separators, byte order mark, annotation marks
     "\ud800-\udfff]"  # lone surrogates, which no terminal encoding can carry
 )
-_COMBINING = re.compile("([\u0300-\u036f\u0483-\u0489\u1ab0-\u1aff\u1dc0-\u1dff\u20d0-\u20ff]{8})"
-                        "[\u0300-\u036f\u0483-\u0489\u1ab0-\u1aff\u1dc0-\u1dff\u20d0-\u20ff]+")
+_COMBINING = re.compile(
+    "([\u0300-\u036f\u0483-\u0489\u1ab0-\u1aff\u1dc0-\u1dff\u20d0-\u20ff]{8})"
+    "[\u0300-\u036f\u0483-\u0489\u1ab0-\u1aff\u1dc0-\u1dff\u20d0-\u20ff]+"
+)
 
 
 def unsafe(text: str) -> str | None:

@@ -1,0 +1,283 @@
+"""The command line: what was asked, and with which exit code it ends.
+
+Standard output is data, standard error is narration. Textual is imported only by the call that
+opens the reader, pydantic only by `check` and by the child process that compiles a pack.
+"""
+
+import argparse
+import os
+import sys
+import traceback
+from collections.abc import Sequence
+from typing import TYPE_CHECKING, NoReturn
+
+from ketatui import __version__
+from ketatui.paths import Paths, find_paths
+from ketatui.safe import safe_line
+
+if TYPE_CHECKING:
+    from ketatui.notebook import Notebook
+    from ketatui.pack.library import Library
+
+DONE = 0
+WANTING = 1
+USAGE = 2
+NO_TERMINAL = 64
+BAD_PACK = 65
+INTERNAL = 70
+
+COMMANDS = ("open", "show", "search", "check", "notes", "where")
+
+
+class Refusal(Exception):
+    """A request that cannot be met: one line for the reader, and the exit code."""
+
+    def __init__(self, reason: str, code: int = USAGE) -> None:
+        super().__init__(reason)
+        self.code = code
+
+
+class _Parser(argparse.ArgumentParser):
+    def error(self, message: str) -> NoReturn:
+        raise Refusal(f"{message}; see {self.prog} --help")
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Do what the command line asks, and return the exit code."""
+    for stream in (sys.stdout, sys.stderr):
+        if hasattr(stream, "reconfigure"):
+            stream.reconfigure(errors="replace")
+    try:
+        asked = _parse(list(sys.argv[1:] if arguments is None else arguments))
+        paths = find_paths(asked.content, asked.data, os.environ)
+        return _run(asked, paths)
+    except Refusal as refusal:
+        tell(str(refusal))
+        return refusal.code
+    except BrokenPipeError:
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        return DONE
+    except KeyboardInterrupt:
+        return 130
+
+
+def tell(line: str) -> None:
+    """Write a line of narration to standard error, free of control codes."""
+    sys.stderr.write(f"ketatui: {safe_line(line)}\n")
+
+
+def _run(asked: argparse.Namespace, paths: Paths) -> int:
+    from ketatui.pack.problem import PackError
+
+    try:
+        return int(asked.run(asked, paths))
+    except PackError as error:
+        for problem in error.problems:
+            tell(str(problem))
+        tell(f"the content in {paths.content} cannot be read; `ketatui check` tells the same")
+        return BAD_PACK
+    except (Refusal, BrokenPipeError):
+        raise
+    except Exception as error:
+        return _internal(error, paths)
+
+
+def _internal(error: Exception, paths: Paths) -> int:
+    """Tell of a fault of the program itself in a line, and keep the rest in the log."""
+    kept = f"; the details are in {paths.log}"
+    try:
+        paths.data.mkdir(mode=0o700, parents=True, exist_ok=True)
+        with open(os.open(paths.log, os.O_WRONLY | os.O_CREAT | os.O_APPEND, 0o600), "a") as log:  # noqa: PTH123
+            traceback.print_exception(error, file=log)
+    except OSError as fault:
+        kept = f"; they could not be written to {paths.log} ({fault.strerror})"
+    tell(f"a fault in ketatui itself: {type(error).__name__}: {error}{kept}")
+    return INTERNAL
+
+
+def _parse(arguments: list[str]) -> argparse.Namespace:
+    everywhere = _everywhere()
+    common, rest = everywhere.parse_known_args(arguments)
+    first = next((word for word in rest if not word.startswith("-")), None)
+    if first not in COMMANDS and not {"-h", "--help", "--version"} & set(rest):
+        rest.insert(0, "open")
+    parser = _Parser(
+        prog="ketatui",
+        description="A terminal reader on ketamine: every statement with its sources.",
+        epilog="A first word that is no command is a topic: `ketatui routes` opens the reader there.",
+        parents=[everywhere],
+        allow_abbrev=False,
+    )
+    parser.add_argument("--version", action="version", version=f"ketatui {__version__}")
+    commands = parser.add_subparsers(dest="command", metavar="COMMAND", required=True)
+
+    opening = commands.add_parser("open", help="open the reader, at the last place or at TOPIC#ID")
+    opening.add_argument("place", nargs="?", metavar="TOPIC[#ID]")
+    opening.set_defaults(run=_open)
+
+    showing = commands.add_parser("show", help="print the content, pictures in words, sources inline")
+    showing.add_argument("place", nargs="?", metavar="TOPIC[#ID]")
+    showing.add_argument("--width", type=_positive, metavar="N", help="cells in a line")
+    showing.add_argument("--json", action="store_true", help="print the items as JSON")
+    showing.set_defaults(run=_show)
+
+    searching = commands.add_parser("search", help="find statements, claims and terms, best first")
+    searching.add_argument("words", nargs="+", metavar="WORD")
+    searching.add_argument("--limit", type=_positive, default=20, metavar="N", help="20 unless told")
+    searching.add_argument("--json", action="store_true", help="print the results as JSON")
+    searching.set_defaults(run=_search)
+
+    checking = commands.add_parser("check", help="validate a pack and tell all its mistakes")
+    checking.add_argument("directory", nargs="?", metavar="DIR")
+    checking.add_argument("--json", action="store_true", help="print mistakes and counts as JSON")
+    checking.set_defaults(run=_check)
+
+    noting = commands.add_parser("notes", help="print your bookmarks and notes")
+    noting.add_argument("--json", action="store_true", help="print them as JSON")
+    noting.set_defaults(run=_notes)
+
+    placing = commands.add_parser("where", help="print the version and where everything lies")
+    placing.add_argument("--json", action="store_true", help="print it as JSON")
+    placing.set_defaults(run=_where)
+
+    return parser.parse_args(rest, common)
+
+
+def _everywhere() -> argparse.ArgumentParser:
+    parser = _Parser(prog="ketatui", add_help=False, allow_abbrev=False)
+    parser.add_argument("--content", metavar="DIR", help="folder of the content to read")
+    parser.add_argument("--data", metavar="DIR", help="folder for your notes and places")
+    parser.add_argument("--plain", action="store_true", help="plain text, no full-screen reader")
+    parser.add_argument("--ascii", action="store_true", help="no characters beyond ASCII")
+    parser.add_argument("--no-mouse", action="store_true", help="leave the mouse to the terminal")
+    return parser
+
+
+def _positive(text: str) -> int:
+    try:
+        number = int(text)
+    except ValueError:
+        number = 0
+    if number < 1:
+        raise argparse.ArgumentTypeError(f"{text!r} is not a whole number above 0")
+    return number
+
+
+def _library(paths: Paths) -> "Library":
+    from ketatui.pack.shelf import open_library
+
+    return open_library(paths.content, paths.cache, tell)
+
+
+def _notebook(paths: Paths, library: "Library") -> "Notebook":
+    from ketatui.notebook import Notebook
+
+    return Notebook.open(paths.notebook, paths.backups, pack=library.manifest.id)
+
+
+def _place(asked: argparse.Namespace, library: "Library") -> tuple[str | None, str | None]:
+    """Return the topic and the item that were asked for; Refusal where there is no such thing."""
+    from ketatui.pack.problem import nearest
+
+    if not asked.place:
+        return None, None
+    topic, _, item = asked.place.partition("#")
+    topics = [head.id for head in library.topics]
+    if item and not topic:
+        topic = library.topic_of(item) or ""
+    if topic not in topics:
+        raise Refusal(f'no topic "{topic or asked.place}"{nearest(topic, topics)} ({", ".join(topics)})')
+    if item and library.topic_of(item) != topic:
+        known = list(library.ids(topic))
+        elsewhere = library.topic_of(item)
+        hint = f"; it stands in {elsewhere}" if elsewhere else nearest(item, known)
+        raise Refusal(f'no item "{item}" in {topic}{hint}')
+    return topic, item or None
+
+
+def _open(asked: argparse.Namespace, paths: Paths) -> int:
+    library = _library(paths)
+    topic, item = _place(asked, library)
+    if asked.plain or os.environ.get("TERM", "dumb") == "dumb":
+        if not asked.plain:
+            tell("this terminal cannot address its cursor (TERM), so the text is printed instead")
+        asked.width, asked.json = None, False
+        return _show(asked, paths)
+    if not (sys.stdin.isatty() and sys.stdout.isatty() and sys.stderr.isatty()):
+        reason = "the reader needs a terminal on stdin, stdout and stderr; `ketatui show` prints the text"
+        raise Refusal(reason, NO_TERMINAL)
+
+    from ketatui.config import read_config
+    from ketatui.ui.app import read
+
+    return read(
+        library,
+        _notebook(paths, library),
+        read_config(paths.config),
+        start=(topic, item),
+        in_ascii=_in_ascii(asked),
+        mouse=not asked.no_mouse,
+    )
+
+
+def _in_ascii(asked: argparse.Namespace) -> bool:
+    return asked.ascii or "utf" not in (sys.stdout.encoding or "").lower()
+
+
+def _show(asked: argparse.Namespace, paths: Paths) -> int:
+    from ketatui import report
+
+    library = _library(paths)
+    topic, item = _place(asked, library)
+    if asked.json:
+        report.write(report.show_json(library, topic, item), False)
+    else:
+        report.write(report.show(library, topic, item, asked.width), _in_ascii(asked))
+    return DONE
+
+
+def _search(asked: argparse.Namespace, paths: Paths) -> int:
+    from ketatui import report
+
+    hits = _library(paths).search(" ".join(asked.words), asked.limit)
+    if asked.json:
+        report.write(report.search_json(hits), False)
+    elif hits:
+        report.write(report.search(hits), _in_ascii(asked))
+    else:
+        tell(f"nothing was found for: {' '.join(asked.words)}")
+    return DONE if hits else WANTING
+
+
+def _check(asked: argparse.Namespace, paths: Paths) -> int:
+    from ketatui import report
+
+    if asked.directory:
+        paths = find_paths(asked.directory, None, os.environ)
+    text, problems, sound = report.check(paths.content, asked.json)
+    for problem in problems:
+        tell(problem)
+    report.write(text, _in_ascii(asked) and not asked.json)
+    return DONE if sound else WANTING
+
+
+def _notes(asked: argparse.Namespace, paths: Paths) -> int:
+    from ketatui import report
+
+    library = _library(paths)
+    notebook = _notebook(paths, library)
+    try:
+        if notebook.trouble:
+            tell(notebook.trouble)
+        text = report.notes_json(notebook, library) if asked.json else report.notes(notebook, library)
+        report.write(text, _in_ascii(asked) and not asked.json)
+    finally:
+        notebook.close()
+    return DONE
+
+
+def _where(asked: argparse.Namespace, paths: Paths) -> int:
+    from ketatui import report
+
+    report.write(report.where_json(paths) if asked.json else report.where(paths), False)
+    return DONE

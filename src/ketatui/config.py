@@ -1,0 +1,126 @@
+"""The reader's settings, from `config.toml`: read, never written, and never a reason to stop."""
+
+import os
+import stat
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+from types import MappingProxyType
+
+from ketatui.safe import safe_line
+
+WIDTH_MIN, WIDTH_MAX, WIDTH_DEFAULT = 40, 200, 80
+_LIMIT = 1024 * 1024
+_BOM = b"\xef\xbb\xbf"
+
+
+@dataclass(frozen=True, slots=True)
+class Config:
+    """The settings in use.
+
+    Attributes:
+        theme: Name of the theme; "" is the program's own choice.
+        width: The most cells that a line of text takes.
+        mouse: Whether the mouse is used.
+        keys: Keys of commands, comma separated, by command id.
+        faults: What was wrong with the file, a line each; what they name has its default.
+    """
+
+    theme: str = ""
+    width: int = WIDTH_DEFAULT
+    mouse: bool = True
+    keys: Mapping[str, str] = field(default_factory=lambda: MappingProxyType({}))
+    faults: tuple[str, ...] = ()
+
+
+def read_config(path: Path) -> Config:
+    """Return the settings that the file at `path` gives; a missing file gives the defaults.
+
+    Raises nothing for a bad file. Each fault becomes a line of `faults`, free of control codes,
+    that says the file, the line or the key, what is wrong, and what is used instead.
+    """
+    faults: list[str] = []
+    table = _parse(_read(path, faults), faults)
+    theme, width, mouse = "", WIDTH_DEFAULT, True
+    keys: dict[str, str] = {}
+    for key, value in table.items():
+        match key, value:
+            case "theme", str():
+                theme = safe_line(value)
+            case "theme", _:
+                faults.append("theme: must be a name in quotes; the default theme is used")
+            case "width", int() if WIDTH_MIN <= value <= WIDTH_MAX:
+                width = value
+            case "width", _:
+                faults.append(
+                    f"width: must be a whole number from {WIDTH_MIN} to {WIDTH_MAX}; {WIDTH_DEFAULT} is used"
+                )
+            case "mouse", bool():
+                mouse = value
+            case "mouse", _:
+                faults.append("mouse: must be true or false; true is used")
+            case "keys", dict():
+                keys = _keys(value, faults)
+            case "keys", _:
+                faults.append("keys: must be a table, [keys]; the default keys are used")
+            case _:
+                faults.append(f"{key[:60]}: there is no such setting; it is left out")
+    told = tuple(safe_line(f"{path}: {fault}") for fault in faults)
+    return Config(theme, width, mouse, MappingProxyType(keys), told)
+
+
+def _read(path: Path, faults: list[str]) -> bytes:
+    """Return what the file holds; nothing where it is missing or cannot be used."""
+    try:
+        mode = path.stat().st_mode
+        if not stat.S_ISREG(mode) and path != Path(os.devnull):
+            what = "a folder" if stat.S_ISDIR(mode) else "not a regular file"
+            faults.append(f"is {what}; the default settings are used")
+            return b""
+        with path.open("rb") as file:
+            data = file.read(_LIMIT + 1)
+    except FileNotFoundError:
+        return b""
+    except OSError as error:
+        faults.append(f"cannot be read ({error.strerror}); the default settings are used")
+        return b""
+    if len(data) > _LIMIT:
+        faults.append("is larger than 1 MiB; the default settings are used")
+        return b""
+    return data
+
+
+def _parse(data: bytes, faults: list[str]) -> dict[str, object]:
+    """Return the table that `data` writes; an empty one where it is not TOML."""
+    if data.startswith(_BOM):
+        faults.append(
+            "line 1: begins with a byte order mark, which TOML does not allow; the file is read without it"
+        )
+        data = data.removeprefix(_BOM)
+    if not data:
+        return {}
+    import tomllib
+
+    try:
+        return tomllib.loads(data.decode())
+    except UnicodeDecodeError as error:
+        line = data.count(b"\n", 0, error.start) + 1
+        reason = f"line {line}: is not UTF-8"
+    except tomllib.TOMLDecodeError as error:
+        reason = f"is not TOML: {error}"
+    except (ValueError, RecursionError) as error:  # a number of 5000 digits; brackets in brackets
+        reason = f"cannot be read as TOML: {error}"
+    faults.append(f"{reason}; the default settings are used")
+    return {}
+
+
+def _keys(table: dict[str, object], faults: list[str]) -> dict[str, str]:
+    keys: dict[str, str] = {}
+    for command, value in table.items():
+        if isinstance(value, str):
+            keys[safe_line(command)] = safe_line(value)
+        else:
+            faults.append(
+                f'keys.{command}: must be text such as "j,down"; the command keeps its default keys'
+            )
+    return keys

@@ -1,0 +1,36 @@
+"""A disagreement: the question, what each side says, and what follows."""
+
+from ketatui.draw import words
+from ketatui.draw.glyphs import Glyphs
+from ketatui.draw.parts import meta, paragraph
+from ketatui.draw.spans import Line, Span, View
+from ketatui.draw.wrap import wrap
+from ketatui.pack.model import Disagreement
+
+
+def draw(item: Disagreement, width: int, glyphs: Glyphs, view: View) -> list[Line]:
+    """Return the question, the sides as a list, and what follows."""
+    lines = wrap([Span(f"{glyphs.certainty['contested']} {item.question}", "strong")], width, rest="  ")
+    for side in item.sides:
+        who = "Articles: " if side.heard else "Evidence: "
+        spans = [Span(f"{glyphs.bullet} {who}", "dim"), Span(side.heard or side.says, "text")]
+        lines += wrap(spans, width, rest="  ")
+    lines += paragraph(item.follows, width)
+    statements = {link.id for side in item.sides for link in side.links if link.kind == "statement"}
+    claims = {link.id for side in item.sides for link in side.links if link.kind == "claim"}
+    facts = [
+        Span("disagreement", "contested"),
+        Span(words.count(len(claims), "claim"), "dim"),
+        Span(words.count(len(statements), "statement"), "dim"),
+        Span(words.count(view.notes, "note") if view.notes else "", "mark"),
+    ]
+    return [*lines, *meta(facts, width, glyphs)]
+
+
+def speak(item: Disagreement) -> list[str]:
+    """Return the question, each side, and what follows."""
+    sides = [
+        f"Articles say: {side.heard}" if side.heard else f"The evidence says: {side.says}"
+        for side in item.sides
+    ]
+    return [f"Disagreement: {item.question}", *sides, f"What follows: {item.follows}"]

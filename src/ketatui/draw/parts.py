@@ -1,0 +1,38 @@
+"""Pieces that several kinds of item are drawn with."""
+
+from collections.abc import Iterable, Sequence
+
+from ketatui.draw.glyphs import Glyphs
+from ketatui.draw.spans import Line, Span
+from ketatui.draw.wrap import wrap
+from ketatui.pack.model import Link
+
+
+def paragraph(text: str, width: int, style: str = "text", *, indent: str = "") -> list[Line]:
+    """Return text as lines in one style."""
+    return wrap([Span(text, style)], width, first=indent, rest=indent) if text else []
+
+
+def meta(parts: Iterable[Span], width: int, glyphs: Glyphs) -> list[Line]:
+    """Return the line of facts under an item, its parts divided by dots; empty parts are left out."""
+    spans: list[Span] = []
+    for part in parts:
+        if part.text:
+            if spans:
+                spans.append(Span(f" {glyphs.dot} " if glyphs.dot != "," else ", ", "dim"))
+            spans.append(part)
+    return wrap(spans, width, rest="  ") if spans else []
+
+
+def links(links: Sequence[Link], width: int, glyphs: Glyphs) -> list[Line]:
+    """Return links as a list, one a paragraph, each leading to its item."""
+    lines: list[Line] = []
+    for link in links:
+        spans = [Span(f"{glyphs.bullet} ", "dim"), Span(link.words, "link", link.id)]
+        lines += wrap(spans, width, rest="  ")
+    return lines
+
+
+def framed(lines: Iterable[Line], glyphs: Glyphs, style: str) -> list[Line]:
+    """Return lines with a rule at their left."""
+    return [(Span(f"{glyphs.divider} ", style), *line) for line in lines]

@@ -1,0 +1,18 @@
+"""Prose: how a topic hangs together."""
+
+from ketatui.draw import words
+from ketatui.draw.glyphs import Glyphs
+from ketatui.draw.parts import meta, paragraph
+from ketatui.draw.spans import Line, Span, View
+from ketatui.pack.model import Prose
+
+
+def draw(item: Prose, width: int, glyphs: Glyphs, view: View) -> list[Line]:
+    """Return the text."""
+    notes = Span(words.count(view.notes, "note") if view.notes else "", "mark")
+    return [*paragraph(item.text, width), *meta([notes], width, glyphs)]
+
+
+def speak(item: Prose) -> list[str]:
+    """Return the text."""
+    return [item.text]

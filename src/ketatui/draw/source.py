@@ -1,0 +1,41 @@
+"""A source: its record, and how much rests on it."""
+
+from ketatui.draw import words
+from ketatui.draw.glyphs import Glyphs
+from ketatui.draw.parts import meta, paragraph
+from ketatui.draw.spans import Line, Span, View
+from ketatui.draw.wrap import wrap
+from ketatui.pack.model import Source
+
+
+def draw(item: Source, width: int, glyphs: Glyphs, view: View) -> list[Line]:
+    """Return label and title, the record, and how many statements cite it."""
+    facts = [
+        Span(item.type, "dim"),
+        Span(f"cited by {words.count(len(item.cited_by), 'statement')}", "dim"),
+        Span(words.count(view.notes, "note") if view.notes else "", "mark"),
+    ]
+    return [
+        *wrap([Span(item.label, "strong"), Span(f"  {item.title}", "text")], width, rest="  "),
+        *paragraph(record(item), width, "dim", indent="  "),
+        *meta(facts, width, glyphs),
+    ]
+
+
+def record(item: Source) -> str:
+    """Return authors, container, year and identifiers in a line."""
+    year = f"{'about ' if item.year_estimated else ''}{item.year}" if item.year else ""
+    parts = [item.authors, item.container, item.revision, year]
+    if item.doi:
+        parts.append(f"doi:{item.doi}")
+    if item.pmid:
+        parts.append(f"PMID {item.pmid}")
+    return ". ".join(part.rstrip(".") for part in parts if part)
+
+
+def speak(item: Source) -> list[str]:
+    """Return the whole record with its address."""
+    told = [f"{item.label}: {item.title}. {record(item)}. [{item.type}]"]
+    if item.url:
+        told.append(item.url)
+    return told

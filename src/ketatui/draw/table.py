@@ -1,0 +1,143 @@
+"""A table of numbers, each with its source; below its width it becomes cards of label and value."""
+
+from collections.abc import Mapping, Sequence
+
+from ketatui.draw import words
+from ketatui.draw.glyphs import Glyphs
+from ketatui.draw.parts import meta, paragraph
+from ketatui.draw.spans import Line, Span, View, line_text
+from ketatui.draw.wrap import cells, wrap
+from ketatui.pack.model import CellNumber, Row, Table
+
+_GAP = 2
+_NOTE = 22
+"""Cells in which a remark under a number is wrapped, at most."""
+
+
+def draw(item: Table, width: int, glyphs: Glyphs, view: View) -> list[Line]:
+    """Return the title, the table or the cards, and the sources by their number."""
+    marks = _marks(item)
+    lines = paragraph(item.title, width, "strong")
+    body = _grid(item, width, marks, glyphs) or _cards(item, width, marks)
+    lines += body or paragraph("No number was found for this table.", width, "dim")
+    for source, (mark, label) in marks.items():
+        lines += wrap([Span(f"[{mark}] ", "dim"), Span(label, "link", source)], width, rest="    ")
+    notes = Span(words.count(view.notes, "note") if view.notes else "", "mark")
+    return [*lines, *meta([notes], width, glyphs)]
+
+
+def speak(item: Table) -> list[str]:
+    """Return every number of the table in words, with what it is about and its source."""
+    told = [f"{item.title}."]
+    for row in item.body:
+        columns = []
+        for column, cell in zip(item.columns, row.cells, strict=True):
+            if cell:
+                numbers = "; ".join(_spoken(number) for number in cell)
+                columns.append(f"{column.title}: {numbers}")
+        told.append(f"{row.name}. {'. '.join(columns)}.")
+    return told
+
+
+def _spoken(number: CellNumber) -> str:
+    about = f" for {number.note}" if number.note else ""
+    return f"{number.words}{about} ({number.label})"
+
+
+def _marks(item: Table) -> Mapping[str, tuple[int, str]]:
+    """Number the sources in the order in which they stand in the table."""
+    marks: dict[str, tuple[int, str]] = {}
+    for row in item.body:
+        for cell in row.cells:
+            for number in cell:
+                marks.setdefault(number.source, (len(marks) + 1, number.label))
+    return marks
+
+
+def _value(number: CellNumber, marks: Mapping[str, tuple[int, str]]) -> list[Span]:
+    return [
+        Span(number.words.replace("\u00a0", " "), "number", number.statement),
+        Span(f" [{marks[number.source][0]}]", "dim"),
+    ]
+
+
+def _cell(cell: Sequence[CellNumber], width: int, marks: Mapping[str, tuple[int, str]]) -> list[Line]:
+    lines: list[Line] = []
+    for number in cell:
+        lines.append(tuple(_value(number, marks)))
+        if number.note:
+            lines += paragraph(number.note, width, "dim", indent=" ")
+    return lines
+
+
+def _grid(item: Table, width: int, marks: Mapping[str, tuple[int, str]], glyphs: Glyphs) -> list[Line]:
+    """Return the table with aligned columns, or nothing where it does not fit in `width`."""
+    if not item.body:
+        return []
+    first = min(max(cells(row.name) for row in item.body), max(width // 4, 12))
+    columns = [
+        max(
+            cells(column.title),
+            *(
+                max(
+                    sum(cells(span.text) for span in _value(number, marks)),
+                    min(cells(number.note) + 1, _NOTE),
+                )
+                for row in item.body
+                for number in row.cells[index]
+            ),
+            4,
+        )
+        for index, column in enumerate(item.columns)
+    ]
+    if first + sum(size + _GAP for size in columns) > width:
+        return []
+    lines = _beside(
+        [
+            paragraph(" ", first),
+            *(paragraph(c.title, s, "dim") for c, s in zip(item.columns, columns, strict=True)),
+        ],
+        [first, *columns],
+    )
+    lines.append((Span(glyphs.rule * (first + sum(size + _GAP for size in columns)), "dim"),))
+    for row in item.body:
+        name = paragraph(row.name, first)
+        bodies = [_cell(cell, size, marks) for cell, size in zip(row.cells, columns, strict=True)]
+        lines += _beside([name, *bodies], [first, *columns])
+    return lines
+
+
+def _beside(blocks: Sequence[Sequence[Line]], widths: Sequence[int]) -> list[Line]:
+    lines: list[Line] = []
+    for index in range(max(map(len, blocks))):
+        spans: list[Span] = []
+        blank = 0
+        for block, width in zip(blocks, widths, strict=True):
+            line = block[index] if index < len(block) else ()
+            if line_text(line).strip():
+                if blank:
+                    spans.append(Span(" " * blank))
+                spans += line
+                blank = width - cells(line_text(line)) + _GAP
+            else:
+                blank += width + _GAP
+        lines.append(tuple(spans))
+    return lines
+
+
+def _cards(item: Table, width: int, marks: Mapping[str, tuple[int, str]]) -> list[Line]:
+    lines: list[Line] = []
+    for row in item.body:
+        lines += paragraph(row.name, width, "strong")
+        lines += _card(item, row, width, marks)
+    return lines
+
+
+def _card(item: Table, row: Row, width: int, marks: Mapping[str, tuple[int, str]]) -> list[Line]:
+    lines: list[Line] = []
+    for column, cell in zip(item.columns, row.cells, strict=True):
+        for number in cell:
+            note = [Span(f" {number.note}", "dim")] if number.note else []
+            spans = [Span(f"{column.title}: ", "dim"), *_value(number, marks), *note]
+            lines += wrap(spans, width, first="  ", rest="    ")
+    return lines

@@ -1,0 +1,59 @@
+"""The program's own phrases about content: certainty, how a source was read, counts."""
+
+from collections.abc import Mapping
+
+from ketatui.pack.model import Citation, Statement
+
+CERTAINTY: Mapping[str, str] = {
+    "established": "a current label or guideline says so, or several sound studies agree",
+    "probable": "the evidence points one way, but is small, indirect or of few studies",
+    "contested": "sound sources disagree",
+    "hypothesis": "a mechanism or an extrapolation that was not yet tested",
+}
+"""What each certainty means, as a sentence that the reader sees."""
+
+VERDICT: Mapping[str, str] = {
+    "supported": "supported",
+    "needs qualification": "qualified",
+    "misleading": "misleading",
+    "refuted": "refuted",
+    "not checkable": "unknown",
+}
+"""The style of each verdict."""
+
+
+def count(number: int, one: str, many: str = "") -> str:
+    """Return “1 source”, “3 sources”."""
+    return f"{number} {one if number == 1 else many or one + 's'}"
+
+
+def how_read(citation: Citation) -> str:
+    """Return how a source was read: “passage read”, “quoted by Zanos 2018”."""
+    if citation.read == "quoted":
+        return f"quoted by {citation.via_label}"
+    return f"{citation.read} read" + (f" at {citation.via_label}" if citation.via_label else "")
+
+
+def checked(citation: Citation) -> str:
+    """Return when a citation was last compared with its statement."""
+    return f"checked {citation.checked:%d %b %Y}" if citation.checked else "not yet checked"
+
+
+def citation_line(citation: Citation) -> str:
+    """Return a citation in a line: label, place, how it was read."""
+    return ", ".join(part for part in (citation.label, citation.at, how_read(citation)) if part)
+
+
+def heard(item: Statement) -> str:
+    """Return how often popular articles were heard on it: “heard 4×, 2 misleading”."""
+    times = sum(claim.times for claim in item.heard)
+    wrong = sum(c.times for c in item.heard if c.verdict in {"misleading", "refuted"})
+    if not times:
+        return ""
+    return f"heard {times}×" + (f", {wrong} misleading or refuted" if wrong else "")
+
+
+def basis(item: Statement) -> str:
+    """Return what a statement rests on, with the region where one is given: “label (US)”."""
+    region = item.about.region.upper()
+    return f"{item.basis} ({region})" if region else item.basis

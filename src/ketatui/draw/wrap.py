@@ -1,0 +1,123 @@
+"""Text in cells: how wide it is, and where its lines break."""
+
+import re
+import unicodedata
+from collections.abc import Iterable
+from functools import lru_cache
+
+from ketatui.draw.spans import Line, Span
+from ketatui.pack.units import NBSP
+
+_SPLIT = re.compile(r"( +|\n)")
+
+
+@lru_cache(maxsize=4096)
+def _cell(character: str) -> int:
+    if unicodedata.category(character) in {"Mn", "Me", "Cf", "Cc"}:
+        return 0
+    return 2 if unicodedata.east_asian_width(character) in {"W", "F"} else 1
+
+
+def cells(text: str) -> int:
+    """Return how many cells of a terminal `text` takes."""
+    return len(text) if text.isascii() else sum(map(_cell, text))
+
+
+def pad(text: str, width: int) -> str:
+    """Return `text` with blanks up to `width` cells."""
+    return text + " " * (width - cells(text))
+
+
+def wrap(spans: Iterable[Span], width: int, *, first: str = "", rest: str = "") -> list[Line]:
+    """Break spans into lines of at most `width` cells, at blanks; newlines in the text end a line.
+
+    Args:
+        spans: The text; spans that touch without a blank stay together.
+        width: Cells in a line, the indent included; at least one character stands on each line.
+        first: Indent of the first line.
+        rest: Indent of the lines after it.
+    """
+    lines: list[Line] = []
+    line: list[Span] = []
+    used = 0
+    indent = first
+
+    def end() -> None:
+        nonlocal line, used, indent
+        lines.append(_joined([Span(indent), *line] if indent else line))
+        line, used, indent = [], 0, rest
+
+    for word, blank in _words(spans):
+        if word is None:
+            end()
+            continue
+        size = sum(cells(piece.text) for piece in word)
+        room = width - cells(indent)
+        gap = len(blank) if line else 0
+        if line and used + gap + size > room:
+            end()
+            gap, room = 0, width - cells(indent)
+        if line and gap:
+            line.append(Span(blank, word[0].style if word[0].style == line[-1].style else ""))
+            used += gap
+        for piece in word:
+            text = piece.text
+            while used + cells(text) > room:
+                head = _head(text, room - used) if room > used else ""
+                if not head and not line:
+                    head = text[:1]
+                if head:
+                    line.append(piece._replace(text=head))
+                text = text[len(head) :]
+                end()
+                room = width - cells(indent)
+                if not text:
+                    break
+            if text:
+                line.append(piece._replace(text=text))
+                used += cells(text)
+    if line or not lines:
+        end()
+    return lines
+
+
+def _words(spans: Iterable[Span]) -> Iterable[tuple[list[Span] | None, str]]:
+    """Yield the words, each with the blank before it; None for a newline."""
+    word: list[Span] = []
+    blank = ""
+    for span in spans:
+        for text in _SPLIT.split(span.text):
+            if not text:
+                continue
+            if text == "\n" or (text.isspace() and NBSP not in text):
+                if word:
+                    yield word, blank
+                    word = []
+                if text == "\n":
+                    yield None, ""
+                blank = " " if text != "\n" else ""
+            else:
+                word.append(span._replace(text=text.replace(NBSP, " ")))
+    if word:
+        yield word, blank
+
+
+def _head(text: str, room: int) -> str:
+    """Return as much of the beginning of `text` as fits in `room` cells."""
+    used = 0
+    for index, character in enumerate(text):
+        used += _cell(character)
+        if used > room:
+            return text[:index]
+    return text
+
+
+def _joined(line: Iterable[Span]) -> Line:
+    """Join neighbours of one style and target."""
+    joined: list[Span] = []
+    for span in line:
+        if joined and joined[-1][1:] == span[1:]:
+            joined[-1] = joined[-1]._replace(text=joined[-1].text + span.text)
+        else:
+            joined.append(span)
+    return tuple(joined)

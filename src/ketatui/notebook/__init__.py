@@ -1,0 +1,18 @@
+"""What the reader keeps: bookmarks, notes, places and what was seen, in one file of their own."""
+
+from ketatui.notebook.edits import NoteEdit
+from ketatui.notebook.faults import NotebookError
+from ketatui.notebook.notebook import Notebook
+from ketatui.notebook.records import Bookmark, Mark, Note, Place, Saved, Seen
+
+__all__ = [
+    "Bookmark",
+    "Mark",
+    "Note",
+    "NoteEdit",
+    "Notebook",
+    "NotebookError",
+    "Place",
+    "Saved",
+    "Seen",
+]

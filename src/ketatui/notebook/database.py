@@ -1,0 +1,171 @@
+"""Opening the notebook file: made when missing, migrated when old, mended when damaged."""
+
+import errno
+import os
+import sqlite3
+from contextlib import closing
+from functools import partial
+from pathlib import Path
+
+from ketatui.notebook.backup import NoRoomError, back_up, backups_in, copy, newest_good
+from ketatui.notebook.connection import (
+    APPLICATION_ID,
+    application_of,
+    check,
+    connect,
+    version_of,
+)
+from ketatui.notebook.faults import DamagedError, RefusedError, is_damage
+from ketatui.notebook.files import (
+    journal_of,
+    keep_private,
+    make_private_file,
+    make_private_folder,
+    only_one,
+    put_in_place,
+    remove,
+)
+from ketatui.notebook.migrations import STEPS, migrate
+
+LOCK_WAIT = 1.0
+"""Seconds that the writer waits for a lock before it says so."""
+
+
+def prepare(file: Path, backups: Path, now: str) -> str:
+    """Make a new notebook where there is none, and mend one that is plainly damaged.
+
+    Return what happened that the reader should know, as one line, or "".
+
+    Raises:
+        OSError, sqlite3.Error: The file or its folder cannot be made.
+    """
+    make_private_folder(file.parent)
+    if file.is_symlink() and not file.exists():
+        raise FileNotFoundError(errno.ENOENT, "a link that leads nowhere", str(file))
+    if file.exists() and (file.stat().st_size or not file.is_file()):
+        return ""
+    with only_one(file.parent, LOCK_WAIT):
+        if not file.exists():
+            return _begin(file, backups, now)
+        if file.stat().st_size == 0:
+            return _mend(file, backups, now) if backups_in(backups) else _begin(file, backups, now)
+    return ""
+
+
+def open_file(file: Path, backups: Path, now: str) -> tuple[sqlite3.Connection, RefusedError | None]:
+    """Open the notebook `file` and bring it to the newest format.
+
+    A file of a newer format stays as it is: it is opened for reading, and the connection comes
+    with the reason why nothing can be written.
+
+    Raises:
+        RefusedError: It is another program's file; it stays as it is.
+        OSError, sqlite3.Error: It cannot be used now, or is damaged.
+    """
+    db = connect(file, "rw", LOCK_WAIT)
+    try:
+        if application_of(db) != APPLICATION_ID:
+            raise RefusedError(f"{file} is not a notebook of ketatui", "Choose another folder with --data")
+        version = version_of(db)
+        if version > len(STEPS):
+            db.close()
+            return connect(file, "ro", LOCK_WAIT), RefusedError(
+                f"{file} was written by a newer ketatui (format {version}; this one knows {len(STEPS)})",
+                "Update ketatui",
+            )
+        keep_private(file)
+        for pragma in (
+            "journal_mode = DELETE",
+            "synchronous = FULL",
+            "foreign_keys = ON",
+            "trusted_schema = OFF",
+        ):
+            db.execute(f"PRAGMA {pragma}")
+        migrate(db, now, back_up=partial(_back_up_before, file, backups, now))
+    except BaseException:
+        db.close()
+        raise
+    return db, None
+
+
+def mend(file: Path, backups: Path, now: str) -> str:
+    """Set the damaged `file` aside, restore the newest good backup, or begin a new notebook.
+
+    No connection of this process may have the file open. Return what happened as one line, or
+    "" where the file turns out to be whole, as when another session has mended it.
+
+    Raises:
+        OSError, sqlite3.Error: It cannot be set aside, or nothing be put in its place.
+    """
+    with only_one(file.parent, LOCK_WAIT):
+        return _mend(file, backups, now) if _is_damaged(file) else ""
+
+
+def _is_damaged(file: Path) -> bool:
+    try:
+        with closing(connect(file, "rw", LOCK_WAIT)) as db:
+            check(db)
+    except (DamagedError, sqlite3.Error) as error:
+        if is_damage(error):
+            return True
+        raise
+    return False
+
+
+def _mend(file: Path, backups: Path, now: str) -> str:
+    aside = _set_aside(file, now)
+    good, bad = newest_good(backups)
+    if good is None:
+        _begin(file, backups, now)
+        done = "there is no good backup, so a new one was begun"
+    else:
+        copy(good, file)
+        done = f"the backup {good.name} was restored"
+    if bad:
+        done += f" ({', '.join(backup.name for backup in bad)}: damaged too)"
+    return f"The notebook was damaged: {done}. The damaged file is kept as {aside}"
+
+
+def _begin(file: Path, backups: Path, now: str) -> str:
+    """Put a new notebook at `file`; the caller holds the lock, so that it is missing or empty."""
+    new = file.with_name("notebook.new")
+    make_private_file(new)
+    try:
+        with closing(connect(new, "rw", wait=0.0)) as db:
+            db.execute("PRAGMA journal_mode = MEMORY")
+            migrate(db, now, back_up=_nothing_to_back_up)
+        if journal_of(file).exists():  # else it would be played back into the new file
+            _set_aside(file, now)
+        put_in_place(new, file)
+    finally:
+        remove(new)
+    old = backups_in(backups)
+    return f"{file} was missing and a new notebook was begun. Backups are in {backups}" if old else ""
+
+
+def _set_aside(file: Path, now: str) -> Path:
+    """Rename `file` and its journal out of the way, byte for byte, and return the new name.
+
+    The journal goes first: alone beside a new file it would be played back into that.
+    """
+    stem = f"{file.name}.corrupt-{now[:19].replace(':', '').replace('-', '')}Z"
+    aside, count = file.with_name(stem), 1
+    while os.path.lexists(aside) or journal_of(aside).exists():
+        count += 1
+        aside = file.with_name(f"{stem}-{count}")
+    for old, new in ((journal_of(file), journal_of(aside)), (file, aside)):
+        if os.path.lexists(old):
+            old.rename(new)
+    return aside
+
+
+def _back_up_before(file: Path, backups: Path, now: str, step: int) -> None:
+    try:
+        back_up(file, backups, now, before=step)
+    except NoRoomError:
+        raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC), str(file)) from None
+
+
+def _nothing_to_back_up(step: int) -> None:
+    """Stand in for the backup before `step` where the file is still empty."""
+    del step

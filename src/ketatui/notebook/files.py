@@ -1,0 +1,108 @@
+"""Folders and files that only the reader may open, and their safe arrival on the disk."""
+
+import fcntl
+import os
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+_STEP = 0.01
+
+
+def make_private_folder(folder: Path) -> None:
+    """Make `folder` and the folders above it that are missing, for the reader's eyes only.
+
+    Raises:
+        OSError: It cannot be made, or something else bears its name.
+    """
+    if folder.is_dir():
+        return
+    make_private_folder(folder.parent)
+    folder.mkdir(mode=0o700, exist_ok=True)
+
+
+def make_private_file(file: Path) -> None:
+    """Make an empty `file`, for the reader's eyes only, in place of one left by a crash.
+
+    Raises:
+        OSError: It cannot be made.
+    """
+    remove(file)
+    os.close(os.open(file, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600))
+
+
+def keep_private(file: Path) -> None:
+    """Take from others the right to open `file`, where it is ours to take.
+
+    Raises:
+        OSError: The rights cannot be read or changed.
+    """
+    state = file.stat()
+    if state.st_mode & 0o077 and state.st_uid == os.geteuid():
+        file.chmod(0o600)
+
+
+def remove(file: Path) -> None:
+    """Remove the database `file` and its journal, as far as they are there.
+
+    Raises:
+        OSError: They cannot be removed.
+    """
+    journal_of(file).unlink(missing_ok=True)
+    file.unlink(missing_ok=True)
+
+
+def journal_of(file: Path) -> Path:
+    """Return where SQLite keeps the journal of the database `file`."""
+    return file.with_name(f"{file.name}-journal")
+
+
+def put_in_place(new: Path, file: Path) -> None:
+    """Give the finished `new` the name `file`, whole and on the disk, or not at all.
+
+    Raises:
+        OSError: It cannot be done; `new` may be left.
+    """
+    sync(new)
+    new.replace(file)
+    sync(file.parent)
+
+
+def sync(path: Path) -> None:
+    """Return when the file or folder at `path` is on the disk.
+
+    No connection of this process may have it open: closing it here would drop their locks.
+
+    Raises:
+        OSError: The disk refuses.
+    """
+    handle = os.open(path, os.O_RDONLY)
+    try:
+        os.fsync(handle)
+    finally:
+        os.close(handle)
+
+
+@contextmanager
+def only_one(folder: Path, wait: float) -> Iterator[None]:
+    """Hold the lock under which one session at a time makes or mends the notebook in `folder`.
+
+    Raises:
+        BlockingIOError: Another session still held it after `wait` seconds.
+        OSError: The lock cannot be made.
+    """
+    handle = os.open(folder / "notebook.lock", os.O_RDWR | os.O_CREAT, 0o600)
+    try:
+        end = time.monotonic() + wait
+        while True:
+            try:
+                fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
+                break
+            except BlockingIOError:
+                if time.monotonic() > end:
+                    raise
+                time.sleep(_STEP)
+        yield
+    finally:
+        os.close(handle)

@@ -1,0 +1,127 @@
+"""The format of the notebook, as the steps that lead to it.
+
+A step is a function; its place in `STEPS`, from 1, is the `user_version` it leads to. Steps only
+add, and once released they are never changed: every notebook file has gone through them.
+"""
+
+import sqlite3
+from collections.abc import Callable, Sequence
+
+from ketatui.notebook.connection import APPLICATION_ID, version_of
+
+Step = Callable[[sqlite3.Connection], None]
+
+
+def first_tables(db: sqlite3.Connection) -> None:
+    """Make the tables for bookmarks, notes, places and what was seen.
+
+    `version` counts the changes of a row. A row with a time in `deleted` is kept so that it can
+    come back, and so that the deletion can be merged with another copy of the notebook.
+    """
+    for statement in _FIRST_TABLES:
+        db.execute(statement)
+
+
+STEPS: tuple[Step, ...] = (first_tables,)
+
+_FIRST_TABLES = (
+    f"PRAGMA application_id = {APPLICATION_ID}",
+    """
+    CREATE TABLE migration (
+      version INTEGER PRIMARY KEY,
+      name    TEXT NOT NULL,
+      at      TEXT NOT NULL
+    )""",
+    """
+    CREATE TABLE bookmark (
+      uuid    TEXT NOT NULL UNIQUE,
+      pack    TEXT NOT NULL,
+      item    TEXT NOT NULL,
+      label   TEXT NOT NULL,
+      quote   TEXT NOT NULL,     -- the words of the item when it was marked
+      created TEXT NOT NULL,
+      updated TEXT NOT NULL,
+      version INTEGER NOT NULL,
+      deleted TEXT
+    )""",
+    "CREATE UNIQUE INDEX bookmark_of_item ON bookmark (pack, item) WHERE deleted IS NULL",
+    """
+    CREATE TABLE note (
+      uuid       TEXT NOT NULL UNIQUE,
+      pack       TEXT NOT NULL,
+      item       TEXT NOT NULL,
+      quote      TEXT NOT NULL,  -- the words of the item when the note was begun
+      text       TEXT NOT NULL,
+      created    TEXT NOT NULL,
+      updated    TEXT NOT NULL,
+      version    INTEGER NOT NULL,
+      deleted    TEXT,
+      split_from TEXT            -- the note that another session changed while this was written
+    )""",
+    "CREATE INDEX note_of_item ON note (pack, item) WHERE deleted IS NULL",
+    """
+    CREATE TABLE wording (       -- what a note said before a session of editing
+      note    TEXT NOT NULL REFERENCES note (uuid),
+      version INTEGER NOT NULL,  -- the note's version that said so
+      text    TEXT NOT NULL,
+      at      TEXT NOT NULL,     -- when that was written
+      PRIMARY KEY (note, version)
+    ) WITHOUT ROWID""",
+    """
+    CREATE TABLE place (
+      turn  INTEGER PRIMARY KEY, -- grows with each place kept, whatever the clock does
+      pack  TEXT NOT NULL,
+      topic TEXT NOT NULL,
+      item  TEXT NOT NULL,
+      line  INTEGER NOT NULL,
+      at    TEXT NOT NULL,
+      UNIQUE (pack, topic)
+    )""",
+    """
+    CREATE TABLE seen (          -- one row for each wording of an item that was on the screen
+      pack    TEXT NOT NULL,
+      item    TEXT NOT NULL,
+      wording TEXT NOT NULL,
+      first   TEXT NOT NULL,
+      last    TEXT NOT NULL,
+      PRIMARY KEY (pack, item, wording)
+    ) WITHOUT ROWID""",
+)
+
+
+def migrate(
+    db: sqlite3.Connection,
+    now: str,
+    back_up: Callable[[int], None],
+    steps: Sequence[Step] = STEPS,
+) -> None:
+    """Bring the file of `db` to the newest format, each step whole or not at all.
+
+    Other sessions wait meanwhile; what one of them has already done is not done again.
+
+    Args:
+        db: A connection without an open transaction.
+        now: The time to record.
+        back_up: Called before each step but the first with the version the step leads to, while
+            this connection holds the lock for writing; what it raises stops the step.
+        steps: All steps there are, from version 1 on.
+
+    Raises:
+        sqlite3.Error: A step failed; the file has the format it had before that step.
+    """
+    while version_of(db) < len(steps):
+        db.execute("BEGIN IMMEDIATE")
+        try:
+            version = version_of(db) + 1
+            if version <= len(steps):
+                if version > 1:
+                    back_up(version)
+                step = steps[version - 1]
+                step(db)
+                db.execute("INSERT INTO migration VALUES (?, ?, ?)", (version, step.__name__, now))
+                db.execute(f"PRAGMA user_version = {version}")
+            db.execute("COMMIT")
+        except BaseException:
+            if db.in_transaction:
+                db.execute("ROLLBACK")
+            raise

@@ -1,0 +1,236 @@
+"""The notebook: what the reader keeps, for the screens and the command line."""
+
+import sqlite3
+from collections.abc import Callable, Mapping
+from concurrent.futures import Future
+from contextlib import closing
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+from uuid import uuid4
+
+from ketatui.notebook.changes import KeepReading, SetBookmark, SetDeleted
+from ketatui.notebook.connection import connect
+from ketatui.notebook.edits import COLUMNS, NoteEdit, note_from
+from ketatui.notebook.faults import NotebookError, fault_of
+from ketatui.notebook.records import Bookmark, Mark, Note, Place, Seen
+from ketatui.notebook.writer import Writer
+from ketatui.safe import safe
+
+READY_WAIT = 0.25
+"""Seconds that opening waits for the file to be read; after that it goes on without."""
+
+READ_WAIT = 0.1
+"""Seconds that a list waits for a lock."""
+
+
+class Notebook:
+    """Bookmarks, notes, places and what was seen, of one pack.
+
+    What the reader does is shown at once and written by a thread of its own. Whatever is wrong
+    with the file, nothing is lost while the notebook is open: changes wait in memory, `trouble`
+    says so, and they are written when the fault is over.
+
+    Futures get their result when the change is on the disk; they cannot be cancelled, and their
+    callbacks run on the writing thread.
+    """
+
+    def __init__(self, writer: Writer, file: Path, pack: str, now: Callable[[], str]) -> None:
+        self._writer = writer
+        self._file = file
+        self._pack = pack
+        self._now = now
+        self._items: dict[str, str] = {}
+
+    @classmethod
+    def open(
+        cls,
+        file: Path,
+        backups: Path,
+        pack: str,
+        clock: Callable[[], datetime] = lambda: datetime.now(UTC),
+    ) -> "Notebook":
+        """Open the notebook, made when missing; raises nothing for what is wrong with it.
+
+        Waits at most `READY_WAIT` seconds; a notebook that takes longer is filled in later.
+
+        Args:
+            file: The notebook.
+            backups: Folder of its backups.
+            pack: Id of the pack whose bookmarks, notes and places are meant.
+            clock: Gives the time, with a time zone.
+        """
+
+        def now() -> str:
+            return clock().astimezone(UTC).isoformat(timespec="microseconds")
+
+        writer = Writer(file, backups, pack, now)
+        writer.wait_ready(READY_WAIT)
+        return cls(writer, file, pack, now)
+
+    @property
+    def trouble(self) -> str:
+        """What is not saved, why, and what to do, as one line; "" when all is saved."""
+        return self._writer.trouble
+
+    @property
+    def notices(self) -> tuple[str, ...]:
+        """What has happened to the notebook since it was opened, a line each.
+
+        Such as: damaged and restored from a backup; no backup made today. All else is saved.
+        """
+        return self._writer.notices
+
+    @property
+    def on_change(self) -> Callable[[], None] | None:
+        """Called after anything changed: marks, places, notes, trouble, notices.
+
+        It runs on the writing thread, also for what another session wrote, and must return at
+        once, waiting for nothing.
+        """
+        return self._writer.on_change
+
+    @on_change.setter
+    def on_change(self, call: Callable[[], None] | None) -> None:
+        self._writer.on_change = call
+
+    @property
+    def marks(self) -> Mapping[str, Mark]:
+        """What the reader has on each item; items with nothing are left out. A snapshot."""
+        return self._writer.marks
+
+    def last_place(self) -> Place | None:
+        """Return where the reader was last, in any topic."""
+        return next(reversed(tuple(self._writer.places.values())), None)
+
+    def place(self, topic: str) -> Place | None:
+        """Return where the reader was last in `topic`."""
+        return self._writer.places.get(topic)
+
+    def bookmarks(self) -> tuple[Bookmark, ...]:
+        """Return all bookmarks, oldest first.
+
+        Raises:
+            NotebookError: The file cannot be read now; the message says why.
+        """
+        waiting = self._writer.waiting()
+        rows = self._read(
+            "SELECT uuid, item, label, quote, created, updated, version FROM bookmark"
+            " WHERE pack = ? AND deleted IS NULL ORDER BY created, rowid",
+            self._pack,
+        )
+        found = {
+            item: Bookmark(uuid, safe(item), safe(label), safe(quote), created, updated, version)
+            for uuid, item, label, quote, created, updated, version in rows
+        }
+        for change in waiting:
+            change.show_bookmarks(found)
+        return tuple(found.values())
+
+    def notes(self, item: str | None = None) -> tuple[Note, ...]:
+        """Return the notes on `item`, or all notes, oldest first.
+
+        Raises:
+            NotebookError: The file cannot be read now; the message says why.
+        """
+        waiting = self._writer.waiting()
+        where = "pack = ? AND deleted IS NULL" + ("" if item is None else " AND item = ?")
+        rows = self._read(
+            f"SELECT {COLUMNS} FROM note WHERE {where} ORDER BY created, rowid",
+            self._pack,
+            *(() if item is None else (item,)),
+        )
+        found = {note.uuid: note for note in map(note_from, rows)}
+        for change in waiting:
+            change.show_notes(found)
+        notes = tuple(note for note in found.values() if item in {None, note.item})
+        self._items.update((note.uuid, note.item) for note in notes)
+        return notes
+
+    def seen(self, item: str) -> tuple[Seen, ...]:
+        """Return the wordings of `item` that the reader has seen, in the order of first seeing.
+
+        Raises:
+            NotebookError: The file cannot be read now; the message says why.
+        """
+        rows = self._read(
+            "SELECT item, wording, first, last FROM seen WHERE pack = ? AND item = ? ORDER BY first",
+            self._pack,
+            item,
+        )
+        return tuple(Seen(safe(item), safe(wording), first, last) for item, wording, first, last in rows)
+
+    def set_bookmark(self, item: str, on: bool, quote: str, label: str = "") -> Future[None]:
+        """Bookmark `item`, or take its bookmark away.
+
+        Args:
+            item: Id of an item or a topic.
+            on: Whether it is to be bookmarked.
+            quote: The words it has now.
+            label: What the reader calls the bookmark.
+        """
+        return self._writer.add(
+            SetBookmark(self._pack, self._now(), safe(item), on, safe(label), safe(quote))
+        )
+
+    def start_note(self, item: str, quote: str) -> NoteEdit:
+        """Begin a new note on `item`, whose words are now `quote`; it is made with its text."""
+        new = Note(str(uuid4()), safe(item), safe(quote), "", "", "", 0)
+        return self.edit_note(new)
+
+    def edit_note(self, note: Note) -> NoteEdit:
+        """Begin to edit `note`."""
+        self._items[note.uuid] = note.item
+        return NoteEdit(self._writer, self._pack, self._now, note)
+
+    def delete_note(self, uuid: str) -> Future[None]:
+        """Delete a note; it can be restored. Fails with NotebookError where there is none."""
+        return self._set_deleted(uuid, deleted=True)
+
+    def restore_note(self, uuid: str) -> Future[None]:
+        """Bring a deleted note back. Fails with NotebookError where there is none."""
+        return self._set_deleted(uuid, deleted=False)
+
+    def keep_place(self, topic: str, item: str, line: int) -> None:
+        """Keep that the reader is in `topic` at `item`, its `line` on top; written at rest."""
+        now = self._now()
+        place = Place(safe(topic), safe(item), line, now)
+        self._writer.rest(KeepReading(self._pack, now, place, None))
+
+    def keep_seen(self, item: str, wording: str) -> None:
+        """Keep that the reader has seen this wording of `item`; written at rest."""
+        now = self._now()
+        seen = Seen(safe(item), safe(wording), now, now)
+        self._writer.rest(KeepReading(self._pack, now, None, seen))
+
+    def poll(self) -> bool:
+        """Look for changes of other sessions, and try again what could not be saved.
+
+        Returns at once; what is found comes by `on_change`. To be called about once a second.
+        Return whether another session's change has come in since the last call.
+        """
+        return self._writer.ask()
+
+    def flush(self, timeout: float) -> bool:
+        """Write all that waits within `timeout` seconds; return whether all is written."""
+        return self._writer.flush(timeout)
+
+    def close(self, timeout: float = 2.0) -> bool:
+        """Flush and end within `timeout` seconds; return whether all is written."""
+        return self._writer.close(timeout)
+
+    def _set_deleted(self, uuid: str, deleted: bool) -> Future[None]:
+        item = self._items.get(uuid, "")
+        return self._writer.add(SetDeleted(self._pack, self._now(), uuid, item, deleted))
+
+    def _read(self, sql: str, *values: str) -> list[tuple[Any, ...]]:
+        mode = self._writer.mode
+        if not mode:
+            return []
+        try:
+            with closing(connect(self._file, mode, READ_WAIT)) as db:
+                return db.execute(sql, values).fetchall()
+        except (sqlite3.Error, OSError) as error:
+            self._writer.ask()
+            fault = fault_of(error, self._file)
+            raise NotebookError(f"The notebook cannot be read now: {fault.why}") from error

@@ -1,0 +1,126 @@
+"""The notebook file as its one writer uses it: kept open, read anew when it changed, written."""
+
+import sqlite3
+from collections.abc import Callable
+from pathlib import Path
+
+from ketatui.notebook.backup import NoRoomError, back_up
+from ketatui.notebook.changes import Change, T
+from ketatui.notebook.connection import check
+from ketatui.notebook.database import mend, open_file, prepare
+from ketatui.notebook.faults import RefusedError, fault_of, is_damage
+from ketatui.notebook.records import Mark
+from ketatui.notebook.view import View, read_mark, read_view
+
+
+class Store:
+    """A notebook file and the connection to it; for one thread.
+
+    Methods raise `sqlite3.Error`, `OSError`, `DamagedError` or `RefusedError` for what is wrong
+    with the file, and may be called again when that is over.
+
+    Attributes:
+        mode: How the file can be used: "rw", "ro", or "" while it cannot be opened.
+        notices: What has happened to the notebook that the reader should know, a line each.
+    """
+
+    def __init__(self, file: Path, backups: Path, pack: str, now: Callable[[], str]) -> None:
+        self.mode = ""
+        self.notices: list[str] = []
+        self._file, self._backups, self._pack, self._now = file, backups, pack, now
+        self._db: sqlite3.Connection | None = None
+        self._refusal: RefusedError | None = None
+        self._inode = (0, 0)
+        self._data_version = -1
+        self._unchecked = True
+        self._day = ""
+
+    def refresh(self) -> View | None:
+        """Open the file where it is not, and return what it holds; None if nothing changed."""
+        if self._db is not None and self._inode != self._inode_now():
+            self.close()  # another session has mended the notebook, or it was moved away
+        db = self._db or self._open()
+        version = db.execute("PRAGMA data_version").fetchone()[0]
+        if version == self._data_version:
+            return None
+        view = read_view(db, self._pack)
+        self._data_version = version
+        return view
+
+    def make_ready(self) -> sqlite3.Connection:
+        """Return the connection for writing, once it is known that the file is whole."""
+        db = self._db or self._open()
+        if self._refusal:
+            raise self._refusal
+        if self._unchecked:
+            check(db)
+            self._unchecked = False
+        return db
+
+    def write(self, change: Change[T]) -> tuple[T, Mark]:
+        """Write `change`; return its result, and what the reader now has on its item.
+
+        Raises:
+            NotebookError: It can never be written.
+        """
+        db = self.make_ready()
+        db.execute("BEGIN IMMEDIATE")
+        try:
+            self._back_up_today()
+            result = change.apply(db)
+            mark = read_mark(db, self._pack, change.item)
+            db.execute("COMMIT")
+        except BaseException:
+            if db.in_transaction:
+                db.execute("ROLLBACK")
+            raise
+        return result, mark
+
+    def mend(self) -> bool:
+        """Replace the damaged file; return whether that was needed and done."""
+        if self._refusal:
+            return False
+        self.close()
+        notice = mend(self._file, self._backups, self._now())
+        if notice:
+            self.notices.append(notice)
+        return bool(notice)
+
+    def close(self) -> None:
+        """Close the file."""
+        if self._db is not None:
+            self._db.close()
+        self._db, self.mode = None, ""
+
+    def _open(self) -> sqlite3.Connection:
+        notice = prepare(self._file, self._backups, self._now())
+        if notice:
+            self.notices.append(notice)
+        db, self._refusal = open_file(self._file, self._backups, self._now())
+        self._db, self.mode = db, "ro" if self._refusal else "rw"
+        self._inode = self._inode_now()
+        self._data_version, self._unchecked = -1, True
+        return db
+
+    def _inode_now(self) -> tuple[int, int]:
+        try:
+            state = self._file.stat()
+        except FileNotFoundError:
+            return 0, 0
+        return state.st_dev, state.st_ino
+
+    def _back_up_today(self) -> None:
+        """Make the day's backup; one that cannot be made is told, and does not stop the saving."""
+        now = self._now()
+        if self._day == now[:10]:
+            return
+        try:
+            back_up(self._file, self._backups, now)
+        except NoRoomError:
+            self.notices.append("No backup of the notebook was made today: the disk is nearly full")
+        except (OSError, sqlite3.Error) as error:
+            if is_damage(error):
+                raise
+            fault = fault_of(error, self._backups)
+            self.notices.append(f"No backup of the notebook was made today: {fault.why}. {fault.remedy}")
+        self._day = now[:10]

@@ -1,0 +1,1 @@
+"""What there is to read: the content model, its validation, and the compiled library."""

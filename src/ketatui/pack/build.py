@@ -1,0 +1,174 @@
+"""A folder of content becomes a library file; run as a child process, so that no reader imports pydantic.
+
+`python -m ketatui.pack.build CONTENT TARGET` writes the library to TARGET, or to standard output
+where TARGET is `-`. A bad pack exits with 65 and its problems on standard output, as JSON.
+"""
+
+import hashlib
+import json
+import os
+import sqlite3
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+
+from ketatui.pack import codec
+from ketatui.pack.compile import Compiler, Entry
+from ketatui.pack.files import pack_files
+from ketatui.pack.library import FORMAT
+from ketatui.pack.model import (
+    Callout,
+    Claim,
+    Disagreement,
+    Item,
+    Pack,
+    Prose,
+    Source,
+    Statement,
+    Table,
+    Term,
+)
+from ketatui.pack.problem import PackError
+from ketatui.pack.validate import validate
+
+BAD_PACK = 65
+
+_SCHEMA = """
+CREATE TABLE meta (key TEXT PRIMARY KEY, value TEXT NOT NULL) WITHOUT ROWID;
+CREATE TABLE file (name TEXT PRIMARY KEY, size INTEGER, modified INTEGER, digest TEXT) WITHOUT ROWID;
+CREATE TABLE topic (position INTEGER PRIMARY KEY, id TEXT UNIQUE, title TEXT, sections TEXT);
+CREATE TABLE item (
+    position INTEGER PRIMARY KEY, topic TEXT, section INTEGER, id TEXT UNIQUE,
+    subject TEXT, kind TEXT, size INTEGER, data TEXT
+);
+CREATE INDEX item_topic ON item (topic, position);
+CREATE VIRTUAL TABLE search USING fts5 (
+    title, text, item UNINDEXED, tokenize = "porter unicode61 remove_diacritics 2"
+);
+"""
+
+
+def build(content: Path) -> bytes:
+    """Return the library of the pack in `content`, as the bytes of its file.
+
+    Raises:
+        PackError: The pack has mistakes; all are told.
+    """
+    stamps = list(_stamps(content))
+    pack = validate(content)
+    database = sqlite3.connect(":memory:", isolation_level=None)
+    database.executescript(_SCHEMA)
+    database.execute("BEGIN")
+    database.executemany("INSERT INTO file VALUES (?, ?, ?, ?)", stamps)
+    _write(database, pack)
+    database.execute("COMMIT")
+    database.execute("INSERT INTO search (search) VALUES ('optimize')")
+    database.execute("VACUUM")
+    return database.serialize()
+
+
+def _stamps(content: Path) -> Iterator[tuple[str, int, int, str]]:
+    for path in pack_files(content):
+        status = path.stat()
+        digest = hashlib.sha256(path.read_bytes()).hexdigest()
+        yield path.relative_to(content).as_posix(), status.st_size, status.st_mtime_ns, digest
+
+
+def _write(database: sqlite3.Connection, pack: Pack) -> None:
+    compiler = Compiler(pack)
+    meta = {"format": str(FORMAT), "manifest": codec.dumps(pack.manifest)}
+    meta["vocabulary"] = codec.dumps(pack.vocabulary)
+    database.executemany("INSERT INTO meta VALUES (?, ?)", meta.items())
+    by_id = {topic.id: topic for topic in pack.topics}
+    position = 0
+    for number, id_ in enumerate(pack.manifest.topics):
+        topic = by_id[id_]
+        sections = [section.title for section in topic.sections]
+        database.execute(
+            "INSERT INTO topic VALUES (?, ?, ?, ?)",
+            (number, topic.id, topic.title, json.dumps(sections, ensure_ascii=False)),
+        )
+        titles = [topic.title, *(f"{topic.title}: {title}" for title in sections)]
+        for entry in compiler.entries(topic):
+            _write_entry(database, position, entry, titles[entry.section])
+            position += 1
+    for entry in compiler.terms():
+        _write_entry(database, position, entry, "")
+        position += 1
+
+
+def _write_entry(database: sqlite3.Connection, position: int, entry: Entry, title: str) -> None:
+    item = entry.item
+    shown = getattr(item, "shown", None) or item
+    texts = searched(shown)
+    database.execute(
+        "INSERT INTO item VALUES (?, ?, ?, ?, ?, ?, ?, ?)",
+        (
+            position,
+            entry.topic,
+            entry.section,
+            item.id,
+            entry.subject,
+            item.kind,
+            sum(map(len, texts)),
+            codec.dumps(item),
+        ),
+    )
+    if isinstance(item, Statement | Claim | Term):
+        database.execute(
+            "INSERT INTO search (rowid, title, text, item) VALUES (?, ?, ?, ?)",
+            (position, f"{title} {texts[0]}" if isinstance(item, Term) else title, "\n".join(texts), item.id),
+        )
+
+
+def searched(item: Item) -> list[str]:
+    """Return the texts of an item in which words are looked for."""
+    match item:
+        case Statement():
+            return [item.text, item.detail]
+        case Claim():
+            return [item.text, item.why]
+        case Term():
+            return [" ".join((item.term, *item.synonyms)), item.text]
+        case Prose():
+            return [item.text]
+        case Callout():
+            return [item.title, item.text]
+        case Table():
+            return [item.title, *(row.name * len(table_numbers(row.cells)) for row in item.body)]
+        case Disagreement():
+            return [item.question, *(side.heard + side.says for side in item.sides), item.follows]
+        case Source():
+            return [item.label, item.title, item.authors, item.container]
+    return [item.id]
+
+
+def table_numbers(cells: tuple[tuple[object, ...], ...]) -> list[object]:
+    """Return all the numbers of a row."""
+    return [number for cell in cells for number in cell]
+
+
+def main(content: str, target: str) -> int:
+    """Build `content` into `target`; return the exit code."""
+    try:
+        data = build(Path(content))
+    except PackError as error:
+        sys.stdout.write(json.dumps([problem.data() for problem in error.problems]))
+        return BAD_PACK
+    if target == "-":
+        sys.stdout.buffer.write(data)
+        return 0
+    part = Path(f"{target}.{os.getpid()}.part")
+    try:
+        with part.open("wb") as file:
+            file.write(data)
+            file.flush()
+            os.fsync(file.fileno())
+        part.replace(target)
+    finally:
+        part.unlink(missing_ok=True)
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main(*sys.argv[1:]))

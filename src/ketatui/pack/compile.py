@@ -1,0 +1,302 @@
+"""What an editor wrote becomes what a reader meets: numbers in words, references resolved."""
+
+from collections import defaultdict
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, fields, replace
+
+from ketatui.pack import units, wording
+from ketatui.pack.model import (
+    About,
+    Block,
+    Callout,
+    CellNumber,
+    Citation,
+    Claim,
+    Disagreement,
+    Heard,
+    Item,
+    Link,
+    Number,
+    Pack,
+    Prose,
+    Row,
+    See,
+    Side,
+    Source,
+    Statement,
+    Table,
+    Term,
+    Topic,
+    Verdict,
+)
+from ketatui.pack.rules import chosen
+from ketatui.pack.wording import Reference
+
+VERDICTS: Sequence[Verdict] = (
+    "misleading",
+    "refuted",
+    "needs qualification",
+    "supported",
+    "not checkable",
+)
+"""The order in which claims stand when ordered by verdict: what matters most first."""
+
+
+@dataclass(frozen=True)
+class Entry:
+    """One place in a topic: the item that stands there, all resolved."""
+
+    topic: str
+    section: int
+    item: Item
+    subject: str
+    """The id that notes and bookmarks made here belong to; another than the item's for `see`."""
+
+
+class Compiler:
+    """Resolves one pack."""
+
+    def __init__(self, pack: Pack) -> None:
+        self.pack = pack
+        self.words: dict[tuple[str, str], str] = {}
+        self.home: dict[str, str] = {}
+        self.items: dict[str, Item] = {}
+        self.labels = {source.id: source.label for source in pack.sources}
+        self.names = {
+            (listed.name, word.id): word.short or word.name
+            for listed in fields(pack.vocabulary)
+            for word in getattr(pack.vocabulary, listed.name)
+        }
+        self.articles = {article.id: article.label for article in pack.articles}
+        self.row_article = {row.id: row.article for row in pack.rows}
+        self._settle()
+        self.heard = self._heard()
+        self.disagreements = self._disagreements()
+        self.cited_by = self._cited_by()
+
+    def entries(self, topic: Topic) -> Iterator[Entry]:
+        """Yield the places of a topic in reading order; its summary comes first."""
+        summary = Prose(
+            id=summary_id(topic.id),
+            text=" ".join(self._fill(sentence) for sentence in topic.summary),
+            statements=topic.statements,
+            links=self._links(topic.statements),
+        )
+        yield Entry(topic.id, 0, summary, summary.id)
+        for number, section in enumerate(topic.sections, 1):
+            for part in section.content:
+                if isinstance(part, Block):
+                    for id_ in self._ordered(part):
+                        yield Entry(topic.id, number, self.resolve(self.items[id_]), id_)
+                else:
+                    item = self.resolve(part)
+                    subject = part.item if isinstance(part, See) else part.id
+                    yield Entry(topic.id, number, item, subject)
+
+    def terms(self) -> Iterator[Entry]:
+        """Yield the glossary, which stands in no topic."""
+        for term in self.pack.terms:
+            yield Entry("", 0, self.resolve(term), term.id)
+
+    def resolve(self, item: Item) -> Item:
+        """Return `item` with its wording filled in and all that it refers to beside it."""
+        filled = item if isinstance(item, Statement) else wording.rewrite(item, self._fill)
+        match filled:
+            case Statement():
+                return self._statement(filled)
+            case Prose() | Callout() | Term():
+                return replace(filled, links=self._links(filled.statements))
+            case Claim():
+                return replace(
+                    filled,
+                    articles=self._article_labels(filled.heard),
+                    links=self._links(filled.statements),
+                )
+            case Disagreement():
+                sides = tuple(self._side(side) for side in filled.sides)
+                return replace(filled, sides=sides, links=self._links(filled.statements))
+            case Table():
+                return replace(filled, body=tuple(self._rows(filled)))
+            case Source():
+                return replace(filled, cited_by=tuple(self.cited_by[filled.id]))
+            case See():
+                shown = self.items[filled.item]
+                return replace(filled, shown=self.resolve(shown), home=self._link(filled.item))
+        return filled
+
+    def _settle(self) -> None:
+        """Note where every item lives, and put every number in words."""
+        for entry in (*self.pack.claims, *self.pack.sources, *self.pack.terms):
+            self.items[entry.id] = entry
+        for topic in self.pack.topics:
+            for section in topic.sections:
+                for part in section.content:
+                    if isinstance(part, Block):
+                        self.home |= dict.fromkeys(chosen(self.pack, part), topic.id)
+                    else:
+                        self.items[part.id] = part
+                        self.home[part.id] = topic.id
+        for item in self.items.values():
+            if isinstance(item, Statement):
+                for name, number in item.numbers.items():
+                    self.words[item.id, name] = units.words(number)
+
+    def _fill(self, text: str, own: str = "") -> str:
+        def said(reference: Reference) -> str:
+            return self.words[reference.id or own, reference.name]
+
+        return wording.fill(text, said)
+
+    def _link(self, id_: str) -> Link:
+        item = self.items[id_]
+        match item:
+            case Statement():
+                words = self._fill(item.text, id_)
+            case Prose() | Claim():
+                words = self._fill(item.text)
+            case Disagreement():
+                words = self._fill(item.question)
+            case Callout() | Table():
+                words = self._fill(item.title)
+            case Source():
+                words = item.label
+            case Term():
+                words = item.term
+            case _:
+                words = id_
+        return Link(id=id_, kind=item.kind, topic=self.home.get(id_, ""), words=words)
+
+    def _links(self, ids: Sequence[str]) -> tuple[Link, ...]:
+        return tuple(self._link(id_) for id_ in ids)
+
+    def _statement(self, item: Statement) -> Statement:
+        def say(text: str) -> str:
+            return self._fill(text, item.id)
+
+        return replace(
+            wording.rewrite(item, say),
+            citations=tuple(self._citation(citation) for citation in item.citations),
+            numbers={name: self._number(item, name) for name in item.numbers},
+            grades=tuple(replace(grade, label=self.labels[grade.source]) for grade in item.grades),
+            heard=tuple(self.heard[item.id]),
+            disagreements=tuple(self.disagreements[item.id]),
+        )
+
+    def _citation(self, citation: Citation) -> Citation:
+        source = self.items[citation.source]
+        return replace(
+            citation,
+            label=self.labels[citation.source],
+            via_label=self.labels.get(citation.via, ""),
+            type=source.type if isinstance(source, Source) else "",
+        )
+
+    def _number(self, item: Statement, name: str) -> Number:
+        number = item.numbers[name]
+        about = {
+            field.name: getattr(number.about, field.name) or getattr(item.about, field.name)
+            for field in fields(About)
+        }
+        return replace(
+            number,
+            source=number.source or item.citations[0].source,
+            about=About(**about),
+            words=self.words[item.id, name],
+        )
+
+    def _side(self, side: Side) -> Side:
+        return replace(side, links=self._links((*side.claims, *side.statements)))
+
+    def _article_labels(self, rows: Sequence[str]) -> tuple[str, ...]:
+        return tuple(dict.fromkeys(self.articles[self.row_article[row]] for row in rows))
+
+    def _heard(self) -> defaultdict[str, list[Heard]]:
+        heard: defaultdict[str, list[Heard]] = defaultdict(list)
+        for claim in self.pack.claims:
+            entry = Heard(
+                id=claim.id,
+                text=claim.text,
+                verdict=claim.verdict,
+                why=self._fill(claim.why),
+                articles=self._article_labels(claim.heard),
+                times=len(claim.heard),
+            )
+            for id_ in claim.statements:
+                heard[id_].append(entry)
+        return heard
+
+    def _disagreements(self) -> defaultdict[str, list[Link]]:
+        found: defaultdict[str, list[Link]] = defaultdict(list)
+        for item in self.items.values():
+            if isinstance(item, Disagreement):
+                named = [*item.statements, *(id_ for side in item.sides for id_ in side.statements)]
+                for id_ in dict.fromkeys(named):
+                    found[id_].append(self._link(item.id))
+        return found
+
+    def _cited_by(self) -> defaultdict[str, list[Link]]:
+        found: defaultdict[str, list[Link]] = defaultdict(list)
+        for item in self.items.values():
+            if isinstance(item, Statement):
+                cited = [id_ for c in item.citations for id_ in (c.source, c.via) if id_]
+                for id_ in dict.fromkeys(cited):
+                    found[id_].append(self._link(item.id))
+        return found
+
+    def _ordered(self, block: Block) -> list[str]:
+        ids = chosen(self.pack, block)
+        if block.kind == "sources":
+            return sorted(ids, key=lambda id_: self.labels[id_].casefold())
+        claims = {claim.id: claim for claim in self.pack.claims}
+        if block.order == "verdict":
+            return sorted(ids, key=lambda id_: VERDICTS.index(claims[id_].verdict))
+        article_order = list(self.articles)
+        return sorted(ids, key=lambda id_: article_order.index(self.row_article[claims[id_].heard[0]]))
+
+    def _rows(self, table: Table) -> Iterator[Row]:
+        """Yield the rows of a table that have a number, in the vocabulary's order."""
+        found: defaultdict[str, list[list[CellNumber]]] = defaultdict(lambda: [[] for _ in table.columns])
+        for item in self.items.values():
+            if not isinstance(item, Statement) or (table.statements and item.id not in table.statements):
+                continue
+            for name in item.numbers:
+                number = self._number(item, name)
+                key = getattr(number.about, table.rows)
+                if not key or not _about(number.about, table.where):
+                    continue
+                for index, column in enumerate(table.columns):
+                    if number.what == column.what and column.of in {"", number.of}:
+                        found[key][index].append(self._cell(table, item.id, number, column.of))
+        for word in getattr(self.pack.vocabulary, table.rows):
+            if word.id in found:
+                cells = tuple(tuple(cell) for cell in found[word.id])
+                yield Row(key=word.id, name=word.name, cells=cells)
+
+    def _cell(self, table: Table, statement: str, number: Number, of: str) -> CellNumber:
+        apart = [
+            self.names[name, getattr(number.about, name)]
+            for name in ("form", "route", "condition", "population", "level", "region")
+            if name != table.rows and getattr(number.about, name) and not getattr(table.where, name)
+        ]
+        if number.of and not of:
+            apart.insert(0, self.names["of", number.of])
+        return CellNumber(
+            words=number.words,
+            statement=statement,
+            source=number.source,
+            label=self.labels[number.source],
+            note=", ".join(apart),
+        )
+
+
+def _about(about: About, where: About) -> bool:
+    """Tell whether `about` agrees with every field that `where` gives."""
+    return all(
+        not getattr(where, field.name) or getattr(about, field.name) == getattr(where, field.name)
+        for field in fields(About)
+    )
+
+
+def summary_id(topic: str) -> str:
+    """Return the id of a topic's summary, the first item of the topic."""
+    return f"{topic}-summary"

@@ -1,0 +1,115 @@
+"""Units, and the words of a number.
+
+Seconds to weeks convert exactly; a month counts 30.44 d and a year 365.25 d, for drawing only (the mean
+Gregorian month and the Julian year). Words never convert: a number is shown in the unit it was given in.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from ketatui.pack.model import Number
+
+NBSP = "\u00a0"
+"""Between a number and its unit, so that no line breaks there."""
+
+
+@dataclass(frozen=True)
+class Unit:
+    """A unit: how it is written after one and after many, and its length in seconds if it is a time."""
+
+    one: str
+    many: str
+    seconds: float | None = None
+
+
+def _same(*symbols: str) -> dict[str, Unit]:
+    return {symbol: Unit(symbol, symbol) for symbol in symbols}
+
+
+def _counted(**plurals: str) -> dict[str, Unit]:
+    return {many: Unit(one, many) for one, many in plurals.items()}
+
+
+UNITS: Mapping[str, Unit] = {
+    "s": Unit("s", "s", 1),
+    "min": Unit("min", "min", 60),
+    "h": Unit("h", "h", 3600),
+    "d": Unit("day", "days", 86400),
+    "wk": Unit("week", "weeks", 604800),
+    "mo": Unit("month", "months", 30.44 * 86400),
+    "y": Unit("year", "years", 365.25 * 86400),
+    "date": Unit("", ""),
+    "": Unit("", ""),
+    "×": Unit("×", "×"),
+    "point": Unit("point", "points"),
+    **_same("%", "mmHg", "bpm", "/min", "Hz", "Da", "g/mol", "°C", "pH"),
+    **_same("µg", "mg", "g", "kg", "mL", "L", "mg/mL", "kDa"),
+    **_same("mg/kg", "µg/kg", "mg/kg/h", "mg/kg/min", "µg/kg/min", "mg/h", "mg/min", "mg/day"),
+    **_same("ng/mL", "µg/mL", "µg/L", "nmol/L", "µmol/L", "mmol/L"),
+    **_same("mL/min", "mL/min/kg", "mL/kg/min", "L/h", "L/min", "L/h/kg", "L/kg", "ng·h/mL"),
+    **_same("per 100,000", "per 1,000", "per million", "per 100 person-years", "per 1,000 person-years"),
+    **_counted(
+        person="people", patient="patients", adult="adults", child="children", volunteer="volunteers",
+        participant="participants", woman="women", man="men", veteran="veterans", user="users",
+        trial="trials", study="studies", review="reviews", report="reports", case="cases",
+        infusion="infusions", session="sessions", dose="doses", spray="sprays", injection="injections",
+        treatment="treatments", visit="visits", death="deaths", event="events", hospital="hospitals",
+        country="countries", state="states", article="articles", animal="animals", rat="rats", mouse="mice",
+        sample="samples", time="times", test="tests", comparison="comparisons", guideline="guidelines",
+    ),
+}  # fmt: skip
+"""Every unit a number may have, by its name in the content. `date` is a year that is an event."""
+
+
+def seconds(amount: float, unit: str) -> float:
+    """Return `amount` of a time unit in seconds; KeyError if `unit` is no time."""
+    length = UNITS[unit].seconds
+    if length is None:
+        raise KeyError(unit)
+    return amount * length
+
+
+def plain(amount: float) -> str:
+    """Return the digits of `amount`: no trailing zeros, a minus sign, commas from 10,000 on."""
+    whole = amount == int(amount)
+    digits = f"{int(amount):,}" if whole and abs(amount) >= 10_000 else f"{amount:.12g}"
+    return digits.replace("-", "−")
+
+
+def _with_unit(digits: str, unit: str, amount: float) -> str:
+    symbol = UNITS[unit].one if abs(amount) == 1 else UNITS[unit].many
+    return f"{digits}{NBSP}{symbol}" if symbol else digits
+
+
+def words(number: Number) -> str:
+    """Return a number in words: “about 5 min”, “3–4 min”, “up to 24 h”, “58 % (95 % CI 51–64)”."""
+    digits, last = _digits(number)
+    phrase = _with_unit(digits, number.unit, last)
+    if number.value is not None and (number.low is not None or number.high is not None):
+        kind = "" if number.span in {"", "range"} else f"{number.span} "
+        phrase += f" ({kind.replace(' ', NBSP)}{_bounds(number)[0]})"
+    if number.against is not None:
+        phrase += f" against{NBSP}{_with_unit(plain(number.against), number.unit, number.against)}"
+    return f"about{NBSP}{phrase}" if number.approx else phrase
+
+
+def _digits(number: Number) -> tuple[str, float]:
+    """Return the main digits and the amount that decides between singular and plural."""
+    if number.value is None:
+        return _bounds(number)
+    digits = plain(number.value)
+    if number.spread is not None:
+        return f"{digits}{NBSP}±{NBSP}{plain(number.spread)}", number.value
+    return digits, number.value
+
+
+def _bounds(number: Number) -> tuple[str, float]:
+    low, high = number.low, number.high
+    if low is not None and high is not None:
+        dash = f"{NBSP}to{NBSP}" if low < 0 or high < 0 else "–"
+        return f"{plain(low)}{dash}{plain(high)}", high
+    if low is not None:
+        return f"{'more than' if number.strict else 'at least'}{NBSP}{plain(low)}", low
+    if high is not None:
+        return f"{'under' if number.strict else 'up to'}{NBSP}{plain(high)}", high
+    raise ValueError("a number needs a value, a low or a high")

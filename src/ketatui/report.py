@@ -1,0 +1,242 @@
+"""What the commands print: content, results, mistakes, notes and places, as text or as JSON."""
+
+import json
+import shutil
+import sys
+from collections import Counter
+from collections.abc import Iterable, Iterator, Sequence
+from pathlib import Path
+from typing import Any
+
+from ketatui import __version__, draw
+from ketatui.draw.glyphs import ascii_text
+from ketatui.draw.spans import Span
+from ketatui.draw.wrap import wrap
+from ketatui.notebook import Notebook
+from ketatui.pack import codec
+from ketatui.pack.library import Hit, Library, TopicHead
+from ketatui.pack.model import Claim, Item, Statement, Term
+from ketatui.pack.shelf import library_file
+from ketatui.paths import Paths
+from ketatui.safe import safe
+
+_WIDTH = 80
+
+
+def write(text: str, in_ascii: bool) -> None:
+    """Write text to standard output, with a newline at its end."""
+    text = text.replace("\u00a0", " ")
+    sys.stdout.write((ascii_text(text) if in_ascii else text).rstrip("\n") + "\n")
+    sys.stdout.flush()
+
+
+def _json(value: Any) -> str:
+    return json.dumps(value, ensure_ascii=False, indent=2)
+
+
+def _filled(text: str, width: int, first: str = "", rest: str = "") -> list[str]:
+    lines = wrap([Span(text)], max(width, 20), first=first, rest=rest)
+    return [draw.line_text(line).rstrip() for line in lines]
+
+
+def _width(asked: int | None) -> int:
+    return asked or (min(shutil.get_terminal_size().columns, 100) if sys.stdout.isatty() else _WIDTH)
+
+
+def show(library: Library, topic: str | None, item: str | None, width: int | None) -> str:
+    """Return a topic, all topics or one item as text: pictures in words, sources inline."""
+    width = _width(width)
+    lines: list[str] = []
+    if item:
+        lines += _said(library.item(item), width)
+    else:
+        for head in library.topics:
+            if topic in {None, head.id}:
+                lines += _topic(library, head, width)
+    return "\n".join(lines)
+
+
+def _topic(library: Library, head: TopicHead, width: int) -> Iterator[str]:
+    yield head.title
+    yield "=" * draw.cells(head.title)
+    yield ""
+    section = 0
+    for place in library.index(head.id):
+        if place.section != section:
+            section = place.section
+            title = head.sections[section - 1]
+            yield title
+            yield "-" * draw.cells(title)
+            yield ""
+        yield from _said(library.item(place.id), width)
+        yield ""
+
+
+def _said(item: Item, width: int) -> Iterator[str]:
+    first, *rest = draw.speak(item)
+    yield from _filled(first, width)
+    for paragraph in rest:
+        yield from _filled(paragraph, width, "  ", "  ")
+    yield f"  #{item.id}"
+
+
+def show_json(library: Library, topic: str | None, item: str | None) -> str:
+    """Return items as JSON, as the library keeps them."""
+    if item:
+        ids: Iterable[str] = [item]
+    else:
+        ids = (
+            place.id
+            for head in library.topics
+            if topic in {None, head.id}
+            for place in library.index(head.id)
+        )
+    return _json([codec.to_data(library.item(id_)) for id_ in ids])
+
+
+def search(hits: Sequence[Hit]) -> str:
+    """Return search results as text."""
+    lines: list[str] = []
+    for hit in hits:
+        where = f"{hit.topic or 'glossary'}#{hit.item.id}"
+        lines.append(f"{where}  {hit.title}".rstrip())
+        lines += _filled(_text(hit.item), _width(None), "  ", "  ")
+        lines.append("")
+    return "\n".join(lines)
+
+
+def search_json(hits: Sequence[Hit]) -> str:
+    """Return search results as JSON: kind, id, topic, title, text, citations, claims, score."""
+    return _json(
+        [
+            {
+                "kind": hit.item.kind,
+                "id": hit.item.id,
+                "topic": hit.topic,
+                "title": hit.title,
+                "text": _text(hit.item),
+                "citations": [codec.to_data(citation) for citation in getattr(hit.item, "citations", ())],
+                "claims": [
+                    claim.id for claim in getattr(hit.item, "heard", ()) if not isinstance(claim, str)
+                ],
+                "score": round(hit.score, 3),
+            }
+            for hit in hits
+        ]
+    )
+
+
+def _text(item: Item) -> str:
+    match item:
+        case Statement():
+            return item.text
+        case Claim():
+            return f"{item.text} [{item.verdict}] {item.why}"
+        case Term():
+            return f"{item.term}: {item.text}"
+    return " ".join(draw.speak(item))
+
+
+def check(content: Path, as_json: bool) -> tuple[str, list[str], bool]:
+    """Validate a pack; return the report, the mistakes as lines, and whether there are none."""
+    from ketatui.pack.rules import answered
+    from ketatui.pack.validate import examine
+
+    pack, problems = examine(content)
+    data: dict[str, Any] = {"problems": [problem.data() for problem in problems]}
+    lines = []
+    if pack:
+        rows, conflicts = answered(pack)
+        kinds = {
+            topic.id: dict(Counter(part.kind for section in topic.sections for part in section.content))
+            for topic in pack.topics
+        }
+        verdicts = Counter(claim.verdict for claim in pack.claims)
+        read = Counter(
+            citation.read
+            for topic in pack.topics
+            for section in topic.sections
+            for part in section.content
+            if isinstance(part, Statement)
+            for citation in part.citations
+        )
+        data |= {
+            "topics": kinds,
+            "sources": len(pack.sources),
+            "terms": len(pack.terms),
+            "claims": dict(verdicts),
+            "citations": dict(read),
+            "rows": {"answered": len(rows), "of": len(pack.rows)},
+            "conflicts": {"answered": len(conflicts), "of": len(pack.conflicts)},
+        }
+        for id_, counts in kinds.items():
+            lines.append(f"{id_:12} " + ", ".join(f"{count} {kind}" for kind, count in counts.items()))
+        lines += [
+            f"{'claims':12} " + ", ".join(f"{count} {verdict}" for verdict, count in verdicts.items()),
+            f"{'citations':12} " + ", ".join(f"{count} {how}" for how, count in read.items()),
+            f"{'sources':12} {len(pack.sources)}",
+            f"{'terms':12} {len(pack.terms)}",
+            f"{'articles':12} {len(rows)} of {len(pack.rows)} rows and {len(conflicts)} of"
+            f" {len(pack.conflicts)} conflicts answered",
+        ]
+    count = f"{len(problems)} mistake{'' if len(problems) == 1 else 's'}"
+    lines.append("The pack is sound." if not problems else f"{count} in {content}.")
+    text = _json(data) if as_json else "\n".join(lines)
+    return text, [str(problem) for problem in problems], not problems
+
+
+def notes(notebook: Notebook, library: Library) -> str:
+    """Return bookmarks and notes as text, each with the words it was made about."""
+    lines: list[str] = []
+    for bookmark in notebook.bookmarks():
+        lines.append(f"Bookmark {_where_item(library, bookmark.item)}, {bookmark.created[:10]}")
+        lines += [*_filled(bookmark.quote, _width(None), "  ", "  "), ""]
+    for note in notebook.notes():
+        lines.append(f"Note {_where_item(library, note.item)}, {note.updated[:10]}")
+        lines += _filled(note.quote, _width(None), "  > ", "  > ") if note.quote else []
+        lines += [f"  {line}".rstrip() for line in safe(note.text).splitlines()]
+        lines.append("")
+    return "\n".join(lines) if lines else "There are no bookmarks and no notes yet: m marks, a notes."
+
+
+def _where_item(library: Library, id_: str) -> str:
+    topic = library.topic_of(id_)
+    return f"{topic}#{id_}" if topic is not None else f"#{id_} (no longer in the content)"
+
+
+def notes_json(notebook: Notebook, library: Library) -> str:
+    """Return bookmarks and notes as JSON."""
+    return _json(
+        {
+            "bookmarks": [_record(mark, library) for mark in notebook.bookmarks()],
+            "notes": [_record(note, library) for note in notebook.notes()],
+        }
+    )
+
+
+def _record(record: Any, library: Library) -> dict[str, Any]:
+    names = type(record).__dataclass_fields__
+    data = {name: getattr(record, name) for name in names}
+    return {**data, "topic": library.topic_of(record.item)}
+
+
+def where(paths: Paths) -> str:
+    """Return the version and every path, a line each."""
+    return "\n".join(f"{name:9} {value}" for name, value in _places(paths).items())
+
+
+def where_json(paths: Paths) -> str:
+    """Return the version and every path as JSON."""
+    return _json(_places(paths))
+
+
+def _places(paths: Paths) -> dict[str, str]:
+    return {
+        "version": __version__,
+        "pack": str(paths.content),
+        "library": str(library_file(paths.cache, paths.content)),
+        "notebook": str(paths.notebook),
+        "backups": str(paths.backups),
+        "config": str(paths.config),
+        "log": str(paths.log),
+    }
