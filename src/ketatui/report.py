@@ -176,8 +176,8 @@ def check(content: Path, as_json: bool) -> tuple[str, list[str], bool]:
             f"{'citations':12} " + ", ".join(f"{count} {how}" for how, count in read.items()),
             f"{'sources':12} {len(pack.sources)}",
             f"{'terms':12} {len(pack.terms)}",
-            f"{'articles':12} {len(rows)} of {len(pack.rows)} rows and {len(conflicts)} of"
-            f" {len(pack.conflicts)} conflicts answered",
+            f"{'rows':12} {len(rows)} of {len(pack.rows)} answered",
+            f"{'conflicts':12} {len(conflicts)} of {len(pack.conflicts)} answered",
         ]
     count = f"{len(problems)} mistake{'' if len(problems) == 1 else 's'}"
     lines.append("The pack is sound." if not problems else f"{count} in {content}.")

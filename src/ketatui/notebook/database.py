@@ -64,7 +64,10 @@ def open_file(file: Path, backups: Path, now: str) -> tuple[sqlite3.Connection, 
     """
     db = connect(file, "rw", LOCK_WAIT)
     try:
-        if application_of(db) != APPLICATION_ID:
+        application = application_of(db)
+        if application == 0:  # nobody's, or the little that is left of a notebook
+            check(db)
+        if application != APPLICATION_ID:
             raise RefusedError(f"{file} is not a notebook of ketatui", "Choose another folder with --data")
         version = version_of(db)
         if version > len(STEPS):

@@ -80,7 +80,7 @@ def _code(error: Exception) -> int:
 def _of_sqlite(error: sqlite3.Error, file: Path) -> tuple[str, str]:
     match _code(error):
         case sqlite3.SQLITE_BUSY | sqlite3.SQLITE_LOCKED:
-            return f"another program is using {file}", "They are written when it is free"
+            return f"another program is using {file}", "What you do is kept, and written when it is free"
         case sqlite3.SQLITE_FULL:
             return f"the disk with {file} is full", _FULL
         case sqlite3.SQLITE_READONLY | sqlite3.SQLITE_PERM | sqlite3.SQLITE_AUTH:
@@ -97,7 +97,7 @@ def _of_system(error: OSError, file: Path) -> tuple[str, str]:
     where = error.filename if error.filename is not None else file
     match error.errno:
         case errno.EAGAIN:
-            return f"another program is using {file}", "They are written when it is free"
+            return f"another program is using {file}", "What you do is kept, and written when it is free"
         case errno.ENOSPC | errno.EDQUOT | errno.EFBIG:
             return f"the disk with {file} is full", _FULL
         case _:

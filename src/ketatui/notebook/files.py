@@ -40,7 +40,7 @@ def keep_private(file: Path) -> None:
     """
     state = file.stat()
     if state.st_mode & 0o077 and state.st_uid == os.geteuid():
-        file.chmod(0o600)
+        file.chmod(state.st_mode & 0o700)
 
 
 def remove(file: Path) -> None:

@@ -20,7 +20,7 @@ from ketatui.safe import safe
 READY_WAIT = 0.25
 """Seconds that opening waits for the file to be read; after that it goes on without."""
 
-READ_WAIT = 0.1
+READ_WAIT = 0.25
 """Seconds that a list waits for a lock."""
 
 

@@ -60,8 +60,6 @@ class Writer:
         self._thread = Thread(target=self._run, name="notebook", daemon=True)
         self._thread.start()
 
-    # ------------------------------------------------------------------ what is shown
-
     @property
     def mode(self) -> str:
         """How the file can be used: "rw", "ro", or "" while it cannot be opened."""
@@ -74,7 +72,7 @@ class Writer:
 
     @property
     def places(self) -> Mapping[str, Place]:
-        """Where the reader was in each topic, the newest last; never changed itself."""
+        """Where the reader was in each topic, the newest last, changes that wait included."""
         return self._view.places
 
     @property
@@ -102,8 +100,6 @@ class Writer:
         """Return the changes that are not written yet, in order."""
         with self._turn:
             return (*self._queue.values(), *([self._resting] if self._resting else []))
-
-    # ------------------------------------------------------------------ what is asked
 
     def add(self, change: Change[T]) -> Future[T]:
         """Write `change` as soon as possible; the future gets its result."""
@@ -155,14 +151,7 @@ class Writer:
         with self._turn:
             self._rest_over()
             while self._queue and self._thread.is_alive():
-                rounds = self._rounds + 1 + self._working
-                self._wake()
-                if not self._turn.wait_for(
-                    lambda rounds=rounds: not self._queue or self._rounds >= rounds,  # type: ignore[misc]
-                    ends - time.monotonic(),
-                ):
-                    break
-                if self._fault and not self._fault.locked:
+                if not self._try_again(ends) or (self._fault and not self._fault.locked):
                     break
             return not self._queue
 
@@ -176,11 +165,15 @@ class Writer:
         self._thread.join(max(0.0, ends - time.monotonic()))
         return written
 
-    # ------------------------------------------------------------------ holding _turn
-
     def _wake(self) -> None:
         self._asked = True
         self._turn.notify_all()
+
+    def _try_again(self, ends: float) -> bool:
+        """Return True after the thread has tried all that waits, False when time ends first."""
+        rounds = self._rounds + 1 + self._working
+        self._wake()
+        return self._turn.wait_for(lambda: not self._queue or self._rounds >= rounds, ends - time.monotonic())
 
     def _enqueue(self, change: Change[Any]) -> None:
         older = self._queue.get(change.key)
@@ -201,16 +194,18 @@ class Writer:
             change.show(view)
         self._view = view
 
-    # ------------------------------------------------------------------ the thread
-
     def _run(self) -> None:
         try:
             while self._wait():
                 self._round()
         except Exception as error:  # a mistake of ours: reading goes on, and the reader is told
             with self._turn:
-                self._fault, self._mode = fault_of(error, self._file), "ro"
+                self._fault, self._mode, self._closing = fault_of(error, self._file), "ro", True
+                lost = self.waiting()
                 self._turn.notify_all()
+            for change in lost:
+                for future in change.futures:
+                    future.set_exception(NotebookError(self.trouble))
             self._tell()
         finally:
             self._store.close()
@@ -244,8 +239,7 @@ class Writer:
             fault = self._mend(error)
         with self._turn:
             self._fault = fault
-            self._mode = self._store.mode
-            self._notices = tuple(safe_line(notice) for notice in self._store.notices)
+            self._publish()
             self._writing = None
             self._working = False
             self._rounds += 1
@@ -257,13 +251,17 @@ class Writer:
         view = self._store.refresh()
         with self._turn:
             first = not self._mode
-            self._mode = self._store.mode
+            self._publish()
             if view is not None:
                 self._saved = view
                 self._others = self._others or not first
                 self._show()
             self._turn.notify_all()
         return view is not None
+
+    def _publish(self) -> None:
+        self._mode = self._store.mode
+        self._notices = tuple(safe_line(notice) for notice in self._store.notices)
 
     def _next(self) -> Change[Any] | None:
         with self._turn:
@@ -310,5 +308,6 @@ class Writer:
             self.on_change()
         except Exception as error:  # saving must not end because the screen has
             self.on_change = None
+            self._store.notices.append(f"The screen could not be told of changes: {error}")
             with self._turn:
-                self._notices += (safe_line(f"The screen could not be told of changes: {error}"),)
+                self._publish()

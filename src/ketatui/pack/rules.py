@@ -11,6 +11,7 @@ from ketatui.pack.model import (
     Callout,
     Citation,
     Claim,
+    Conflict,
     Disagreement,
     Item,
     Model,
@@ -23,6 +24,7 @@ from ketatui.pack.model import (
     Table,
     Term,
     Topic,
+    Utterance,
 )
 from ketatui.pack.problem import Problem, nearest
 from ketatui.pack.units import UNITS
@@ -95,9 +97,14 @@ def problems(pack: Pack, places: Mapping[str, tuple[str, int]], broken: Collecti
     for where, reason in _manifest(look):
         yield Problem("pack.toml", 1, pack.manifest.id, where, reason)
     yield from _vocabulary(pack)
-    for id_, where, reason in (*_articles(look), *_coverage(look)):
-        file, line = places[id_]
-        yield Problem(file, line, id_, where, reason)
+    for part, where, reason in (*_articles(look), *_coverage(look)):
+        file, line = places[place_key(type(part), part.id)]
+        yield Problem(file, line, part.id, where, reason)
+
+
+def place_key(kind: type[Model], id_: str) -> str:
+    """Return the key of a part among the places: items share one set of ids, other parts have their own."""
+    return id_ if issubclass(kind, Item) else f"{kind.__name__} {id_}"
 
 
 def _item(look: _Look, item: Item) -> _Found:
@@ -382,22 +389,25 @@ def _vocabulary(pack: Pack) -> Iterator[Problem]:
                 yield Problem("vocabulary.toml", 1, id_, listed, "stands there twice")
 
 
-def _articles(look: _Look) -> Iterator[tuple[str, str, str]]:
+_Part = Claim | Utterance | Conflict
+
+
+def _articles(look: _Look) -> Iterator[tuple[_Part, str, str]]:
     articles = {article.id for article in look.pack.articles}
     rows = {row.id for row in look.pack.rows}
     for row in look.pack.rows:
         if row.article not in articles:
             hint = nearest(row.article, articles)
-            yield row.id, "article", f'no article "{row.article}"{hint}'
+            yield row, "article", f'no article "{row.article}"{hint}'
     for conflict in look.pack.conflicts:
         for where, reason in look.lead("rows", conflict.rows, "row", rows):
-            yield conflict.id, where, reason
+            yield conflict, where, reason
     owner: dict[str, str] = {}
     for claim in look.pack.claims:
         for row_id in claim.heard:
             first = owner.setdefault(row_id, claim.id)
             if first != claim.id:
-                yield claim.id, "heard", f'row "{row_id}" belongs already to claim "{first}"'
+                yield claim, "heard", f'row "{row_id}" belongs already to claim "{first}"'
 
 
 def answered(pack: Pack) -> tuple[set[str], set[str]]:
@@ -409,13 +419,13 @@ def answered(pack: Pack) -> tuple[set[str], set[str]]:
     return rows & {row.id for row in pack.rows}, conflicts & {c.id for c in pack.conflicts}
 
 
-def _coverage(look: _Look) -> Iterator[tuple[str, str, str]]:
+def _coverage(look: _Look) -> Iterator[tuple[_Part, str, str]]:
     if not look.pack.manifest.complete:
         return
     rows, conflicts = answered(look.pack)
     for row in look.pack.rows:
         if row.id not in rows:
-            yield row.id, "id", "no claim answers this row, and pack.toml says complete"
+            yield row, "id", "no claim answers this row, and pack.toml says complete"
     for conflict in look.pack.conflicts:
         if conflict.id not in conflicts:
-            yield conflict.id, "id", "no disagreement answers it, and pack.toml says complete"
+            yield conflict, "id", "no disagreement answers it, and pack.toml says complete"

@@ -155,7 +155,7 @@ class _Reader:
         """Validate one model; None where it is wrong."""
         id_ = str(data.get("id", name))
         if "id" in data and kind is not Topic:
-            self._place(id_, file, line)
+            self._place(rules.place_key(kind, id_), id_, file, line)
         found = [
             Problem(file, line, id_, where, reason) for where, reason in (*_leaves(data), *_shape(kind, data))
         ]
@@ -165,8 +165,8 @@ class _Reader:
             return None
         return _adapter(kind).validate_json(json.dumps(data, default=date.isoformat))
 
-    def _place(self, id_: str, file: str, line: int) -> None:
-        first = self.places.setdefault(id_, (file, line))
+    def _place(self, key: str, id_: str, file: str, line: int) -> None:
+        first = self.places.setdefault(key, (file, line))
         if first != (file, line):
             reason = f"stands already at {first[0]}:{first[1]}; ids are unique in the pack"
             self.problems.append(Problem(file, line, id_, "id", reason))

@@ -1,0 +1,1 @@
+"""How it is used: the Textual app, its screens and widgets, commands and themes."""

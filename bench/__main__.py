@@ -1,0 +1,95 @@
+"""`make bench`: this reader beside a one-line app and its peers, in one run, in turn."""
+
+from __future__ import annotations
+
+import argparse
+import sys
+import tempfile
+import time
+from contextlib import ExitStack
+from pathlib import Path
+
+from bench.measure import Session, Usage
+from bench.notes import fill
+from bench.programs import HERE, floor, peers, reader
+from bench.report import Figures, circumstances, table
+from bench.world import World
+
+NORMAL = (80, 24)
+WIDE = (120, 40)
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(prog="make bench", description=__doc__)
+    parser.add_argument("--rounds", type=int, default=9, help="warm starts of each (9)")
+    parser.add_argument("--keys", type=int, default=60, help="keys in each walk (60)")
+    parser.add_argument("--notes", type=int, default=10_000, help="notes in the notebook (10000)")
+    parser.add_argument("--no-peers", action="store_true", help="hello and ketatui alone")
+    parser.add_argument("--print", action="store_true", help="leave bench/RESULTS.md as it is")
+    options = parser.parse_args()
+    with tempfile.TemporaryDirectory(prefix="ketatui-bench-") as folder:
+        world = World(Path(folder))
+        tell(f"Writing {options.notes} notes")
+        fill(world, options.notes)
+        ready = world.opening()
+        programs = [floor(), reader(world.topics[0], ready, world.env)]
+        if not options.no_peers:
+            programs += peers(world.markdown(), ready, world.env)
+        found = [Figures(program) for program in programs]
+        first_paints(found, options.rounds)
+        idle(found)
+        walks(found, options.keys)
+        wide(found[1], options.keys // 2)
+    results = f"{table(found)}\n\n{circumstances(found, options.rounds)}\n"
+    print(results)
+    if not options.print:
+        results = f"# What `make bench` measured\n\n{results}"
+        (HERE / "RESULTS.md").write_text(results, encoding="utf-8")
+
+
+def first_paints(found: list[Figures], rounds: int) -> None:
+    for turn in range(rounds + 1):
+        tell(f"First paint, round {turn} of {rounds}" if turn else "Warming up")
+        for one in found:
+            with Session(one.program, NORMAL) as session:
+                if turn:
+                    one.paints.append(session.paint)
+
+
+def idle(found: list[Figures]) -> None:
+    tell("Idle for ten seconds")
+    with ExitStack() as stack:
+        sessions = [stack.enter_context(Session(one.program, NORMAL)) for one in found]
+        time.sleep(2)
+        before = [session.usage() for session in sessions]
+        time.sleep(10)
+        for one, session, start in zip(found, sessions, before, strict=True):
+            end = session.usage()
+            one.idle = Usage(end.size - start.size, end.cpu - start.cpu, end.memory)
+
+
+def walks(found: list[Figures], keys: int) -> None:
+    for one in found:
+        tell(f"Reading with {one.program.name}")
+        with Session(one.program, NORMAL) as session:
+            time.sleep(1)
+            one.steps += session.walk(keys)
+            one.memory_after = session.usage().memory
+
+
+def wide(reader: Figures, keys: int) -> None:
+    tell("120×40 with details")
+    for _ in range(3):
+        with Session(reader.program, WIDE) as session:
+            reader.wide_paints.append(session.paint)
+    with Session(reader.program, WIDE) as session:
+        time.sleep(1)
+        reader.wide_steps += session.walk(keys)
+
+
+def tell(what: str) -> None:
+    print(what, file=sys.stderr, flush=True)
+
+
+if __name__ == "__main__":
+    main()

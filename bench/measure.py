@@ -1,0 +1,127 @@
+"""One program on a pty: its first paint, its keys, its rest. Looks at the screen only afterwards."""
+
+from __future__ import annotations
+
+import time
+from dataclasses import dataclass
+from itertools import cycle
+from typing import TYPE_CHECKING
+
+from keys import sequence
+from vt import Emulator
+from wire import PATIENCE, Wire
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from bench.programs import Program
+
+SETTLED = 0.3
+"""Seconds without a byte after which a burst is over (details follow after 80 ms of rest)."""
+
+ROUND = ("topic", *("item",) * 6, *("page",) * 3)
+"""What a walk presses, again and again."""
+
+SIGNS_OF_THE_CURRENT = str.maketrans("▌│┃>", "    ")
+
+
+@dataclass(frozen=True)
+class Paint:
+    """Seconds from the start until the text stood there and until the last byte; bytes in all."""
+
+    text: float
+    last: float
+    size: int
+
+
+@dataclass(frozen=True)
+class Step:
+    """A key that changed the screen: what it was for, seconds to its last byte, bytes."""
+
+    kind: str
+    seconds: float
+    size: int
+    scrolled: bool
+
+
+@dataclass(frozen=True)
+class Usage:
+    """What a program has used so far: bytes sent, seconds of CPU, memory that is its own."""
+
+    size: int
+    cpu: float
+    memory: int
+
+
+class Session:
+    """A program that has painted; `paint` says how fast."""
+
+    def __init__(self, program: Program, size: tuple[int, int]) -> None:
+        self.program = program
+        self.wire = Wire(program.argv, size=size, env=program.env)
+        self._emulator = Emulator(size, lambda _: None)
+        self._seen = 0
+        try:
+            self.paint = self._painted()
+        except TimeoutError:
+            self.wire.close()
+            raise
+
+    def __enter__(self) -> Session:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.wire.close()
+
+    def usage(self) -> Usage:
+        wire = self.wire
+        return Usage(wire.bytes_out, wire.cpu_seconds(), wire.private_bytes())
+
+    def walk(self, count: int) -> Iterator[Step]:
+        """Presses keys until `count` of them have changed the screen."""
+        keys = {"topic": self.program.topic, "item": self.program.item, "page": self.program.page}
+        done = silent = 0
+        for kind in cycle(kind for kind in ROUND if keys[kind]):
+            step = self.press(kind, keys[kind])
+            if step.size:
+                yield step
+                done, silent = done + 1, 0
+            else:
+                silent += 1
+            if done == count or silent > 2 * len(ROUND):
+                return
+
+    def press(self, kind: str, key: str) -> Step:
+        before, size = self._look(), self.wire.bytes_out
+        start = time.perf_counter()
+        self.wire.send(sequence(key))
+        last = self.wire.quiet(SETTLED)
+        after = self._look()
+        same = sum(a == b for a, b in zip(before, after, strict=True))
+        return Step(kind, last - start, self.wire.bytes_out - size, same < len(after) / 2)
+
+    def _painted(self) -> Paint:
+        deadline = time.perf_counter() + 3 * PATIENCE
+        text = None
+        while text is None and time.perf_counter() < deadline:
+            self.wire.wait_until(lambda: self.wire.bytes_out > 0)
+            last = self.wire.quiet(SETTLED)
+            text = self._first_seen()
+        if text is None:
+            raise TimeoutError(f"{self.program.name} never showed {self.program.ready!r}")
+        return Paint(text - self.wire.started, last - self.wire.started, self.wire.bytes_out)
+
+    def _first_seen(self) -> float | None:
+        """When the chunk came that completed the text by which it has painted."""
+        for chunk in self.wire.chunks[self._seen :]:
+            self._emulator.feed(chunk.data)
+            self._seen += 1
+            if self.program.ready in " ".join(" ".join(self._emulator.lines).split()):
+                return chunk.at
+        return None
+
+    def _look(self) -> list[str]:
+        for chunk in self.wire.chunks[self._seen :]:
+            self._emulator.feed(chunk.data)
+            self._seen += 1
+        return [line.translate(SIGNS_OF_THE_CURRENT).rstrip() for line in self._emulator.lines]

@@ -1,0 +1,57 @@
+"""`make screenshots`: the real app on a real pty, each topic at two sizes, as SVG and PNG."""
+
+from __future__ import annotations
+
+import sys
+import tempfile
+from pathlib import Path
+
+from bench.picture import FONT, FONT_FILE, FONT_PACKAGE, png, svg
+from bench.world import World
+from terminal import Terminal
+
+FOLDER = Path(__file__).parents[1] / "screenshots"
+SIZES = ((80, 24), (120, 40))
+
+
+def main() -> None:
+    if missing := what_is_missing():
+        sys.exit(missing)
+    FOLDER.mkdir(exist_ok=True)
+    with tempfile.TemporaryDirectory(prefix="ketatui-screenshots-") as folder:
+        world = World(Path(folder))
+        for topic in world.topics:
+            for size in SIZES:
+                take(world, topic, size)
+
+
+def take(world: World, topic: str, size: tuple[int, int]) -> None:
+    """One picture, of a reader who has just come."""
+    name = f"{topic}-{size[0]}x{size[1]}"
+    env = world.env | {"COLORTERM": "truecolor", "KETATUI_DATA_DIR": str(world.root / name)}
+    with Terminal([sys.executable, "-m", "ketatui", topic], size=size, env=env) as terminal:
+        terminal.wait_for(lambda it: 1049 in it.modes and bool(it.text.strip())).settled(600)
+        picture = svg(terminal.cells)
+        terminal.press("q")
+        terminal.wait_exit()
+    (FOLDER / f"{name}.svg").write_text(picture, encoding="utf-8")
+    (FOLDER / f"{name}.png").write_bytes(png(picture))
+    print(f"screenshots/{name}")
+
+
+def what_is_missing() -> str:
+    """One line on what to install, or nothing."""
+    try:
+        import cairosvg  # noqa: F401
+        from PIL import ImageFont
+    except OSError:
+        return "The pictures are drawn with cairo; on Debian and Ubuntu: apt install libcairo2"
+    try:
+        ImageFont.truetype(FONT_FILE)
+    except OSError:
+        return f"The pictures are set in {FONT}; on Debian and Ubuntu: apt install {FONT_PACKAGE}"
+    return ""
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,167 @@
+"""What lies behind an item: how sure it is and why, who says so, what is heard, numbers, notes."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+
+from ketatui.draw import words
+from ketatui.draw.glyphs import Glyphs, in_ascii
+from ketatui.draw.parts import links, paragraph
+from ketatui.draw.source import record
+from ketatui.draw.spans import Line, Span
+from ketatui.draw.wrap import wrap
+from ketatui.pack.model import (
+    Callout,
+    Citation,
+    Claim,
+    Disagreement,
+    Heard,
+    Item,
+    Link,
+    Number,
+    Prose,
+    See,
+    Source,
+    Statement,
+    Table,
+    Term,
+    Vocabulary,
+)
+
+
+@dataclass(frozen=True)
+class NoteLine:
+    """A note as details show it."""
+
+    date: str
+    text: str
+
+
+@dataclass(frozen=True)
+class Beside:
+    """What details need beside the item itself."""
+
+    vocabulary: Vocabulary
+    notes: Sequence[NoteLine] = ()
+    report: str = ""
+    """Where to report a mistake."""
+
+
+def details(item: Item, width: int, glyphs: Glyphs, beside: Beside) -> list[Line]:
+    """Return the details of an item as lines of at most `width` cells."""
+    if isinstance(item, See) and item.shown:
+        item = item.shown
+    if glyphs.ascii:
+        item, beside = in_ascii(item), Beside(in_ascii(beside.vocabulary), beside.notes, beside.report)
+    page = _Page(width, glyphs)
+    match item:
+        case Statement():
+            _statement(page, item, beside)
+        case Claim():
+            page.add("Verdict", wrap([Span(item.verdict, words.VERDICT[item.verdict])], width - 2))
+            page.text("Why", item.why)
+            page.text("Heard in", ", ".join(item.articles))
+            page.links("Answered by", item.links)
+        case Disagreement():
+            linked = [link for side in item.sides for link in side.links] + list(item.links)
+            page.links("Claims", [link for link in linked if link.kind == "claim"])
+            page.links("Statements", [link for link in linked if link.kind == "statement"])
+        case Source():
+            page.text(item.label, item.title)
+            page.text("Record", record(item))
+            page.text("Address", f"https://doi.org/{item.doi}" if item.doi else item.url)
+            page.links("Cited by", item.cited_by)
+        case Prose() | Callout() | Term():
+            page.links("Rests on", item.links)
+        case Table():
+            page.text("Table", "Enter steps through its numbers; each leads to its statement.")
+    for note in beside.notes:
+        page.text(f"Your note, {note.date}", note.text)
+    if not isinstance(item, Source):
+        page.text("Found a mistake?", f"Tell {beside.report}, naming {item.id}." if beside.report else "")
+    return page.lines
+
+
+class _Page:
+    """Titled pieces, one below the other."""
+
+    def __init__(self, width: int, glyphs: Glyphs) -> None:
+        self.width, self.glyphs = width, glyphs
+        self.lines: list[Line] = []
+
+    def add(self, title: str, lines: Sequence[Line]) -> None:
+        if lines:
+            if self.lines:
+                self.lines.append(())
+            self.lines.append((Span(title, "heading"),))
+            self.lines += [(Span("  "), *line) for line in lines]
+
+    def text(self, title: str, text: str) -> None:
+        self.add(title, paragraph(text, self.width - 2))
+
+    def links(self, title: str, found: Iterable[Link]) -> None:
+        unique = list(dict.fromkeys(found))
+        self.add(title, links(unique, self.width - 2, self.glyphs))
+
+
+def _statement(page: _Page, item: Statement, beside: Beside) -> None:
+    width = page.width - 2
+    sign = f"{page.glyphs.certainty[item.certainty]} {item.certainty}"
+    lines = wrap([Span(sign, item.certainty), Span(f": {words.CERTAINTY[item.certainty]}", "dim")], width)
+    page.add("How sure", [*lines, *paragraph(item.why, width), *_grades(item, width)])
+    page.text("In more detail", item.detail)
+    page.add("Who says so", [line for citation in item.citations for line in _citation(citation, width)])
+    page.add("What is heard", [line for heard in item.heard for line in _heard(heard, page)])
+    page.links("Disputed", item.disagreements)
+    names = _names(beside.vocabulary)
+    page.add("Numbers", [line for n in item.numbers.values() for line in _number(n, item, names, width)])
+    about = _about(item, names)
+    page.text("About", about)
+
+
+def _grades(item: Statement, width: int) -> list[Line]:
+    return [
+        line for grade in item.grades for line in paragraph(f"Graded {grade.grade} by {grade.label}", width)
+    ]
+
+
+def _citation(citation: Citation, width: int) -> list[Line]:
+    place = f", {citation.at}" if citation.at else ""
+    spans = [
+        Span(citation.label, "link", citation.source),
+        Span(f"{place}. ", "text"),
+        Span(f"{citation.type}, {words.how_read(citation)}, {words.checked(citation)}", "dim"),
+    ]
+    return wrap(spans, width, rest="  ")
+
+
+def _heard(heard: Heard, page: _Page) -> list[Line]:
+    glyph = page.glyphs.verdict[heard.verdict]
+    where = f" {heard.times}{'x' if page.glyphs.ascii else '×'} in {', '.join(heard.articles)}"
+    spans = [
+        Span(f"{glyph} {heard.verdict}: ", words.VERDICT[heard.verdict]),
+        Span(heard.text, "link", heard.id),
+        Span(where, "dim"),
+    ]
+    width = page.width - 2
+    return [*wrap(spans, width, rest="  "), *paragraph(heard.why, width, indent="  ")]
+
+
+def _number(number: Number, item: Statement, names: dict[str, str], width: int) -> list[Line]:
+    label = next((c.label for c in item.citations if c.source == number.source), number.source)
+    what = names.get(number.what, number.what)
+    if number.of:
+        what += f", {names.get(number.of, number.of)}"
+    return wrap(
+        [Span(f"{what}: ", "dim"), Span(number.words, "number"), Span(f"  {label}", "dim")], width, rest="  "
+    )
+
+
+def _about(item: Statement, names: dict[str, str]) -> str:
+    about = item.about
+    fields = (about.form, about.route, about.condition, about.population, about.level, about.region)
+    told = [names.get(field, field) for field in fields if field]
+    return ", ".join([*told, about.subject] if about.subject else told)
+
+
+def _names(vocabulary: Vocabulary) -> dict[str, str]:
+    return {word.id: word.name for listed in vars(vocabulary).values() for word in listed}

@@ -1,0 +1,159 @@
+"""The app: theme, keys and commands, and how a session begins and ends."""
+
+import asyncio
+import os
+from collections.abc import Iterable
+from dataclasses import replace
+from functools import partial
+
+from textual import events
+from textual.app import App, SystemCommand
+from textual.screen import Screen
+
+from ketatui.config import Config
+from ketatui.draw import ASCII, UNICODE
+from ketatui.notebook import Notebook
+from ketatui.pack.library import Library
+from ketatui.pack.problem import nearest
+from ketatui.safe import safe
+from ketatui.ui import themes
+from ketatui.ui.commands import COMMANDS, keys_of, unknown
+from ketatui.ui.ending import DEADLINE, Ending
+from ketatui.ui.reader import ReaderScreen
+from ketatui.ui.session import Session
+
+
+class KetatuiApp(App[int]):
+    """Opens the reader on a library and a notebook."""
+
+    TITLE = "ketatui"
+
+    def __init__(self, session: Session, topic: str | None = None, item: str | None = None) -> None:
+        super().__init__()
+        self.animation_level = "none"
+        for theme in themes.THEMES:
+            self.register_theme(theme)
+        self.session = replace(session, config=self._judged(session.config))
+        self.reader = ReaderScreen(self.session, topic, item)
+        self.ending = Ending(leave=self._leave, save=self._save)
+        self.theme = self.session.config.theme or themes.DEFAULT
+        self.set_keymap(dict(self.session.config.keys))
+
+    def _judged(self, config: Config) -> Config:
+        """Return the config without what only the app can know to be wrong, and with a line on each."""
+        faults = list(config.faults)
+        theme = config.theme
+        if theme and theme not in self.available_themes:
+            hint = nearest(theme, self.available_themes)
+            faults.append(f'theme: there is no theme "{theme}"{hint}; {themes.DEFAULT} is used')
+            theme = ""
+        wrong = unknown(config.keys)
+        faults += [f'keys: there is no command "{id_}"; it is left out' for id_ in wrong]
+        keys = {id_: keys for id_, keys in config.keys.items() if id_ not in wrong}
+        return replace(config, theme=theme, keys=keys, faults=tuple(faults))
+
+    def get_default_screen(self) -> Screen[None]:
+        """Return the reader."""
+        return self.reader
+
+    def on_mount(self) -> None:
+        """Watch for the end, and for what the notebook tells."""
+        self.ending.watch()
+        loop = asyncio.get_running_loop()
+
+        def changed() -> None:
+            if not loop.is_closed():
+                loop.call_soon_threadsafe(self._notebook_changed)
+
+        self.session.notebook.on_change = changed
+        self.theme_changed_signal.subscribe(self, lambda _: self.reader.restyle())
+
+    def on_unmount(self) -> None:
+        """Hand what is pending to the notebook."""
+        self.session.notebook.on_change = None
+        self._collect()
+
+    def _notebook_changed(self) -> None:
+        if self.reader.is_attached:
+            self.reader.marks_changed()
+        for screen in self.screen_stack:
+            if (tell := getattr(screen, "show_trouble", None)) is not None:
+                tell()
+
+    async def on_event(self, event: events.Event) -> None:
+        """Let no control code in by a paste."""
+        if isinstance(event, events.Paste):
+            event.text = safe(event.text)
+        await super().on_event(event)
+
+    def get_system_commands(self, screen: Screen[object]) -> Iterable[SystemCommand]:
+        """Yield every command, topic and theme for the palette."""
+        if screen is self.reader:
+            for command in COMMANDS:
+                if command.palette and command.scope != "list":
+                    keys = keys_of(command, self.session.config.keys).split(" ")[0]
+                    target = self.reader.list if command.scope == "move" else self.reader
+                    run = partial(self.run_action, command.action, target)
+                    yield SystemCommand(f"{command.title} ({keys})", command.help, run)
+            for index, head in enumerate(self.session.library.topics):
+                run = partial(self.run_action, f"topic({index})", self.reader)
+                yield SystemCommand(f"Topic: {head.title}", "go to this topic", run)
+        for name in (*(theme.name for theme in themes.THEMES), "ansi-dark", "ansi-light"):
+            yield SystemCommand(
+                f"Theme: {name}", "use these colours now", partial(setattr, self, "theme", name)
+            )
+
+    def action_help_quit(self) -> None:
+        """Tell who pressed ctrl+c how to leave."""
+        self.reader.say("q leaves ketatui.")
+
+    def _leave(self) -> None:
+        self._collect()
+        self.exit(self.ending.code)
+
+    def _collect(self) -> None:
+        """Hand places and drafts to the notebook."""
+        for screen in self.screen_stack:
+            if (keep := getattr(screen, "keep", None)) is not None:
+                keep()
+
+    def _save(self, seconds: float) -> None:
+        self._collect()
+        self.session.notebook.flush(seconds)
+
+    def _fatal_error(self) -> None:
+        """End without a traceback on the screen: it might show what is in notes."""
+        self._close_messages_no_wait()
+
+    @property
+    def fault(self) -> Exception | None:
+        """The error that ended the app, if one did."""
+        return self._exception
+
+
+def read(
+    library: Library,
+    notebook: Notebook,
+    config: Config,
+    *,
+    start: tuple[str | None, str | None],
+    in_ascii: bool,
+    mouse: bool,
+) -> int:
+    """Open the reader, and return the exit code when it has ended; the notebook is closed then.
+
+    Raises:
+        Exception: Whatever ended the app without being handled.
+    """
+    session = Session(library, notebook, config, ASCII if in_ascii else UNICODE)
+    app = KetatuiApp(session, *start)
+    try:
+        app.run(mouse=mouse and config.mouse)
+    finally:
+        saved = notebook.close(DEADLINE)
+        app.ending.done()
+    if app.fault is not None:
+        raise app.fault
+    if not saved and notebook.trouble and not app.ending.code:
+        os.write(2, f"ketatui: {notebook.trouble}\n".encode())
+    return app.ending.code

@@ -1,0 +1,186 @@
+"""The lines that frame the text: topic bar, heading and footer; each paints only itself."""
+
+from collections.abc import Mapping, Sequence
+
+from rich.style import Style
+from textual import events
+from textual.geometry import Region
+from textual.message import Message
+from textual.strip import Strip
+from textual.widget import Widget
+
+from ketatui.draw import Span, cells
+from ketatui.draw.glyphs import ascii_text
+from ketatui.ui.session import Session
+from ketatui.ui.strips import strip, styles
+
+
+class Bar(Widget):
+    """One or more lines that are made anew when asked."""
+
+    def __init__(self, session: Session) -> None:
+        super().__init__()
+        self._session = session
+        self._styles: Mapping[str, Style] = {}
+
+    def spans(self, width: int) -> Sequence[Sequence[Span]]:
+        """Return the lines of the bar."""
+        raise NotImplementedError
+
+    def render_line(self, y: int) -> Strip:
+        """Return a line of the bar."""
+        if not self._styles:
+            self._styles = styles(self)
+        lines = self.spans(self.size.width)
+        return strip(lines[y] if y < len(lines) else (), self._styles, self.size.width)
+
+    def restyle(self) -> None:
+        """Take the colours of the theme in use."""
+        self._styles = {}
+        self.refresh()
+
+    def said(self, text: str) -> str:
+        """Return text in the characters that this terminal has."""
+        return ascii_text(text) if self._session.glyphs.ascii else text
+
+
+class TopicBar(Bar):
+    """The names of the topics on one line, the current one in brackets; a window of them if need be."""
+
+    class Chosen(Message):
+        """A topic's name was clicked."""
+
+        def __init__(self, index: int) -> None:
+            super().__init__()
+            self.index = index
+
+    def __init__(self, session: Session) -> None:
+        super().__init__(session)
+        self._names = [self.said(head.title) for head in session.library.topics]
+        self.current = 0
+
+    def show(self, index: int) -> None:
+        """Make a topic current."""
+        if index != self.current:
+            self.current = index
+            self.refresh()
+
+    def spans(self, width: int) -> Sequence[Sequence[Span]]:
+        """Return the names, and a rule below them."""
+        rule = Span(self._session.glyphs.rule * width, "dim")
+        return (self._named(width), (rule,))
+
+    def _named(self, width: int) -> list[Span]:
+        first, last = self._window(width)
+        glyphs = self._session.glyphs
+        spans = [Span(glyphs.left, "dim")] if first else []
+        blank = ""
+        for index in range(first, last):
+            if index == self.current:
+                spans.append(Span(f"[{self._names[index]}]", "heading"))
+                blank = ""
+            else:
+                lead = " " if index == first else blank
+                spans.append(Span(f"{lead}{self._names[index]}", "text"))
+                blank = " "
+        if last < len(self._names):
+            spans.append(Span(f" {glyphs.right}" if blank else glyphs.right, "dim"))
+        return spans
+
+    def _window(self, width: int) -> tuple[int, int]:
+        """Return the range of topics that fits around the current one."""
+        first, last = self.current, self.current + 1
+        sizes = [cells(name) + 1 for name in self._names]
+        room = width - sizes[self.current] - 1
+        while True:
+            before = room - (2 if first > 1 else 0) - (2 if last < len(sizes) else 0)
+            if last < len(sizes) and sizes[last] <= room - (2 if last + 1 < len(sizes) else 0) - (
+                2 if first else 0
+            ):
+                room -= sizes[last]
+                last += 1
+            elif first and sizes[first - 1] <= before:
+                first -= 1
+                room -= sizes[first]
+            else:
+                return first, last
+
+    def on_click(self, event: events.Click) -> None:
+        """Choose the topic under the mouse."""
+        at = 0
+        first = self._window(self.size.width)[0]
+        index = first
+        for span in self._named(self.size.width):
+            at += cells(span.text)
+            if span.style != "dim":
+                if event.x < at:
+                    self.post_message(self.Chosen(index))
+                    return
+                index += 1
+
+
+class Head(Bar):
+    """The section that is being read, and how far the reader is in the topic."""
+
+    def __init__(self, session: Session) -> None:
+        super().__init__(session)
+        self.title, self.position = "", ""
+
+    def show(self, title: str, position: str) -> None:
+        """Show a section's title and a position."""
+        if (title, position) != (self.title, self.position):
+            only_position = title == self.title and len(position) == len(self.position)
+            self.title, self.position = title, position
+            if only_position:
+                width = cells(position)
+                self.refresh(Region(self.size.width - width - 1, 0, width + 1, 1))
+            else:
+                self.refresh()
+
+    def spans(self, width: int) -> Sequence[Sequence[Span]]:
+        """Return the title at the left and the position at the right."""
+        room = width - cells(self.position) - 3
+        title = self.said(self.title)
+        if cells(title) > room:
+            ellipsis = self._session.glyphs.ellipsis
+            while title and cells(title) + cells(ellipsis) > room:
+                title = title[:-1]
+            title += ellipsis
+        blank = " " * (width - 2 - cells(title) - cells(self.position))
+        return ((Span(f" {title}", "heading"), Span(blank), Span(f"{self.position} ", "dim")),)
+
+
+class Foot(Bar):
+    """The keys that matter here, or a message to the reader."""
+
+    def __init__(self, session: Session, hints: Sequence[tuple[str, str]]) -> None:
+        super().__init__(session)
+        self.hints = hints
+        self.message, self.tone, self.trouble = "", "", ""
+
+    def say(self, message: str, tone: str = "text") -> None:
+        """Show a message in place of the keys; the keys again where it is empty."""
+        if (message, tone) != (self.message, self.tone):
+            self.message, self.tone = message, tone
+            self.refresh()
+
+    def warn(self, trouble: str) -> None:
+        """Show what is wrong in place of the keys, as long as it is."""
+        if trouble != self.trouble:
+            self.trouble = trouble
+            self.refresh()
+
+    def spans(self, width: int) -> Sequence[Sequence[Span]]:
+        """Return as many of the keys as fit, or the message, or what is wrong."""
+        if self.message or self.trouble:
+            tone = self.tone if self.message else "warning"
+            return ((Span(f" {self.said(self.message or self.trouble)}", tone),),)
+        spans: list[Span] = []
+        used = 0
+        for key, word in self.hints:
+            size = cells(key) + cells(word) + 3
+            if used + size > width:
+                break
+            spans += [Span(f" {key}", "strong"), Span(f" {word} ", "dim")]
+            used += size
+        return (spans,)

@@ -1,0 +1,135 @@
+"""The one table of what a reader can do: it gives keys, footer, palette and help."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from textual.binding import Binding
+
+FOOTER = 6
+"""How many keys the last line shows."""
+
+
+@dataclass(frozen=True)
+class Command:
+    """Something a reader can do."""
+
+    id: str
+    """Its name in the config's `[keys]`, and, with `action_` before it, the method that does it."""
+    keys: str
+    """Default keys, comma separated; the first is the one that is shown."""
+    title: str
+    help: str
+    scope: str
+    """`move` in any text, `topic` while reading, `list` in lists of bookmarks and notes, `page` on pages."""
+    footer: str = ""
+    """A word for the last line; most commands have none there."""
+    palette: bool = True
+
+    @property
+    def action(self) -> str:
+        """The action's name in Textual."""
+        return self.id.replace("-", "_")
+
+
+COMMANDS = (
+    Command("down", "j,down", "Next", "next item; on, in a long one", "move", palette=False),
+    Command("up", "k,up", "Previous", "previous item; back, in a long one", "move", palette=False),
+    Command("page-down", "space,pagedown,ctrl+f", "Page down", "a window on", "move", palette=False),
+    Command("page-up", "b,pageup,ctrl+b", "Page up", "a window back", "move", palette=False),
+    Command("half-down", "ctrl+d", "Half a page down", "half a window on", "move", palette=False),
+    Command("half-up", "ctrl+u", "Half a page up", "half a window back", "move", palette=False),
+    Command("first", "g,home", "First", "to the beginning", "move"),
+    Command("last", "G,end", "Last", "to the end", "move"),
+    Command(
+        "enter",
+        "enter",
+        "Details",
+        "details of an item; into a table; follow what is current",
+        "move",
+        "details",
+    ),
+    Command("next-topic", "l,right,tab", "Next topic", "next topic", "topic"),
+    Command("previous-topic", "h,left,shift+tab", "Previous topic", "previous topic", "topic"),
+    Command("topic", "1,2,3,4,5,6,7,8,9,0", "Topic by number", "topic by its number", "topic", palette=False),
+    Command("next-section", "right_square_bracket", "Next section", "next section", "topic"),
+    Command("previous-section", "left_square_bracket", "Previous section", "previous section", "topic"),
+    Command("sources", "s", "Sources", "the page of a source of this item", "topic", "source"),
+    Command("mark", "m", "Bookmark", "set or take away a bookmark", "topic", "mark"),
+    Command("note", "a", "New note", "write a note on this item", "topic", "note"),
+    Command("notebook", "v", "Bookmarks and notes", "all bookmarks and notes", "topic"),
+    Command("find", "slash", "Find here", "find words in this topic", "topic", "find"),
+    Command("next-hit", "n", "Next hit", "next place where the words stand", "topic"),
+    Command("previous-hit", "N", "Previous hit", "previous place where the words stand", "topic"),
+    Command("back", "less_than_sign", "Back", "back to where a jump began", "topic"),
+    Command("forward", "greater_than_sign", "Forward", "forward again", "topic"),
+    Command("edit", "e", "Edit note", "edit the note", "list"),
+    Command("delete", "d", "Delete", "delete the note or the bookmark", "list", palette=False),
+    Command("undo", "u", "Undo", "bring back what was deleted last", "list", palette=False),
+    Command(
+        "notice",
+        "exclamation_mark",
+        "Notice and emergency",
+        "what this is; whom to call now",
+        "page",
+        "help now",
+    ),
+    Command("help", "question_mark,f1", "Keys", "all keys", "page", "keys"),
+    Command("palette", "colon,ctrl+p", "Commands", "all commands by name", "page", palette=False),
+    Command("repaint", "ctrl+l", "Repaint", "draw the screen anew", "page"),
+    Command(
+        "leave", "escape", "Leave", "leave a table; close details; clear the find", "page", palette=False
+    ),
+    Command("quit", "q", "Quit", "close what lies on top; quit", "page"),
+)
+
+SCOPES = {
+    "move": "Moving",
+    "topic": "Reading",
+    "list": "In bookmarks and notes",
+    "page": "Everywhere",
+}
+"""The headings of the help, in its order."""
+
+_NAMES = {
+    "right_square_bracket": "]",
+    "left_square_bracket": "[",
+    "slash": "/",
+    "less_than_sign": "<",
+    "greater_than_sign": ">",
+    "exclamation_mark": "!",
+    "question_mark": "?",
+    "colon": ":",
+    "escape": "esc",
+    "pagedown": "page down",
+    "pageup": "page up",
+}
+
+
+def bindings(*scopes: str) -> list[Binding]:
+    """Return the bindings of the commands in `scopes`, with ids by which a config can remap them."""
+    bound = []
+    for command in COMMANDS:
+        if command.scope not in scopes:
+            continue
+        if command.id == "topic":
+            bound += [
+                Binding(key, f"topic({(int(key) - 1) % 10})", command.title, id=f"topic-{key}", show=False)
+                for key in command.keys.split(",")
+            ]
+        else:
+            bound.append(Binding(command.keys, command.action, command.title, id=command.id, show=False))
+    return bound
+
+
+def keys_of(command: Command, remapped: Mapping[str, str]) -> str:
+    """Return the keys of a command as a person writes them."""
+    keys = remapped.get(command.id, command.keys).split(",")
+    if command.id == "topic":
+        return "1 … 9 0"
+    return " ".join(_NAMES.get(key.strip(), key.strip()) for key in keys)
+
+
+def unknown(remapped: Mapping[str, str]) -> list[str]:
+    """Return the ids in a config's `[keys]` that no command has."""
+    known = {binding.id for binding in bindings(*SCOPES)}
+    return [id_ for id_ in remapped if id_ not in known]

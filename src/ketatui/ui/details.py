@@ -1,0 +1,56 @@
+"""The details panel: beside the text where there is room, else over its lower part."""
+
+from collections.abc import Sequence
+
+from textual.app import ComposeResult
+from textual.containers import Vertical
+
+from ketatui.draw import Line, Span
+from ketatui.draw.details import Beside, NoteLine, details
+from ketatui.ui.bars import Bar
+from ketatui.ui.pane import Pane
+from ketatui.ui.session import Session
+
+
+class _Rule(Bar):
+    """The line that divides a panel over the text from it."""
+
+    def spans(self, width: int) -> Sequence[Sequence[Span]]:
+        """Return the rule with the panel's name in it."""
+        rule = self._session.glyphs.rule
+        name = f"{rule * 2} Details "
+        return ((Span(name + rule * max(width - len(name), 0), "dim"),),)
+
+
+class Details(Vertical):
+    """Shows what lies behind an item."""
+
+    def __init__(self, session: Session) -> None:
+        super().__init__()
+        self._session = session
+        self._shown = ""
+        self.pane = Pane(session)
+
+    def compose(self) -> ComposeResult:
+        """Make the rule and the text."""
+        yield _Rule(self._session)
+        yield self.pane
+
+    def show(self, id_: str, *, again: bool = False) -> None:
+        """Show the details of an item, unless they are shown already."""
+        if id_ and (again or id_ != self._shown):
+            self._shown = id_
+            self.pane.show(lambda width: item_details(self._session, id_, width))
+
+    def restyle(self) -> None:
+        """Take the colours of the theme in use."""
+        self.query_one(_Rule).restyle()
+        self.pane.remake()
+
+
+def item_details(session: Session, id_: str, width: int) -> Sequence[Line]:
+    """Return the details of an item with the reader's notes on it."""
+    library = session.library
+    notes = [NoteLine(note.updated[:10], note.text) for note in session.notes(id_)]
+    beside = Beside(library.vocabulary, notes, library.manifest.report)
+    return details(session.item(id_), width, session.glyphs, beside)

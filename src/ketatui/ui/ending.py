@@ -1,0 +1,77 @@
+"""Ending well: signals, a lost terminal, a stalled one. Textual itself handles none of them.
+
+A signal handler of the language, not of the event loop, since a stalled terminal blocks the loop; a
+thread that waits for the terminal to go, since no signal comes where it is not the controlling one;
+and a watchdog that ends the process when the orderly way takes longer than `DEADLINE`.
+"""
+
+import asyncio
+import os
+import select
+import signal
+import sys
+import threading
+from collections.abc import Callable
+from types import FrameType
+
+DEADLINE = 2.0
+"""Seconds that the orderly end may take before the process ends itself."""
+
+
+class Ending:
+    """Watches for the end of one session."""
+
+    def __init__(self, leave: Callable[[], None], save: Callable[[float], object]) -> None:
+        """Prepare to watch.
+
+        Args:
+            leave: Is called on the event loop, and ends the app.
+            save: Is called with a time in seconds, on any thread: flush what is pending within it.
+        """
+        self._leave = leave
+        self._save = save
+        self._loop: asyncio.AbstractEventLoop | None = None
+        self._over = threading.Event()
+        self.code = 0
+
+    def watch(self) -> None:
+        """Begin to watch; called on the event loop's thread."""
+        self._loop = asyncio.get_running_loop()
+        for name in ("SIGHUP", "SIGTERM"):
+            if hasattr(signal, name):
+                signal.signal(getattr(signal, name), self._signalled)
+        threading.Thread(target=self._wait_for_hangup, name="hangup", daemon=True).start()
+
+    def _signalled(self, number: int, _frame: FrameType | None) -> None:
+        self._end(128 + number)
+
+    def _wait_for_hangup(self) -> None:
+        poll = select.poll()
+        poll.register(sys.__stdin__.fileno() if sys.__stdin__ else 0, 0)
+        while not self._over.is_set():
+            if any(
+                event & (select.POLLHUP | select.POLLERR | select.POLLNVAL) for _, event in poll.poll(5000)
+            ):
+                self._end(128 + signal.SIGHUP)
+                return
+
+    def _end(self, code: int) -> None:
+        if self.code:
+            return
+        self.code = code
+        watchdog = threading.Timer(DEADLINE, self._give_up)
+        watchdog.daemon = True
+        watchdog.start()
+        if self._loop is not None:
+            try:
+                self._loop.call_soon_threadsafe(self._leave)
+            except RuntimeError:  # the loop has ended already: the orderly way is under way
+                return
+
+    def _give_up(self) -> None:
+        self._save(0.5)
+        os._exit(self.code)
+
+    def done(self) -> None:
+        """The app has ended: stop watching. The watchdog stays until the process ends."""
+        self._over.set()

@@ -1,0 +1,10 @@
+"""The line that asks for words to find."""
+
+from textual.widgets import Input
+
+
+class FindLine(Input):
+    """A one-line field in place of the footer."""
+
+    def __init__(self) -> None:
+        super().__init__(placeholder="find in this topic", compact=True, select_on_focus=False)

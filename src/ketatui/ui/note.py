@@ -1,0 +1,146 @@
+"""The note editor: a plain text field under the words that the note is about, saved while one types."""
+
+import asyncio
+from collections.abc import Sequence
+from concurrent.futures import Future
+from pathlib import Path
+
+from textual.app import ComposeResult
+from textual.binding import Binding
+from textual.screen import Screen
+from textual.timer import Timer
+from textual.widgets import TextArea
+
+from ketatui.draw import Line, Span
+from ketatui.draw.parts import paragraph
+from ketatui.notebook import NotebookError, NoteEdit, Saved
+from ketatui.ui.bars import Bar, Foot, Head
+from ketatui.ui.session import Session
+
+_SAVE_AFTER = 0.7
+"""Seconds after the first unsaved letter."""
+_PAUSE = 300.0
+"""Seconds without a letter after which an editing session ends, and its wording is kept."""
+_QUOTED = 4
+"""Lines of the item that are shown above the note."""
+
+
+class _Quote(Bar):
+    """The words that the note is about."""
+
+    def __init__(self, session: Session, text: str) -> None:
+        super().__init__(session)
+        self._text = text
+
+    def spans(self, width: int) -> Sequence[Sequence[Span]]:
+        """Return the first lines of the words."""
+        lines: list[Line] = paragraph(self.said(self._text), max(width - 2, 10), "dim", indent=" ")
+        if len(lines) > _QUOTED:
+            lines = [
+                *lines[: _QUOTED - 1],
+                (*lines[_QUOTED - 1], Span(f" {self._session.glyphs.ellipsis}", "dim")),
+            ]
+        return lines
+
+
+class NoteScreen(Screen[None]):
+    """Edits one note. Its draft is the note's wording."""
+
+    CSS_PATH = Path("note.tcss")
+    BINDINGS = [
+        Binding("escape,tab,shift+tab", "end", "Back", show=False, priority=True),
+        Binding("ctrl+l", "repaint", "Repaint", show=False, priority=True),
+    ]
+
+    def __init__(self, session: Session, item: str, quote: str, edit: NoteEdit) -> None:
+        super().__init__()
+        self._session = session
+        self._item = item
+        self._edit = edit
+        self._area = TextArea(edit.text, soft_wrap=True, tab_behavior="focus", show_line_numbers=False)
+        self._quote = _Quote(session, quote)
+        self._waiting: Timer | None = None
+        self._pause: Timer | None = None
+        self._told = ""
+
+    def compose(self) -> ComposeResult:
+        """Make title, quoted words, text field and footer."""
+        yield Head(self._session)
+        yield self._quote
+        yield self._area
+        yield Foot(self._session, [("esc", "done, the note is kept")])
+
+    def on_mount(self) -> None:
+        """Put the cursor at the end of the text."""
+        self._area.move_cursor(self._area.document.end)
+        self._area.focus()
+        self._tell("")
+
+    def _tell(self, state: str) -> None:
+        self._told = state
+        self.query_one(Head).show(f"Note on {self._item}", state)
+
+    def on_text_area_changed(self, event: TextArea.Changed) -> None:
+        """Save the draft soon after a letter, and not later than that while letters follow."""
+        event.stop()
+        if self._area.text == self._edit.text:
+            return
+        self._tell("…" if not self._session.glyphs.ascii else "...")
+        if self._waiting is None:
+            self._waiting = self.set_timer(_SAVE_AFTER, self._save)
+        if self._pause is not None:
+            self._pause.stop()
+        self._pause = self.set_timer(_PAUSE, self._end_session)
+
+    def _save(self) -> None:
+        if self._waiting is not None:
+            self._waiting.stop()
+            self._waiting = None
+        loop = asyncio.get_running_loop()
+        future = self._edit.save(self._area.text)
+        future.add_done_callback(lambda done: loop.call_soon_threadsafe(self._saved, done))
+
+    def _saved(self, done: Future[Saved]) -> None:
+        if not self.is_attached:
+            return
+        error = done.exception()
+        foot = self.query_one(Foot)
+        if isinstance(error, NotebookError):
+            foot.say(str(error), "warning")
+            self._tell("not saved")
+        elif done.result().conflict:
+            foot.say(
+                "Another session changed this note; both texts are kept, this one as a new note.", "warning"
+            )
+            self._tell("saved")
+        elif self._waiting is None:
+            foot.say("")
+            self._tell("saved")
+
+    def show_trouble(self, trouble: str) -> None:
+        """Tell what is not saved, and why."""
+        self.query_one(Foot).say(trouble, "warning")
+        if trouble:
+            self._tell("not saved")
+
+    def keep(self) -> None:
+        """Hand the draft to the notebook at once."""
+        if self._area.text != self._edit.text:
+            self._edit.save(self._area.text)
+
+    def _end_session(self) -> None:
+        self._save()
+        self._edit.end()
+
+    def action_end(self) -> None:
+        """Save, and leave the editor."""
+        future = self._edit.save(self._area.text)
+        if future.done() and future.exception():
+            self._saved(future)
+            return
+        self._edit.end()
+        self.dismiss(None)
+
+    def action_repaint(self) -> None:
+        """Draw the screen anew."""
+        self.refresh(repaint=True, layout=True)

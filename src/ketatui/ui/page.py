@@ -1,0 +1,177 @@
+"""A page over the reader: a source, a choice, the help, the notice."""
+
+from collections.abc import Callable, Sequence
+from pathlib import Path
+
+from textual.app import ComposeResult
+from textual.screen import Screen
+
+from ketatui.draw import Line, Span
+from ketatui.draw.parts import paragraph
+from ketatui.draw.wrap import pad, wrap
+from ketatui.ui import commands
+from ketatui.ui.bars import Foot, Head
+from ketatui.ui.commands import COMMANDS, SCOPES, bindings, keys_of
+from ketatui.ui.details import item_details
+from ketatui.ui.pane import Pane
+from ketatui.ui.session import Session
+
+Make = Callable[[int], Sequence[Line]]
+
+
+class Page(Screen[str]):
+    """Lines to read and targets to follow; ends with the target chosen, or with nothing."""
+
+    CSS_PATH = Path("page.tcss")
+    BINDINGS = [*bindings("page")]
+
+    def __init__(
+        self, session: Session, title: str, make: Make, hints: Sequence[tuple[str, str]] = ()
+    ) -> None:
+        super().__init__()
+        self.session = session
+        self._heading = title
+        self._hints = [*hints, ("j k", "move"), ("esc", "back")]
+        self.pane = Pane(session, make)
+
+    def compose(self) -> ComposeResult:
+        """Make title, text and footer."""
+        yield Head(self.session)
+        yield self.pane
+        yield Foot(self.session, self._hints)
+
+    def on_mount(self) -> None:
+        """Show the title."""
+        self.query_one(Head).show(self._heading, "")
+        self.pane.focus()
+
+    def on_pane_chosen(self, message: Pane.Chosen) -> None:
+        """End with the target that was chosen."""
+        self.dismiss(message.target)
+
+    def action_leave(self) -> None:
+        """Close the page."""
+        self.dismiss("")
+
+    def action_quit(self) -> None:
+        """Close the page."""
+        self.dismiss("")
+
+    def action_help(self) -> None:
+        """Show all keys."""
+        if not isinstance(self, HelpPage):
+            self.app.push_screen(HelpPage(self.session))
+
+    def action_notice(self) -> None:
+        """Show the notice and whom to call."""
+        self.app.push_screen(notice_page(self.session))
+
+    def action_palette(self) -> None:
+        """Show all commands by name."""
+        self.app.action_command_palette()
+
+    def action_repaint(self) -> None:
+        """Draw the screen anew."""
+        self.refresh(repaint=True, layout=True)
+
+
+class ChoicePage(Page):
+    """A page whose targets can be chosen by their number as well."""
+
+    def __init__(self, session: Session, title: str, choices: Sequence[tuple[str, str]]) -> None:
+        self._choices = choices
+
+        def make(width: int) -> Sequence[Line]:
+            lines: list[Line] = []
+            for number, (target, text) in enumerate(choices, 1):
+                spans = [Span(f"{number:2} ", "strong"), Span(text, "link", target)]
+                lines += wrap(spans, width, rest="   ")
+            return lines
+
+        super().__init__(session, title, make, [("1 … 9", "choose"), ("enter", "choose")])
+        for number in range(1, min(len(choices), 9) + 1):
+            self._bindings.bind(str(number), f"choose({number - 1})", show=False)
+
+    def action_choose(self, index: int) -> None:
+        """End with the choice of that number."""
+        self.dismiss(self._choices[index][0])
+
+
+class HelpPage(Page):
+    """Every key, from the table of commands."""
+
+    def __init__(self, session: Session) -> None:
+        super().__init__(session, "Keys", self._lines)
+
+    def _lines(self, width: int) -> Sequence[Line]:
+        lines: list[Line] = []
+        for scope, title in SCOPES.items():
+            lines += [(Span(title, "heading"),)]
+            for command in COMMANDS:
+                if command.scope == scope:
+                    keys = keys_of(command, self.session.config.keys)
+                    spans = [Span(f"  {pad(keys, 22)} ", "strong"), Span(command.help, "text")]
+                    lines += wrap(spans, width, rest=" " * (25 if width > 50 else 4))
+            lines.append(())
+        lines.append((Span("How sure", "heading"),))
+        from ketatui.draw.words import CERTAINTY
+
+        for certainty, meaning in CERTAINTY.items():
+            sign = self.session.glyphs.certainty[certainty]
+            spans = [Span(f"  {pad(f'{sign} {certainty}', 22)} ", certainty), Span(meaning, "text")]
+            lines += wrap(spans, width, rest=" " * (25 if width > 50 else 4))
+        lines += [
+            (),
+            *paragraph(
+                'Keys can be changed in the config file, under [keys]: down = "j,down".', width, "dim"
+            ),
+        ]
+        lines += paragraph(
+            "Their names there: " + ", ".join(c.id for c in commands.COMMANDS) + ".", width, "dim"
+        )
+        return lines
+
+
+def source_page(session: Session, id_: str) -> Page:
+    """Return the page of a source: its record, and everything that cites it."""
+    return Page(session, "Source", lambda width: item_details(session, id_, width), [("enter", "go there")])
+
+
+def term_page(session: Session, id_: str) -> Page:
+    """Return the page of a term of the glossary."""
+
+    def make(width: int) -> Sequence[Line]:
+        from ketatui import draw
+
+        lines = draw.draw(session.item(id_), width, session.glyphs, draw.View())
+        return [*lines, (), *item_details(session, id_, width)]
+
+    return Page(session, "Glossary", make, [("enter", "go there")])
+
+
+def notice_page(session: Session) -> Page:
+    """Return what this program is and is not, and whom to call."""
+    manifest = session.library.manifest
+
+    def make(width: int) -> Sequence[Line]:
+        lines: list[Line] = [(Span("In an emergency", "care"),)]
+        for help_line in manifest.emergency:
+            lines += paragraph(help_line.line, width, "strong", indent="  ")
+        lines += [(), (Span("Poisoning, or a crisis", "heading"),)]
+        for help_line in manifest.poison:
+            lines += paragraph(help_line.line, width, indent="  ")
+        lines += [(), (Span("What this is", "heading"),)]
+        lines += paragraph(manifest.notice, width, indent="  ")
+        told = (
+            f"Reviewed {manifest.reviewed:%d %b %Y}. Content: {manifest.licence}."
+            f" Report a mistake to {manifest.report}."
+        )
+        lines += paragraph(told, width, "dim", indent="  ")
+        troubles = [*session.config.faults, *session.notebook.notices]
+        if troubles:
+            lines += [(), (Span("About this session", "heading"),)]
+            for trouble in troubles:
+                lines += paragraph(trouble, width, indent="  ")
+        return lines
+
+    return Page(session, "Notice and emergency", make)

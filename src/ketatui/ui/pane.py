@@ -1,0 +1,203 @@
+"""Text to scroll and pieces of it to choose: details, a source's page, help, lists."""
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+
+from rich.style import Style
+from textual import events
+from textual.message import Message
+from textual.strip import Strip
+from textual.widget import Widget
+
+from ketatui.draw import Line, Span
+from ketatui.ui.commands import bindings
+from ketatui.ui.session import Session
+from ketatui.ui.strips import strip, styles
+
+_GUTTER = 1
+
+
+class Pane(Widget, can_focus=True):
+    """Lines made for the width at hand. One target among them is current, where there is any."""
+
+    BINDINGS = [*bindings("move")]
+
+    @dataclass
+    class Chosen(Message):
+        """The reader follows a target."""
+
+        target: str
+
+    def __init__(self, session: Session, make: Callable[[int], Sequence[Line]] = lambda _: ()) -> None:
+        super().__init__()
+        self._session = session
+        self._make = make
+        self._lines: Sequence[Line] = ()
+        self._targets: list[tuple[int, str]] = []
+        self._made_for = -1
+        self._styles: Mapping[str, Style] = {}
+        self._top = 0
+        self._current: int | None = None
+
+    @property
+    def target(self) -> str:
+        """The target that is current, or nothing."""
+        return self._targets[self._current][1] if self._current is not None else ""
+
+    def show(self, make: Callable[[int], Sequence[Line]]) -> None:
+        """Show other lines, from their beginning."""
+        self._make = make
+        self._top, self._current = 0, None
+        self.remake()
+
+    def remake(self) -> None:
+        """Make the lines anew; the place stays where it can."""
+        self._styles = {}
+        width = max(self.size.width - _GUTTER - 1, 10)
+        self._made_for = self.size.width
+        self._lines = self._make(width)
+        self._targets = [
+            (number, span.target) for number, line in enumerate(self._lines) for span in line if span.target
+        ]
+        unique: list[tuple[int, str]] = []
+        for number, target in self._targets:
+            if not unique or unique[-1][1] != target:
+                unique.append((number, target))
+        self._targets = unique
+        if self._current is not None:
+            self._current = min(self._current, len(unique) - 1) if unique else None
+        self._top = max(min(self._top, len(self._lines) - self.size.height), 0)
+        self.refresh()
+
+    def on_resize(self) -> None:
+        """Make the lines for the new width."""
+        self.remake()
+
+    def on_focus(self) -> None:
+        """Make the first target in sight current."""
+        if self._current is None and self._targets and self._targets[0][0] < self._top + self.size.height:
+            self._current = 0
+            self.refresh()
+
+    def on_blur(self) -> None:
+        """Nothing is current in a pane that the reader has left."""
+        if self._current is not None:
+            self._current = None
+            self.refresh()
+
+    def render_line(self, y: int) -> Strip:
+        """Return a line of the window."""
+        if not self._styles:
+            self._styles = styles(self)
+        if self._made_for != self.size.width:
+            self.remake()
+        number = self._top + y
+        line = self._lines[number] if number < len(self._lines) else ()
+        target = self.target if self._near(number) else ""
+        bar = self._session.glyphs.bar if target and any(s.target == target for s in line) else " "
+        return strip((Span(bar, "mark"), *line), self._styles, self.size.width)
+
+    def _near(self, number: int) -> bool:
+        """Tell whether a line can belong to the current target: not to a later one of the same id."""
+        if self._current is None:
+            return False
+        begin = self._targets[self._current][0]
+        after = self._current + 1
+        end = self._targets[after][0] if after < len(self._targets) else len(self._lines)
+        return begin <= number < max(end, begin + 1)
+
+    def _scroll(self, lines: int) -> None:
+        self._top = max(min(self._top + lines, len(self._lines) - self.size.height), 0)
+        self.refresh()
+
+    def _step(self, step: int) -> None:
+        after = -1 if self._current is None else self._current
+        after += step
+        if 0 <= after < len(self._targets):
+            number = self._targets[after][0]
+            if self._top <= number < self._top + self.size.height:
+                self._current = after
+                self.refresh()
+                return
+            distance = number - (self._top + self.size.height - 1) if step > 0 else number - self._top
+            if abs(distance) <= self.size.height // 2:
+                self._current = after
+                self._scroll(distance)
+                return
+        self._scroll(step * max(self.size.height // 2, 1))
+
+    def action_down(self) -> None:
+        """Go to the next target in reach, else scroll."""
+        self._step(1)
+
+    def action_up(self) -> None:
+        """Go to the target before in reach, else scroll."""
+        self._step(-1)
+
+    def action_page_down(self) -> None:
+        """Scroll a window on."""
+        self._scroll(max(self.size.height - 1, 1))
+        self._catch_up()
+
+    def action_page_up(self) -> None:
+        """Scroll a window back."""
+        self._scroll(-max(self.size.height - 1, 1))
+        self._catch_up()
+
+    def action_half_down(self) -> None:
+        """Scroll half a window on."""
+        self._scroll(max(self.size.height // 2, 1))
+        self._catch_up()
+
+    def action_half_up(self) -> None:
+        """Scroll half a window back."""
+        self._scroll(-max(self.size.height // 2, 1))
+        self._catch_up()
+
+    def action_first(self) -> None:
+        """Scroll to the beginning."""
+        self._scroll(-len(self._lines))
+        self._catch_up()
+
+    def action_last(self) -> None:
+        """Scroll to the end."""
+        self._scroll(len(self._lines))
+        self._catch_up()
+        if self._targets and self._targets[-1][0] >= self._top:
+            self._current = len(self._targets) - 1
+
+    def _catch_up(self) -> None:
+        """Make a target in sight current, the first one, unless the current one is still in sight."""
+        if not self._targets:
+            return
+        seen = range(self._top, self._top + self.size.height)
+        if self._current is None or self._targets[self._current][0] not in seen:
+            inside = [i for i, (number, _) in enumerate(self._targets) if number in seen]
+            self._current = inside[0] if inside else self._current
+
+    def action_enter(self) -> None:
+        """Follow the current target."""
+        if self.target:
+            self.post_message(self.Chosen(self.target))
+
+    def on_click(self, event: events.Click) -> None:
+        """Follow the target under the mouse."""
+        number = self._top + event.y
+        if number < len(self._lines):
+            at = _GUTTER
+            for span in self._lines[number]:
+                at += len(span.text)
+                if event.x < at:
+                    if span.target:
+                        self.post_message(self.Chosen(span.target))
+                    return
+
+    def on_mouse_scroll_down(self, event: events.MouseScrollDown) -> None:
+        """Scroll on by three lines."""
+        event.stop()
+        self._scroll(3)
+
+    def on_mouse_scroll_up(self, event: events.MouseScrollUp) -> None:
+        """Scroll back by three lines."""
+        event.stop()
+        self._scroll(-3)

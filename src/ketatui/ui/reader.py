@@ -1,0 +1,446 @@
+"""The reader: topics, their items, and what the reader does with them."""
+
+from dataclasses import dataclass
+from functools import partial
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from textual import events
+from textual.app import ComposeResult
+from textual.containers import Horizontal
+from textual.screen import Screen
+from textual.timer import Timer
+
+from ketatui import draw
+from ketatui.notebook import Mark
+from ketatui.pack.model import Source, Statement
+from ketatui.ui.bars import Foot, Head, TopicBar
+from ketatui.ui.commands import COMMANDS, bindings, keys_of
+from ketatui.ui.details import Details
+from ketatui.ui.item_list import ItemList
+from ketatui.ui.pane import Pane
+from ketatui.ui.session import Session
+
+if TYPE_CHECKING:
+    from textual.widgets import Input
+
+WIDE = 120
+"""Columns from which on details stand beside the text."""
+_FOLLOW = 0.08
+"""Seconds of rest after which details follow the current item."""
+_REST = 1.0
+"""Seconds of rest after which the place is kept and the item counts as seen."""
+
+
+@dataclass(frozen=True)
+class Spot:
+    """Where the reader was when a jump began."""
+
+    topic: int
+    item: str
+    line: int
+
+
+class ReaderScreen(Screen[None]):
+    """Switches topics, follows links, and hands what is kept to the notebook."""
+
+    CSS_PATH = Path("reader.tcss")
+    BINDINGS = [*bindings("topic", "page")]
+
+    def __init__(self, session: Session, topic: str | None, item: str | None) -> None:
+        super().__init__()
+        self._session = session
+        self._heads = session.library.topics
+        self._start = (topic, item)
+        self._topic = -1
+        self._back: list[Spot] = []
+        self._forward: list[Spot] = []
+        self._follow_timer: Timer | None = None
+        self._rest_timer: Timer | None = None
+        self._marks: dict[str, Mark] = {}
+        self._hits = 0
+        self.list = ItemList(session)
+        self.details: Details | None = None
+
+    def compose(self) -> ComposeResult:
+        """Make the bars and the list; details come when they are first seen."""
+        yield TopicBar(self._session)
+        yield Head(self._session)
+        with Horizontal(id="body"):
+            yield self.list
+        hints = [
+            (keys_of(command, self._session.config.keys).split(" ")[0], command.footer)
+            for command in COMMANDS
+            if command.footer
+        ]
+        yield Foot(self._session, hints)
+
+    def on_mount(self) -> None:
+        """Open at the place asked for, or at the last one."""
+        notebook = self._session.notebook
+        self._marks = dict(notebook.marks)
+        topic, item = self._start
+        place = notebook.last_place()
+        ids = [head.id for head in self._heads]
+        if topic is None and place and place.topic in ids:
+            topic = place.topic
+        self._load(ids.index(topic) if topic else 0, item)
+        self.list.focus()
+        self.show_trouble()
+        self.set_interval(1.0, notebook.poll)
+
+    # Topics and places
+
+    def _load(self, topic: int, item: str | None = None, line: int = 0) -> None:
+        """Show a topic at an item, or where the reader last was in it."""
+        head = self._heads[topic]
+        places = self._session.library.index(head.id)
+        if item is None:
+            kept = self._session.notebook.place(head.id)
+            item, line = (kept.item, kept.line) if kept else ("", 0)
+        current = next((i for i, p in enumerate(places) if p.id == item), None)
+        if current is None:
+            current = next((i for i, p in enumerate(places) if p.subject == item), 0)
+        self._topic = topic
+        self._hits = 0
+        self.query_one(TopicBar).show(topic)
+        self.list.load(places, head.sections, current, line)
+
+    def _switch(self, topic: int) -> None:
+        if topic != self._topic:
+            self._keep_place()
+            self._close_over()
+            self._load(topic)
+            self.list.focus()
+
+    def action_next_topic(self) -> None:
+        """Go to the next topic; the last does not lead to the first."""
+        self._switch(min(self._topic + 1, len(self._heads) - 1))
+
+    def action_previous_topic(self) -> None:
+        """Go to the topic before."""
+        self._switch(max(self._topic - 1, 0))
+
+    def action_topic(self, index: int) -> None:
+        """Go to a topic by its number."""
+        if index < len(self._heads):
+            self._switch(index)
+
+    def on_topic_bar_chosen(self, message: TopicBar.Chosen) -> None:
+        """Go to the topic that was clicked."""
+        self._switch(message.index)
+
+    def action_next_section(self) -> None:
+        """Go to the next section."""
+        self.list.go_section(1)
+
+    def action_previous_section(self) -> None:
+        """Go to the beginning of this section, then to the one before."""
+        self.list.go_section(-1)
+
+    def _spot(self) -> Spot:
+        place = self.list.place
+        return Spot(self._topic, place.id if place else "", self.list.line)
+
+    def follow(self, target: str) -> None:
+        """Go where a target leads: to a source's page, a term's, or an item in its topic."""
+        if not target:
+            return
+        topic = self._session.library.topic_of(target)
+        if topic is None:
+            return
+        item = self._session.item(target)
+        if isinstance(item, Source) or not topic:
+            self._open_page(target, isinstance(item, Source))
+            return
+        self._back.append(self._spot())
+        self._forward.clear()
+        self._arrive(Spot([head.id for head in self._heads].index(topic), target, 0))
+
+    def _open_page(self, target: str, source: bool) -> None:
+        from ketatui.ui.page import source_page, term_page
+
+        page = source_page(self._session, target) if source else term_page(self._session, target)
+        self.app.push_screen(page, lambda chosen: self.follow(chosen or ""))
+
+    def _arrive(self, spot: Spot) -> None:
+        self._close_over()
+        self.list.focus()
+        index = self.list.index_of(spot.item) if spot.topic == self._topic else None
+        if index is not None and not spot.line:
+            self.list.go(index)
+        else:
+            self._keep_place()
+            self._load(spot.topic, spot.item, spot.line)
+
+    def action_back(self) -> None:
+        """Go back to where the last jump began."""
+        self._travel(self._back, self._forward, "There is nothing to go back to.")
+
+    def action_forward(self) -> None:
+        """Go forward again."""
+        self._travel(self._forward, self._back, "There is nothing to go forward to.")
+
+    def _travel(self, spots: list[Spot], other: list[Spot], nothing: str) -> None:
+        if not spots:
+            self.say(nothing)
+            return
+        other.append(self._spot())
+        self._arrive(spots.pop())
+
+    # What is current
+
+    def on_item_list_moved(self) -> None:
+        """Show where the reader is; details and the kept place follow after a rest."""
+        place = self.list.place
+        if place is None:
+            return
+        head = self._heads[self._topic]
+        title = head.sections[place.section - 1] if place.section else head.title
+        self.query_one(Head).show(title, f"{self.list.current + 1} of {self.list.count}")
+        self.say("")
+        if self._follow_timer is not None:
+            self._follow_timer.stop()
+        if self.details is not None and self.details.display:
+            self._follow_timer = self.set_timer(_FOLLOW, self._follow)
+        if self._rest_timer is not None:
+            self._rest_timer.stop()
+        self._rest_timer = self.set_timer(_REST, self._keep_place)
+
+    def _follow(self) -> None:
+        if self.details is not None:
+            self.details.show(self.list.target)
+
+    def _keep_place(self) -> None:
+        """Hand the place and the wording that was seen to the notebook."""
+        place = self.list.place
+        if place is not None:
+            notebook = self._session.notebook
+            notebook.keep_place(self._heads[self._topic].id, place.id, self.list.line)
+            notebook.keep_seen(place.subject, self._words(place.subject))
+
+    def keep(self) -> None:
+        """Hand over what is pending; the session ends."""
+        if self._topic >= 0:
+            self._keep_place()
+
+    def _words(self, id_: str) -> str:
+        """Return the words of an item: what a note quotes, and what was seen."""
+        return draw.speak(self._session.item(id_))[0]
+
+    # Details
+
+    async def on_resize(self, event: events.Resize) -> None:
+        """Put details beside the text where there is room, and away where there is not."""
+        wide = event.size.width >= WIDE
+        if wide and self.details is None:
+            await self._make_details()
+        if self.details is not None:
+            was_wide = self.details.has_class("-beside")
+            self.details.set_class(wide, "-beside")
+            self.details.set_class(not wide, "-over")
+            if wide or was_wide:
+                self.details.display = wide
+            self._follow()
+            if not wide and was_wide:
+                self.list.focus()
+
+    async def _make_details(self) -> None:
+        self.details = Details(self._session)
+        await self.query_one("#body").mount(self.details)
+
+    async def on_item_list_opened(self) -> None:
+        """Show the details of what is current, and go there."""
+        if self.details is None:
+            await self._make_details()
+        details = self.details
+        if details is None:
+            return
+        details.set_class(self.size.width < WIDE, "-over")
+        details.set_class(self.size.width >= WIDE, "-beside")
+        details.display = True
+        details.show(self.list.target)
+        details.pane.focus()
+
+    def on_pane_chosen(self, message: Pane.Chosen) -> None:
+        """Follow what was chosen in the details."""
+        self.follow(message.target)
+
+    def _close_over(self) -> bool:
+        """Close details that lie over the text; False if there are none."""
+        if self.details is None or not self.details.display or self.details.has_class("-beside"):
+            return False
+        self.details.display = False
+        self.list.focus()
+        return True
+
+    def _leave_details(self) -> bool:
+        if self._close_over():
+            return True
+        if self.details is not None and self.details.pane.has_focus:
+            self.list.focus()
+            return True
+        return False
+
+    def action_leave(self) -> None:
+        """Leave what is innermost: the find's line, a table, details, then the marks of a find."""
+        if self._close_find() or self.list.leave() or self._leave_details():
+            return
+        if self.list.words:
+            self.list.look_for("")
+        self.say("")
+
+    def action_quit(self) -> None:
+        """Close what lies on top; else end."""
+        if not self._leave_details():
+            self.app.exit(0)
+
+    # Marks, notes and sources
+
+    def _subject(self) -> str:
+        place = self.list.place
+        return place.subject if place else ""
+
+    def action_mark(self) -> None:
+        """Set or take away a bookmark."""
+        if not (id_ := self._subject()):
+            return
+        on = not self._session.notebook.marks.get(id_, Mark()).bookmarked
+        self._session.notebook.set_bookmark(id_, on, self._words(id_))
+        self.marks_changed()
+        self.say("Bookmark set." if on else "Bookmark taken away.")
+
+    def action_note(self) -> None:
+        """Write a note on the current item."""
+        if not (id_ := self._subject()):
+            return
+        from ketatui.ui.note import NoteScreen
+
+        quote = self._words(id_)
+        edit = self._session.notebook.start_note(id_, quote)
+        self.app.push_screen(NoteScreen(self._session, id_, quote, edit), lambda _: self.marks_changed())
+
+    def action_notebook(self) -> None:
+        """Show all bookmarks and notes."""
+        from ketatui.ui.notebook_page import NotebookPage
+
+        self.app.push_screen(NotebookPage(self._session), self._from_notebook)
+
+    def _from_notebook(self, chosen: str | None) -> None:
+        self.marks_changed()
+        self.follow(chosen or "")
+
+    def action_sources(self) -> None:
+        """Show the page of the item's source; with several, let the reader choose."""
+        from ketatui.ui.page import ChoicePage
+
+        item = self._session.item(self.list.target) if self.list.target else None
+        if isinstance(item, Source):
+            self._open_page(item.id, True)
+        elif not isinstance(item, Statement):
+            self.say("Only statements have sources of their own; enter shows what this rests on.")
+        else:
+            cited = {c.source: f"{c.label}, {draw.words.how_read(c)}" for c in item.citations}
+            if len(cited) == 1:
+                self.follow(next(iter(cited)))
+            else:
+                page = ChoicePage(self._session, "Sources of this statement", list(cited.items()))
+                self.app.push_screen(page, lambda chosen: self.follow(chosen or ""))
+
+    def marks_changed(self) -> None:
+        """Show what has changed in the notebook, here or in another session."""
+        marks = dict(self._session.notebook.marks)
+        changed = {id_ for id_ in marks.keys() | self._marks.keys() if marks.get(id_) != self._marks.get(id_)}
+        self._marks = marks
+        for id_ in changed:
+            self.list.redraw(id_)
+        if changed and self.details is not None and self.details.display:
+            self.details.show(self.list.target, again=True)
+        self.show_trouble()
+
+    def show_trouble(self) -> None:
+        """Tell what is not saved, as long as that is so; and once what was wrong at the start."""
+        self.query_one(Foot).warn(self._session.notebook.trouble)
+
+    def say(self, message: str) -> None:
+        """Tell the reader something in the last line, until the next key."""
+        self.query_one(Foot).say(message)
+
+    # Finding
+
+    async def action_find(self) -> None:
+        """Ask for words to find in this topic."""
+        from ketatui.ui.find_line import FindLine
+
+        if not self.query(FindLine):
+            line = FindLine()
+            await self.mount(line)
+            line.focus()
+
+    def _close_find(self) -> bool:
+        if not (lines := self.query("FindLine")):
+            return False
+        lines.remove()
+        self.list.focus()
+        return True
+
+    def on_input_submitted(self, event: "Input.Submitted") -> None:
+        """Find the words that were asked for."""
+        event.stop()
+        self._close_find()
+        self._hits = self.list.look_for(event.value)
+        if event.value:
+            self._tell_hit(self.list.go_hit(1, here=True))
+
+    def action_next_hit(self) -> None:
+        """Go to the next item in which the words stand."""
+        self._next_hit(1)
+
+    def action_previous_hit(self) -> None:
+        """Go to the item before in which the words stand."""
+        self._next_hit(-1)
+
+    def _next_hit(self, step: int) -> None:
+        if not self.list.words:
+            self.say("Nothing is looked for: / asks for words.")
+        else:
+            self._tell_hit(self.list.go_hit(step))
+
+    def _tell_hit(self, wrapped: bool | None) -> None:
+        words = f"“{self.list.words}”"
+        if wrapped is None:
+            message = f"{words} does not stand in this topic."
+        else:
+            times = f"{self._hits} {'time' if self._hits == 1 else 'times'}"
+            message = f"{words} stands here {times}" + (", on from the other end." if wrapped else ".")
+        self.call_after_refresh(partial(self.say, message))
+
+    # Everywhere
+
+    def action_help(self) -> None:
+        """Show all keys."""
+        from ketatui.ui.page import HelpPage
+
+        self.app.push_screen(HelpPage(self._session))
+
+    def action_notice(self) -> None:
+        """Show what this program is, and whom to call."""
+        from ketatui.ui.page import notice_page
+
+        self.app.push_screen(notice_page(self._session))
+
+    def action_palette(self) -> None:
+        """Show all commands by name."""
+        self.app.action_command_palette()
+
+    def action_repaint(self) -> None:
+        """Draw the screen anew."""
+        self.refresh(repaint=True, layout=True)
+
+    def restyle(self) -> None:
+        """Take the colours of the theme in use."""
+        for bar in (self.query_one(TopicBar), self.query_one(Head), self.query_one(Foot)):
+            bar.restyle()
+        self.list.redraw()
+        if self.details is not None:
+            self.details.restyle()

@@ -1,0 +1,82 @@
+"""What every test stands on: its own directories, a known terminal, no silent skips in CI."""
+
+from __future__ import annotations
+
+import os
+from typing import TYPE_CHECKING
+
+import pytest
+from hypothesis import settings
+
+if TYPE_CHECKING:
+    from collections.abc import Generator
+    from pathlib import Path
+
+MACHINE_ENVIRONMENT = dict(os.environ)
+"""The environment as the machine has it, for tools that need its settings (pip and its index)."""
+
+USER_DIRECTORIES = {
+    "HOME": "home",
+    "XDG_CACHE_HOME": "home/.cache",
+    "XDG_CONFIG_HOME": "home/.config",
+    "XDG_DATA_HOME": "home/.local/share",
+    "XDG_STATE_HOME": "home/.local/state",
+    "XDG_RUNTIME_DIR": "run",
+    "KETATUI_DATA_DIR": "data",
+    "KETATUI_CACHE_DIR": "cache",
+}
+
+FOREIGN = {"KETATUI_CONTENT", "NO_COLOR", "COLORTERM", "TERM_PROGRAM"}
+FOREIGN |= {"COLUMNS", "LINES", "LANGUAGE"}
+FOREIGN_PREFIXES = ("LC_", "SSH_", "TEXTUAL", "TMUX")
+
+settings.register_profile("ketatui", deadline=None)
+settings.load_profile("ketatui")
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    config.addinivalue_line("markers", "slow: takes more than ten seconds")
+
+
+@pytest.fixture(autouse=True)
+def own_surroundings(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """No test reads or writes what belongs to the person who runs it."""
+    for name in [*os.environ]:
+        if name in FOREIGN or name.startswith(FOREIGN_PREFIXES):
+            monkeypatch.delenv(name)
+    for name, folder in USER_DIRECTORIES.items():
+        monkeypatch.setenv(name, str(tmp_path / "user" / folder))
+    monkeypatch.setenv("KETATUI_CONFIG", str(tmp_path / "user" / "config.toml"))
+    monkeypatch.setenv("TERM", "xterm-256color")
+    monkeypatch.setenv("LANG", "C.UTF-8")
+    (tmp_path / "user" / "home").mkdir(parents=True)
+
+
+@pytest.fixture(scope="session")
+def machine_environment() -> dict[str, str]:
+    return dict(MACHINE_ENVIRONMENT)
+
+
+def in_ci() -> bool:
+    return MACHINE_ENVIRONMENT.get("KETATUI_CI") == "1"
+
+
+def fail_if_skipped(report: pytest.TestReport | pytest.CollectReport) -> None:
+    if in_ci() and report.skipped and not hasattr(report, "wasxfail"):
+        reason = report.longrepr[2] if isinstance(report.longrepr, tuple) else report.longrepr
+        report.outcome = "failed"
+        report.longrepr = f"Nothing may be skipped in CI. {reason}"
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_runtest_makereport() -> Generator[None, pytest.TestReport, pytest.TestReport]:
+    report = yield
+    fail_if_skipped(report)
+    return report
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_make_collect_report() -> Generator[None, pytest.CollectReport, pytest.CollectReport]:
+    report = yield
+    fail_if_skipped(report)
+    return report

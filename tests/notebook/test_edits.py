@@ -1,0 +1,124 @@
+import pytest
+
+from ketatui.notebook import Mark, NotebookError
+from notebook.desk import PATIENCE, Desk, texts, write
+
+MIB = 1024 * 1024
+
+
+def wordings(desk: Desk) -> list[tuple[int, str]]:
+    return desk.rows("SELECT version, text FROM wording ORDER BY version")
+
+
+def test_a_new_note_is_not_made_until_it_has_text(desk: Desk) -> None:
+    notebook = desk.open()
+    edit = notebook.start_note("item", "its words")
+    assert edit.save("").result(PATIENCE).note is None
+    assert edit.save(" \n").result(PATIENCE).note is None
+    assert notebook.notes() == ()
+    assert notebook.marks == {}
+    saved = edit.save("now").result(PATIENCE)
+    assert saved.note
+    assert not saved.conflict
+    assert (saved.note.text, saved.note.quote, saved.note.version) == ("now", "its words", 1)
+    assert notebook.notes() == (saved.note,)
+    assert notebook.marks == {"item": Mark(notes=1)}
+
+
+def test_a_draft_is_the_wording_and_one_earlier_wording_is_kept_a_session(desk: Desk) -> None:
+    notebook = desk.open()
+    edit = notebook.start_note("item", "")
+    for draft in ("f", "fi", "first"):
+        edit.save(draft).result(PATIENCE)
+    assert wordings(desk) == []
+    edit.end().result(PATIENCE)
+    for draft in ("first s", "first second"):
+        edit.save(draft).result(PATIENCE)
+        assert wordings(desk) == [(3, "first")]
+        assert texts(notebook) == [draft]
+    edit.end()
+
+    (note,) = notebook.notes()
+    again = notebook.edit_note(note)
+    again.save("third").result(PATIENCE)
+    again.save("third!").result(PATIENCE)
+    assert wordings(desk) == [(3, "first"), (5, "first second")]
+
+
+def test_a_text_saved_again_writes_nothing(desk: Desk) -> None:
+    notebook = desk.open()
+    write(notebook, "same")
+    (note,) = notebook.notes()
+    edit = notebook.edit_note(note)
+    assert edit.save("same").result(PATIENCE).note == note
+    assert edit.end().result(PATIENCE).note == note
+    assert notebook.notes() == (note,)
+
+
+def test_drafts_that_wait_make_way_for_newer_ones(desk: Desk) -> None:
+    notebook = desk.open()
+    edit = notebook.start_note("item", "")
+    futures = [edit.save("x" * count) for count in range(1, 200)]
+    saved = futures[-1].result(PATIENCE).note
+    assert saved
+    assert saved.text == "x" * 199
+    assert all(future.result(PATIENCE).note for future in futures)
+    assert texts(notebook) == [saved.text]
+
+
+def test_two_sessions_on_one_note_keep_both_texts(desk: Desk) -> None:
+    mine, other = desk.open(), desk.open()
+    write(mine, "common")
+    (note,) = mine.notes()
+    edit, rival = mine.edit_note(note), other.edit_note(note)
+    rival.save("common, theirs").result(PATIENCE)
+
+    saved = edit.save("common, mine").result(PATIENCE)
+    assert saved.conflict
+    assert saved.note
+    assert saved.note.split_from == note.uuid
+    assert (saved.note.item, saved.note.quote) == (note.item, note.quote)
+    goes_on = edit.save("common, mine, more").result(PATIENCE)
+    assert goes_on.note
+    assert not goes_on.conflict
+    assert goes_on.note.uuid == saved.note.uuid
+    assert texts(mine) == ["common, theirs", "common, mine, more"]
+    assert mine.marks == {"item": Mark(notes=2)}
+    assert wordings(desk) == [(1, "common")]
+
+
+def test_two_sessions_that_write_the_same_do_not_part(desk: Desk) -> None:
+    mine, other = desk.open(), desk.open()
+    write(mine, "common")
+    (note,) = mine.notes()
+    other.edit_note(note).save("same").result(PATIENCE)
+    saved = mine.edit_note(note).save("same").result(PATIENCE)
+    assert not saved.conflict
+    assert texts(mine) == ["same"]
+
+
+def test_a_note_deleted_while_it_is_edited_is_written_beside_it(desk: Desk) -> None:
+    mine, other = desk.open(), desk.open()
+    write(mine, "common")
+    (note,) = mine.notes()
+    other.delete_note(note.uuid).result(PATIENCE)
+    saved = mine.edit_note(note).save("still wanted").result(PATIENCE)
+    assert saved.conflict
+    assert texts(mine) == ["still wanted"]
+    mine.restore_note(note.uuid).result(PATIENCE)
+    assert texts(mine) == ["common", "still wanted"]
+
+
+@pytest.mark.parametrize("letter", ["x", "\u00e4"])
+def test_a_note_of_one_mebibyte_is_kept_and_a_longer_one_refused(desk: Desk, letter: str) -> None:
+    notebook = desk.open()
+    longest = letter * (MIB // len(letter.encode()))
+    edit = notebook.start_note("item", "")
+    edit.save(longest).result(PATIENCE)
+    with pytest.raises(NotebookError, match="1 MiB"):
+        edit.save(longest + "!").result(PATIENCE)
+    assert "1 MiB" in notebook.trouble
+    assert texts(notebook) == [longest]
+    edit.save("short").result(PATIENCE)
+    assert notebook.trouble == ""
+    assert texts(notebook) == ["short"]

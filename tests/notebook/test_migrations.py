@@ -1,0 +1,120 @@
+import sqlite3
+from collections.abc import Iterator
+from contextlib import closing
+from pathlib import Path
+
+import pytest
+
+from ketatui.notebook import migrations
+from ketatui.notebook.backup import backups_in
+from ketatui.notebook.connection import APPLICATION_ID, version_of
+from ketatui.notebook.migrations import STEPS, migrate
+from notebook.desk import Desk, program, texts, until
+
+NOW = "2026-11-22T10:00:00.000000+00:00"
+
+
+@pytest.fixture
+def db(tmp_path: Path) -> Iterator[sqlite3.Connection]:
+    with closing(sqlite3.connect(tmp_path / "new.db", isolation_level=None)) as db:
+        yield db
+
+
+def add_color(db: sqlite3.Connection) -> None:
+    db.execute("ALTER TABLE note ADD COLUMN color TEXT")
+
+
+def fail_half_way(db: sqlite3.Connection) -> None:
+    add_color(db)
+    db.execute("INSERT INTO nowhere VALUES (1)")
+
+
+def columns(db: sqlite3.Connection) -> set[str]:
+    return {row[1] for row in db.execute("PRAGMA table_info(note)")}
+
+
+def test_a_new_notebook_goes_through_every_step(db: sqlite3.Connection) -> None:
+    backups: list[int] = []
+    migrate(db, NOW, backups.append, (*STEPS, add_color))
+    assert version_of(db) == len(STEPS) + 1
+    assert db.execute("SELECT version, name, at FROM migration").fetchall() == [
+        (1, "first_tables", NOW),
+        (2, "add_color", NOW),
+    ]
+    assert db.execute("PRAGMA application_id").fetchone() == (APPLICATION_ID,)
+    assert backups == [2]
+
+
+def test_a_step_that_fails_leaves_the_format_before_it(db: sqlite3.Connection) -> None:
+    with pytest.raises(sqlite3.OperationalError, match="nowhere"):
+        migrate(db, NOW, lambda _: None, (*STEPS, fail_half_way))
+    assert version_of(db) == 1
+    assert "color" not in columns(db)
+    migrate(db, NOW, lambda _: None, (*STEPS, add_color))
+    assert "color" in columns(db)
+
+
+def test_no_step_without_its_backup(db: sqlite3.Connection) -> None:
+    def full(_: int) -> None:
+        raise OSError("full")
+
+    migrate(db, NOW, full)
+    with pytest.raises(OSError, match="full"):
+        migrate(db, NOW, full, (*STEPS, add_color))
+    assert version_of(db) == 1
+    assert "color" not in columns(db)
+
+
+def test_an_old_notebook_is_backed_up_and_brought_forward(
+    desk: Desk, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    desk.with_a_note()
+    for module in ("migrations", "database", "backup"):
+        monkeypatch.setattr(f"ketatui.notebook.{module}.STEPS", (*STEPS, add_color))
+    monkeypatch.setattr(migrations.migrate, "__defaults__", ((*STEPS, add_color),))
+    notebook = desk.open()
+    until(lambda: texts(notebook) == ["kept"])
+    assert desk.rows("SELECT name FROM migration") == [("first_tables",), ("add_color",)]
+    newest = backups_in(desk.backups)[0]
+    assert newest.name.endswith("-before-2.db")
+    with closing(sqlite3.connect(newest)) as db:
+        assert version_of(db) == 1
+        assert db.execute("SELECT text FROM note").fetchall() == [("kept",)]
+
+
+def test_programs_that_migrate_at_once_do_it_once(desk: Desk) -> None:
+    desk.with_a_note()
+    code = """
+        import sqlite3, sys
+        from ketatui.notebook.migrations import STEPS, migrate
+        def slow(db):
+            db.execute("WITH RECURSIVE c(x) AS (SELECT 1 UNION ALL SELECT x + 1 FROM c LIMIT 300000)"
+                       " SELECT SUM(x) FROM c").fetchone()
+            db.execute("ALTER TABLE note ADD COLUMN color TEXT")
+        db = sqlite3.connect(sys.argv[1], isolation_level=None, timeout=30)
+        migrate(db, "now", lambda step: None, (*STEPS, slow))
+    """
+    both = [program(code, desk.file) for _ in range(3)]
+    for each in both:
+        each.communicate(timeout=60)
+        assert each.returncode == 0
+    assert desk.rows("SELECT version, name FROM migration") == [(1, "first_tables"), (2, "slow")]
+    assert desk.rows("PRAGMA integrity_check") == [("ok",)]
+
+
+def test_the_first_format_is_for_ever(db: sqlite3.Connection) -> None:
+    migrate(db, NOW, lambda _: None, STEPS[:1])
+    tables = {
+        table: [row[1] for row in db.execute(f"PRAGMA table_info({table})")]
+        for (table,) in db.execute("SELECT name FROM sqlite_schema WHERE type = 'table'")
+    }
+    own = "uuid pack item"
+    times = "created updated version deleted"
+    assert {table: " ".join(names) for table, names in tables.items()} == {
+        "migration": "version name at",
+        "bookmark": f"{own} label quote {times}",
+        "note": f"{own} quote text {times} split_from",
+        "wording": "note version text at",
+        "place": "turn pack topic item line at",
+        "seen": "pack item wording first last",
+    }

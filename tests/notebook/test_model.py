@@ -1,0 +1,102 @@
+"""The notebook against a model of it: whatever is done in whatever order, it keeps what it should."""
+
+import shutil
+import tempfile
+from pathlib import Path
+
+from hypothesis import settings
+from hypothesis import strategies as st
+from hypothesis.stateful import Bundle, RuleBasedStateMachine, consumes, invariant, rule
+
+from ketatui.notebook import Mark, NoteEdit
+from ketatui.safe import safe
+from notebook.desk import PATIENCE, Desk
+
+ITEMS = st.sampled_from(["onset", "peak", "bladder"])
+TEXTS = st.text(max_size=40)
+
+
+class Keeping(RuleBasedStateMachine):
+    edits = Bundle("edits")
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.desk = Desk(Path(tempfile.mkdtemp()))
+        self.notebook = self.desk.open()
+        self.bookmarks: dict[str, str] = {}
+        self.notes: dict[str, tuple[str, str, str]] = {}
+        self.deleted: dict[str, tuple[str, str, str]] = {}
+
+    @rule(item=ITEMS, quote=TEXTS)
+    def bookmark(self, item: str, quote: str) -> None:
+        self.notebook.set_bookmark(item, True, quote)
+        self.bookmarks.setdefault(item, safe(quote))
+
+    @rule(item=ITEMS)
+    def unmark(self, item: str) -> None:
+        self.notebook.set_bookmark(item, False, "")
+        self.bookmarks.pop(item, None)
+
+    @rule(item=ITEMS, quote=TEXTS, target=edits)
+    def start_note(self, item: str, quote: str) -> NoteEdit:
+        return self.notebook.start_note(item, quote)
+
+    @rule(edit=edits, text=TEXTS)
+    def save(self, edit: NoteEdit, text: str) -> None:
+        uuid = edit.note.uuid
+        if uuid in self.deleted:
+            return
+        edit.save(text)
+        if uuid in self.notes or safe(text).strip():
+            self.notes[uuid] = (edit.note.item, edit.note.quote, safe(text))
+
+    @rule(edit=edits)
+    def end(self, edit: NoteEdit) -> None:
+        edit.end()
+
+    @rule(edit=consumes(edits))
+    def delete(self, edit: NoteEdit) -> None:
+        note = self.notes.pop(edit.note.uuid, None)
+        if note:
+            self.notebook.delete_note(edit.note.uuid)
+            self.deleted[edit.note.uuid] = note
+
+    @rule(data=st.data())
+    def restore(self, data: st.DataObject) -> None:
+        if self.deleted:
+            uuid = data.draw(st.sampled_from(sorted(self.deleted)))
+            self.notes[uuid] = self.deleted.pop(uuid)
+            self.notebook.restore_note(uuid)
+
+    @rule(data=st.data(), target=edits)
+    def edit_again(self, data: st.DataObject) -> NoteEdit:
+        assert self.notebook.flush(PATIENCE)
+        notes = self.notebook.notes()
+        if not notes:
+            return self.notebook.start_note("onset", "")
+        return self.notebook.edit_note(data.draw(st.sampled_from(notes)))
+
+    @rule()
+    def open_again(self) -> None:
+        assert self.notebook.close(PATIENCE)
+        self.notebook = self.desk.open()
+
+    @invariant()
+    def all_is_kept(self) -> None:
+        assert self.notebook.flush(PATIENCE)
+        notes = self.notebook.notes()
+        assert {note.uuid: (note.item, note.quote, note.text) for note in notes} == self.notes
+        assert {mark.item: mark.quote for mark in self.notebook.bookmarks()} == self.bookmarks
+        marked = self.bookmarks.keys() | {note.item for note in notes}
+        assert self.notebook.marks == {
+            item: Mark(item in self.bookmarks, sum(note.item == item for note in notes)) for item in marked
+        }
+        assert self.notebook.trouble == ""
+
+    def teardown(self) -> None:
+        self.desk.close()
+        shutil.rmtree(self.desk.folder)
+
+
+TestKeeping = Keeping.TestCase
+TestKeeping.settings = settings(max_examples=40, stateful_step_count=25, deadline=None)
