@@ -11,7 +11,8 @@ from bench.world import World
 from terminal import Terminal
 
 FOLDER = Path(__file__).parents[1] / "screenshots"
-SIZES = ((80, 24), (120, 40))
+NORMAL, WIDE = (80, 24), (120, 40)
+WITH_DETAILS = {"statement", "claim", "source"}
 
 
 def main() -> None:
@@ -21,16 +22,24 @@ def main() -> None:
     with tempfile.TemporaryDirectory(prefix="ketatui-screenshots-") as folder:
         world = World(Path(folder))
         for topic in world.topics:
-            for size in SIZES:
-                take(world, topic, size)
+            take(world, topic, NORMAL)
+            take(world, topic, WIDE, before_details(world, topic))
 
 
-def take(world: World, topic: str, size: tuple[int, int]) -> None:
-    """One picture, of a reader who has just come."""
+def before_details(world: World, topic: str) -> int:
+    """How many items stand before the first whose details say most."""
+    kinds = [item["kind"] for item in world.items(topic)]
+    return next((at for at, kind in enumerate(kinds) if kind in WITH_DETAILS), 0)
+
+
+def take(world: World, topic: str, size: tuple[int, int], down: int = 0) -> None:
+    """One picture, of a reader who has just come and gone some items down."""
     name = f"{topic}-{size[0]}x{size[1]}"
     env = world.env | {"COLORTERM": "truecolor", "KETATUI_DATA_DIR": str(world.root / name)}
     with Terminal([sys.executable, "-m", "ketatui", topic], size=size, env=env) as terminal:
         terminal.wait_for(lambda it: 1049 in it.modes and bool(it.text.strip())).settled(600)
+        terminal.press(*["j"] * down)
+        terminal.settled(600)
         picture = svg(terminal.cells)
         terminal.press("q")
         terminal.wait_exit()

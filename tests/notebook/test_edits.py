@@ -1,6 +1,10 @@
+import sqlite3
+from threading import Event
+
 import pytest
 
-from ketatui.notebook import Mark, NotebookError
+from ketatui.notebook import Mark, NotebookError, Saved
+from ketatui.notebook.edits import SaveNote
 from notebook.desk import PATIENCE, Desk, texts, write
 
 MIB = 1024 * 1024
@@ -64,6 +68,32 @@ def test_drafts_that_wait_make_way_for_newer_ones(desk: Desk) -> None:
     assert saved.text == "x" * 199
     assert all(future.result(PATIENCE).note for future in futures)
     assert texts(notebook) == [saved.text]
+
+
+def test_a_draft_that_comes_while_an_older_one_is_written(
+    desk: Desk, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    begun, go_on = Event(), Event()
+    apply = SaveNote.apply
+
+    def slowly(change: SaveNote, db: sqlite3.Connection) -> Saved:
+        begun.set()
+        assert go_on.wait(PATIENCE)
+        return apply(change, db)
+
+    monkeypatch.setattr(SaveNote, "apply", slowly)
+    notebook = desk.open()
+    edit = notebook.start_note("item", "")
+    first = edit.save("first")
+    assert begun.wait(PATIENCE)
+    second, third = edit.save("second"), edit.save("third")
+    go_on.set()
+    for future, text in ((first, "first"), (second, "third"), (third, "third")):
+        note = future.result(PATIENCE).note
+        assert note
+        assert note.text == text
+    assert texts(notebook) == ["third"]
+    assert notebook.trouble == ""
 
 
 def test_two_sessions_on_one_note_keep_both_texts(desk: Desk) -> None:

@@ -117,6 +117,7 @@ def test_a_disk_full_at_the_first_start_leaves_no_empty_notebook(desk: Desk) -> 
         saved = notebook.set_bookmark("item", True, "")
         assert "are not being saved" in notebook.trouble
         assert notebook.marks == {"item": Mark(bookmarked=True)}
+        assert notebook.flush(PATIENCE) is False
         assert [path.name for path in desk.file.parent.iterdir()] == ["notebook.lock"]
     finally:
         resource.setrlimit(resource.RLIMIT_FSIZE, (soft, hard))

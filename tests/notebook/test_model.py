@@ -23,6 +23,7 @@ class Keeping(RuleBasedStateMachine):
         super().__init__()
         self.desk = Desk(Path(tempfile.mkdtemp()))
         self.notebook = self.desk.open()
+        self.open_edits: set[NoteEdit] = set()
         self.bookmarks: dict[str, str] = {}
         self.notes: dict[str, tuple[str, str, str]] = {}
         self.deleted: dict[str, tuple[str, str, str]] = {}
@@ -39,12 +40,12 @@ class Keeping(RuleBasedStateMachine):
 
     @rule(item=ITEMS, quote=TEXTS, target=edits)
     def start_note(self, item: str, quote: str) -> NoteEdit:
-        return self.notebook.start_note(item, quote)
+        return self._opened(self.notebook.start_note(item, quote))
 
     @rule(edit=edits, text=TEXTS)
     def save(self, edit: NoteEdit, text: str) -> None:
         uuid = edit.note.uuid
-        if uuid in self.deleted:
+        if edit not in self.open_edits or uuid in self.deleted:
             return
         edit.save(text)
         if uuid in self.notes or safe(text).strip():
@@ -57,6 +58,7 @@ class Keeping(RuleBasedStateMachine):
     @rule(edit=consumes(edits))
     def delete(self, edit: NoteEdit) -> None:
         note = self.notes.pop(edit.note.uuid, None)
+        self.open_edits.discard(edit)
         if note:
             self.notebook.delete_note(edit.note.uuid)
             self.deleted[edit.note.uuid] = note
@@ -73,12 +75,13 @@ class Keeping(RuleBasedStateMachine):
         assert self.notebook.flush(PATIENCE)
         notes = self.notebook.notes()
         if not notes:
-            return self.notebook.start_note("onset", "")
-        return self.notebook.edit_note(data.draw(st.sampled_from(notes)))
+            return self._opened(self.notebook.start_note("onset", ""))
+        return self._opened(self.notebook.edit_note(data.draw(st.sampled_from(notes))))
 
     @rule()
     def open_again(self) -> None:
         assert self.notebook.close(PATIENCE)
+        self.open_edits.clear()
         self.notebook = self.desk.open()
 
     @invariant()
@@ -93,10 +96,16 @@ class Keeping(RuleBasedStateMachine):
         }
         assert self.notebook.trouble == ""
 
+    def _opened(self, edit: NoteEdit) -> NoteEdit:
+        """Leave `edit` as the only one open on its note: two would part."""
+        self.open_edits = {other for other in self.open_edits if other.note.uuid != edit.note.uuid}
+        self.open_edits.add(edit)
+        return edit
+
     def teardown(self) -> None:
         self.desk.close()
         shutil.rmtree(self.desk.folder)
 
 
 TestKeeping = Keeping.TestCase
-TestKeeping.settings = settings(max_examples=40, stateful_step_count=25, deadline=None)
+TestKeeping.settings = settings(max_examples=60, stateful_step_count=25, deadline=None)

@@ -84,6 +84,7 @@ def test_places_are_kept_by_topic_and_the_last_is_the_newest_whatever_the_clock(
 
     again = desk.open()
     last = again.last_place()
+    assert last
     assert last == again.place("routes")
     assert last == Place("routes", "iv", 7, last.at)
     risks = again.place("risks")

@@ -58,7 +58,7 @@ def body(item: Item, width: int, glyphs: Glyphs, view: View) -> list[Line]:
 def speak(item: Item) -> list[str]:
     """Return an item in words, as paragraphs: all that its picture shows, with sources."""
     told: list[str] = _module(item).speak(item)
-    return [text.replace("\u00a0", " ") for text in told]
+    return told
 
 
 def parts(lines: list[Line]) -> list[str]:

@@ -18,7 +18,11 @@ def draw(item: Table, width: int, glyphs: Glyphs, view: View) -> list[Line]:
     """Return the title, the table or the cards, and the sources by their number."""
     marks = _marks(item)
     lines = paragraph(item.title, width, "strong")
-    body = _grid(item, width, marks, glyphs) or _cards(item, width, marks)
+    body = (
+        _grid(item, width, marks, glyphs, beside=True)
+        or _grid(item, width, marks, glyphs, beside=False)
+        or _cards(item, width, marks)
+    )
     lines += body or paragraph("No number was found for this table.", width, "dim")
     for source, (mark, label) in marks.items():
         lines += wrap([Span(f"[{mark}] ", "dim"), Span(label, "link", source)], width, rest="    ")
@@ -61,16 +65,30 @@ def _value(number: CellNumber, marks: Mapping[str, tuple[int, str]]) -> list[Spa
     ]
 
 
-def _cell(cell: Sequence[CellNumber], width: int, marks: Mapping[str, tuple[int, str]]) -> list[Line]:
+def _cell(
+    cell: Sequence[CellNumber], width: int, marks: Mapping[str, tuple[int, str]], beside: bool
+) -> list[Line]:
+    """Return the numbers of a cell, each with its remark beside it or below."""
     lines: list[Line] = []
     for number in cell:
-        lines.append(tuple(_value(number, marks)))
-        if number.note:
-            lines += paragraph(number.note, width, "dim", indent=" ")
+        value = tuple(_value(number, marks))
+        if beside and number.note:
+            lines.append((*value, Span(f" {number.note}", "dim")))
+        else:
+            lines += [value, *paragraph(number.note, width, "dim", indent=" ")]
     return lines
 
 
-def _grid(item: Table, width: int, marks: Mapping[str, tuple[int, str]], glyphs: Glyphs) -> list[Line]:
+def _size(number: CellNumber, marks: Mapping[str, tuple[int, str]], beside: bool) -> int:
+    """Return the cells that a number wants in its column."""
+    value = sum(cells(span.text) for span in _value(number, marks))
+    note = cells(number.note) + 1 if number.note else 0
+    return value + note if beside else max(value, min(note, _NOTE))
+
+
+def _grid(
+    item: Table, width: int, marks: Mapping[str, tuple[int, str]], glyphs: Glyphs, *, beside: bool
+) -> list[Line]:
     """Return the table with aligned columns, or nothing where it does not fit in `width`."""
     if not item.body:
         return []
@@ -78,32 +96,19 @@ def _grid(item: Table, width: int, marks: Mapping[str, tuple[int, str]], glyphs:
     columns = [
         max(
             cells(column.title),
-            *(
-                max(
-                    sum(cells(span.text) for span in _value(number, marks)),
-                    min(cells(number.note) + 1, _NOTE),
-                )
-                for row in item.body
-                for number in row.cells[index]
-            ),
+            *(_size(number, marks, beside) for row in item.body for number in row.cells[index]),
             4,
         )
         for index, column in enumerate(item.columns)
     ]
-    if first + sum(size + _GAP for size in columns) > width:
+    whole = first + sum(size + _GAP for size in columns)
+    if whole > width:
         return []
-    lines = _beside(
-        [
-            paragraph(" ", first),
-            *(paragraph(c.title, s, "dim") for c, s in zip(item.columns, columns, strict=True)),
-        ],
-        [first, *columns],
-    )
-    lines.append((Span(glyphs.rule * (first + sum(size + _GAP for size in columns)), "dim"),))
+    titles = [paragraph(c.title, size, "dim") for c, size in zip(item.columns, columns, strict=True)]
+    lines = [*_beside([[], *titles], [first, *columns]), (Span(glyphs.rule * whole, "dim"),)]
     for row in item.body:
-        name = paragraph(row.name, first)
-        bodies = [_cell(cell, size, marks) for cell, size in zip(row.cells, columns, strict=True)]
-        lines += _beside([name, *bodies], [first, *columns])
+        bodies = [_cell(cell, size, marks, beside) for cell, size in zip(row.cells, columns, strict=True)]
+        lines += _beside([paragraph(row.name, first), *bodies], [first, *columns])
     return lines
 
 

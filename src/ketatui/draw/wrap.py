@@ -95,7 +95,7 @@ def _words(spans: Iterable[Span]) -> Iterable[tuple[list[Span] | None, str]]:
                     word = []
                 if text == "\n":
                     yield None, ""
-                blank = " " if text != "\n" else ""
+                blank = text if text != "\n" else ""
             else:
                 word.append(span._replace(text=text.replace(NBSP, " ")))
     if word:

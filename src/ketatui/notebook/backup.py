@@ -8,7 +8,7 @@ from contextlib import closing
 from datetime import date
 from pathlib import Path
 
-from ketatui.notebook.connection import check, connect, version_of
+from ketatui.notebook.connection import APPLICATION_ID, application_of, check, connect, version_of
 from ketatui.notebook.faults import DamagedError, is_damage
 from ketatui.notebook.files import (
     make_private_file,
@@ -130,7 +130,7 @@ def newest_good(folder: Path) -> tuple[Path | None, tuple[Path, ...]]:
         try:
             with closing(connect(backup, "ro", wait=1.0)) as db:
                 check(db)
-                if version_of(db) <= len(STEPS):
+                if application_of(db) == APPLICATION_ID and version_of(db) <= len(STEPS):
                     return backup, tuple(bad)
         except (DamagedError, sqlite3.Error) as error:
             if not is_damage(error):

@@ -7,7 +7,7 @@ number of times before that.
 import sqlite3
 from collections.abc import Hashable
 from concurrent.futures import Future
-from dataclasses import dataclass, field, replace
+from dataclasses import replace
 from typing import Generic, TypeVar
 from uuid import uuid4
 
@@ -25,7 +25,6 @@ def new_future() -> Future[T]:
     return future
 
 
-@dataclass(eq=False)
 class Change(Generic[T]):
     """One change.
 
@@ -36,15 +35,20 @@ class Change(Generic[T]):
         futures: What gets its result, or the error that it can never be written for.
     """
 
-    pack: str
-    at: str
-    item: str = field(default="", init=False)
-    futures: list[Future[T]] = field(default_factory=lambda: [new_future()], init=False)
+    def __init__(self, pack: str, at: str, item: str = "") -> None:
+        self.pack = pack
+        self.at = at
+        self.item = item
+        self.futures: list[Future[T]] = [new_future()]
 
     @property
     def key(self) -> Hashable:
         """What it is a change of: a later one with the same key takes its place in the queue."""
         return self
+
+    def open_futures(self) -> list[Future[T]]:
+        """Return the futures that wait; those of an older change may have got their result."""
+        return [future for future in self.futures if not future.done()]
 
     def absorb(self, older: "Change[T]") -> None:
         """Take over what `older` would have written; nothing where this one replaces all of it."""
@@ -80,8 +84,7 @@ class SetBookmark(Change[None]):
     """Bookmark an item, or take its bookmark away; a bookmark set again is the same one."""
 
     def __init__(self, pack: str, at: str, item: str, on: bool, label: str, quote: str) -> None:
-        super().__init__(pack, at)
-        self.item = item
+        super().__init__(pack, at, item)
         self._on = on
         self._new = Bookmark(str(uuid4()), item, label, quote, at, at, 1)
 
@@ -137,8 +140,7 @@ class SetDeleted(Change[None]):
     """
 
     def __init__(self, pack: str, at: str, uuid: str, item: str, deleted: bool) -> None:
-        super().__init__(pack, at)
-        self.item = item
+        super().__init__(pack, at, item)
         self._uuid = uuid
         self._deleted = deleted
 

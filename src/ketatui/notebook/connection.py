@@ -36,13 +36,11 @@ def version_of(db: sqlite3.Connection) -> int:
 
 
 def check(db: sqlite3.Connection) -> None:
-    """Return when the file of `db` is a whole notebook.
+    """Return when the file of `db` is whole.
 
     Raises:
         DamagedError: It is not.
         sqlite3.Error: It cannot be read, which may be a sign of damage as well.
     """
     if db.execute("PRAGMA quick_check(1)").fetchone()[0] != "ok":
-        raise DamagedError
-    if application_of(db) != APPLICATION_ID:
         raise DamagedError

@@ -87,8 +87,7 @@ class SaveNote(Change[Saved]):
     """Make a text the wording of the note that is being edited."""
 
     def __init__(self, pack: str, at: str, edit: NoteEdit, text: str, session: int) -> None:
-        super().__init__(pack, at)
-        self.item = edit.note.item
+        super().__init__(pack, at, edit.note.item)
         self._edit = edit
         self._text = text
         self._session = session

@@ -2,8 +2,8 @@
 
 import errno
 import sqlite3
-from dataclasses import dataclass
 from pathlib import Path
+from typing import NamedTuple
 
 from ketatui.safe import safe_line
 
@@ -20,8 +20,7 @@ class RefusedError(Exception):
     """The file is whole but not ours to write; the arguments are why, and what to do."""
 
 
-@dataclass(frozen=True, slots=True)
-class Fault:
+class Fault(NamedTuple):
     """Why the notebook cannot be used now.
 
     Attributes:
@@ -62,6 +61,24 @@ def fault_of(error: Exception, file: Path) -> Fault:
             why = f"the program made a mistake ({type(error).__name__}: {error})"
             remedy = "Please report it"
     return Fault(safe_line(why), safe_line(remedy), is_locked(error))
+
+
+def trouble_of(fault: Fault | None, unsaved: int | None) -> str:
+    """Return what is not saved, why, and what to do, as one line; "" where all is saved.
+
+    Args:
+        fault: What is wrong, if anything.
+        unsaved: How many changes wait; None where nothing at all can be written.
+    """
+    if fault is None or unsaved == 0:
+        return ""
+    if unsaved is None:
+        what = "Bookmarks, notes and places are not being saved"
+    elif unsaved == 1:
+        what = "1 change is not saved yet"
+    else:
+        what = f"{unsaved} changes are not saved yet"
+    return f"{what}: {fault.why}. {fault.remedy}"
 
 
 def is_locked(error: Exception) -> bool:

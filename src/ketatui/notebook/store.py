@@ -90,7 +90,7 @@ class Store:
         """Close the file."""
         if self._db is not None:
             self._db.close()
-        self._db, self.mode = None, ""
+        self._db, self._refusal, self.mode = None, None, ""
 
     def _open(self) -> sqlite3.Connection:
         notice = prepare(self._file, self._backups, self._now())

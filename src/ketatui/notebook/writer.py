@@ -8,15 +8,9 @@ from pathlib import Path
 from threading import Condition, Thread
 from typing import Any
 
+from ketatui.notebook import faults
 from ketatui.notebook.changes import Change, T
-from ketatui.notebook.faults import (
-    DamagedError,
-    Fault,
-    NotebookError,
-    RefusedError,
-    fault_of,
-    is_damage,
-)
+from ketatui.notebook.faults import DamagedError, Fault, NotebookError, RefusedError
 from ketatui.notebook.records import Mark, Place
 from ketatui.notebook.store import Store
 from ketatui.notebook.view import View
@@ -84,17 +78,9 @@ class Writer:
     def trouble(self) -> str:
         """What is not saved, why, and what to do, as one line; "" when all is saved."""
         with self._turn:
-            lines = list(self._warnings.values())
-            fault = self._fault
-            if fault and self._mode != "rw":
-                lines.insert(
-                    0, f"Bookmarks, notes and places are not being saved: {fault.why}. {fault.remedy}"
-                )
-            elif fault and self._queue:
-                count = len(self._queue)
-                what = "1 change is" if count == 1 else f"{count} changes are"
-                lines.insert(0, f"{what} not saved yet: {fault.why}. {fault.remedy}")
-        return ". ".join(lines)
+            unsaved = len(self._queue) if self._mode == "rw" else None
+            lines = [faults.trouble_of(self._fault, unsaved), *self._warnings.values()]
+        return ". ".join(filter(None, lines))
 
     def waiting(self) -> tuple[Change[Any], ...]:
         """Return the changes that are not written yet, in order."""
@@ -113,7 +99,7 @@ class Writer:
             return change.futures[-1]
 
     def rest(self, change: Change[None]) -> None:
-        """Write `change` when none with its key has come for `REST` seconds."""
+        """Write `change` when no other has come to rest for `REST` seconds."""
         with self._turn:
             if self._resting:
                 change.absorb(self._resting)
@@ -150,7 +136,7 @@ class Writer:
         ends = time.monotonic() + timeout
         with self._turn:
             self._rest_over()
-            while self._queue and self._thread.is_alive():
+            while self._queue and not self._closing:
                 if not self._try_again(ends) or (self._fault and not self._fault.locked):
                     break
             return not self._queue
@@ -173,7 +159,9 @@ class Writer:
         """Return True after the thread has tried all that waits, False when time ends first."""
         rounds = self._rounds + 1 + self._working
         self._wake()
-        return self._turn.wait_for(lambda: not self._queue or self._rounds >= rounds, ends - time.monotonic())
+        return self._turn.wait_for(
+            lambda: self._closing or not self._queue or self._rounds >= rounds, ends - time.monotonic()
+        )
 
     def _enqueue(self, change: Change[Any]) -> None:
         older = self._queue.get(change.key)
@@ -200,11 +188,11 @@ class Writer:
                 self._round()
         except Exception as error:  # a mistake of ours: reading goes on, and the reader is told
             with self._turn:
-                self._fault, self._mode, self._closing = fault_of(error, self._file), "ro", True
+                self._fault, self._mode, self._closing = faults.fault_of(error, self._file), "ro", True
                 lost = self.waiting()
                 self._turn.notify_all()
             for change in lost:
-                for future in change.futures:
+                for future in change.open_futures():
                     future.set_exception(NotebookError(self.trouble))
             self._tell()
         finally:
@@ -273,39 +261,43 @@ class Writer:
             result, mark = self._store.write(change)
         except NotebookError as error:
             with self._turn:
-                del self._queue[change.key]
-                self._show()
-            for future in change.futures:
+                self._leave(change)
+            for future in change.open_futures():
                 future.set_exception(error)
             return
         with self._turn:
-            if self._queue[change.key] is change:
-                del self._queue[change.key]
             change.settle(result)
             change.show_saved(self._saved, mark)
-            self._show()
-            self._turn.notify_all()
-        for future in change.futures:
+            self._leave(change)
+        for future in change.open_futures():
             future.set_result(result)
+
+    def _leave(self, change: Change[Any]) -> None:
+        """Take `change` out of the queue, where no newer one has taken its place."""
+        if self._queue[change.key] is change:
+            del self._queue[change.key]
+        self._show()
+        self._turn.notify_all()
 
     def _mend(self, error: Exception) -> Fault | None:
         """Return what `error` leaves wrong, after mending the file where it is damaged."""
-        if is_damage(error):
+        if faults.is_damage(error):
             try:
                 mended = self._store.mend()
             except (sqlite3.Error, OSError) as second:
-                return fault_of(second, self._file)
+                return faults.fault_of(second, self._file)
             if mended:
                 with self._turn:
                     self._wake()
                 return None
-        return fault_of(error, self._file)
+        return faults.fault_of(error, self._file)
 
     def _tell(self) -> None:
-        if self.on_change is None:
+        call = self.on_change
+        if call is None:
             return
         try:
-            self.on_change()
+            call()
         except Exception as error:  # saving must not end because the screen has
             self.on_change = None
             self._store.notices.append(f"The screen could not be told of changes: {error}")

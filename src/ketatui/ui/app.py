@@ -5,6 +5,7 @@ import os
 from collections.abc import Iterable
 from dataclasses import replace
 from functools import partial
+from pathlib import Path
 
 from textual import events
 from textual.app import App, SystemCommand
@@ -27,6 +28,7 @@ class KetatuiApp(App[int]):
     """Opens the reader on a library and a notebook."""
 
     TITLE = "ketatui"
+    CSS_PATH = Path("reader.tcss")  # Textual loads no style sheet of a default screen
 
     def __init__(self, session: Session, topic: str | None = None, item: str | None = None) -> None:
         super().__init__()

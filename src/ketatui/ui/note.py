@@ -7,6 +7,7 @@ from pathlib import Path
 
 from textual.app import ComposeResult
 from textual.binding import Binding
+from textual.geometry import Size
 from textual.screen import Screen
 from textual.timer import Timer
 from textual.widgets import TextArea
@@ -31,6 +32,10 @@ class _Quote(Bar):
     def __init__(self, session: Session, text: str) -> None:
         super().__init__(session)
         self._text = text
+
+    def get_content_height(self, container: Size, viewport: Size, width: int) -> int:
+        """Return how many lines the words take, and a blank one."""
+        return len(self.spans(width)) + 1
 
     def spans(self, width: int) -> Sequence[Sequence[Span]]:
         """Return the first lines of the words."""
@@ -85,7 +90,7 @@ class NoteScreen(Screen[None]):
         event.stop()
         if self._area.text == self._edit.text:
             return
-        self._tell("…" if not self._session.glyphs.ascii else "...")
+        self._tell("not saved yet")
         if self._waiting is None:
             self._waiting = self.set_timer(_SAVE_AFTER, self._save)
         if self._pause is not None:

@@ -78,6 +78,8 @@ class NotebookPage(Page):
             edit = self.session.notebook.edit_note(record)
             screen = NoteScreen(self.session, record.item, record.quote, edit)
             self.app.push_screen(screen, lambda _: self.pane.remake())
+        elif record is not None:
+            self.query_one(Foot).say("This is a bookmark; only notes can be edited.")
 
     def action_delete(self) -> None:
         """Delete the note or the bookmark that is current; it can be brought back."""

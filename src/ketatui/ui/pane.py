@@ -87,10 +87,10 @@ class Pane(Widget, can_focus=True):
 
     def render_line(self, y: int) -> Strip:
         """Return a line of the window."""
-        if not self._styles:
-            self._styles = styles(self)
         if self._made_for != self.size.width:
             self.remake()
+        if not self._styles:
+            self._styles = styles(self)
         number = self._top + y
         line = self._lines[number] if number < len(self._lines) else ()
         target = self.target if self._near(number) else ""

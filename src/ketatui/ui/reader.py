@@ -1,8 +1,6 @@
 """The reader: topics, their items, and what the reader does with them."""
 
 from dataclasses import dataclass
-from functools import partial
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 from textual import events
@@ -44,7 +42,6 @@ class Spot:
 class ReaderScreen(Screen[None]):
     """Switches topics, follows links, and hands what is kept to the notebook."""
 
-    CSS_PATH = Path("reader.tcss")
     BINDINGS = [*bindings("topic", "page")]
 
     def __init__(self, session: Session, topic: str | None, item: str | None) -> None:
@@ -59,6 +56,7 @@ class ReaderScreen(Screen[None]):
         self._rest_timer: Timer | None = None
         self._marks: dict[str, Mark] = {}
         self._hits = 0
+        self._said_at = 0
         self.list = ItemList(session)
         self.details: Details | None = None
 
@@ -103,6 +101,7 @@ class ReaderScreen(Screen[None]):
             current = next((i for i, p in enumerate(places) if p.subject == item), 0)
         self._topic = topic
         self._hits = 0
+        self._said_at = -1
         self.query_one(TopicBar).show(topic)
         self.list.load(places, head.sections, current, line)
 
@@ -198,7 +197,8 @@ class ReaderScreen(Screen[None]):
         head = self._heads[self._topic]
         title = head.sections[place.section - 1] if place.section else head.title
         self.query_one(Head).show(title, f"{self.list.current + 1} of {self.list.count}")
-        self.say("")
+        if self.list.current != self._said_at:
+            self.say("")
         if self._follow_timer is not None:
             self._follow_timer.stop()
         if self.details is not None and self.details.display:
@@ -226,7 +226,7 @@ class ReaderScreen(Screen[None]):
 
     def _words(self, id_: str) -> str:
         """Return the words of an item: what a note quotes, and what was seen."""
-        return draw.speak(self._session.item(id_))[0]
+        return draw.speak(self._session.item(id_))[0].replace("\u00a0", " ")
 
     # Details
 
@@ -363,7 +363,8 @@ class ReaderScreen(Screen[None]):
         self.query_one(Foot).warn(self._session.notebook.trouble)
 
     def say(self, message: str) -> None:
-        """Tell the reader something in the last line, until the next key."""
+        """Tell the reader something in the last line, until another item is current."""
+        self._said_at = self.list.current
         self.query_one(Foot).say(message)
 
     # Finding
@@ -413,7 +414,7 @@ class ReaderScreen(Screen[None]):
         else:
             times = f"{self._hits} {'time' if self._hits == 1 else 'times'}"
             message = f"{words} stands here {times}" + (", on from the other end." if wrapped else ".")
-        self.call_after_refresh(partial(self.say, message))
+        self.say(message)
 
     # Everywhere
 
