@@ -1,5 +1,6 @@
 """How an item looks and how it is said, at a width: one module for each kind of item."""
 
+from collections.abc import Sequence
 from types import ModuleType
 
 from ketatui.draw import (
@@ -29,6 +30,7 @@ __all__ = [
     "body",
     "cells",
     "draw",
+    "line_of_part",
     "line_text",
     "parts",
     "speak",
@@ -61,9 +63,19 @@ def speak(item: Item) -> list[str]:
     return told
 
 
-def parts(lines: list[Line]) -> list[str]:
+def parts(lines: Sequence[Line]) -> list[str]:
     """Return the targets of a drawing in reading order: what one can step to inside it."""
     return [span.target for line in lines for span in line if span.target]
+
+
+def line_of_part(lines: Sequence[Line], part: int) -> int:
+    """Return the line on which a part stands."""
+    seen = -1
+    for number, line in enumerate(lines):
+        seen += sum(1 for span in line if span.target)
+        if seen >= part:
+            return number
+    return 0
 
 
 def _part(lines: list[Line], part: int) -> list[Line]:

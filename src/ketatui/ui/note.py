@@ -33,7 +33,7 @@ class _Quote(Bar):
         super().__init__(session)
         self._text = text
 
-    def get_content_height(self, container: Size, viewport: Size, width: int) -> int:
+    def get_content_height(self, container: Size, viewport: Size, width: int) -> int:  # noqa: ARG002
         """Return how many lines the words take, and a blank one."""
         return len(self.spans(width)) + 1
 
