@@ -24,8 +24,9 @@ _ID = re.compile(r"""\s*id\s*=\s*["']""")
 
 
 def pack_files(folder: Path) -> list[Path]:
-    """Return the TOML files of a pack, sorted by their path in it."""
-    return sorted([*folder.glob("*.toml"), *folder.glob("topics/*.toml")])
+    """Return the TOML files of a pack, sorted by their path in it; an editor's hidden files are none."""
+    found = [*folder.glob("*.toml"), *folder.glob("topics/*.toml")]
+    return sorted(path for path in found if not path.name.startswith("."))
 
 
 @dataclass
@@ -36,7 +37,12 @@ class Document:
     """Path inside the pack."""
     data: Mapping[str, Any]
     lines: Mapping[str, list[int]] = field(default_factory=dict)
-    """For each `[[header]]`, the line of the id in each of its tables, in their order."""
+    """For each `[[header]]`, the line of the id in each of its tables, in their order; "" for the file's own."""
+
+    @property
+    def line(self) -> int:
+        """The line of the file's own id."""
+        return next(iter(self.lines.get("", ())), 1)
 
     def tables(self, *path: str) -> Iterator[tuple[int, Mapping[str, Any]]]:
         """Yield the tables under the header `path` with the line of their id."""
@@ -72,9 +78,9 @@ def read_document(folder: Path, path: Path, problems: list[Problem]) -> Document
 
 
 def _lines(text: str) -> dict[str, list[int]]:
-    lines: dict[str, list[int]] = {}
-    current: list[int] | None = None
-    for number, line in enumerate(text.splitlines(), 1):
+    current: list[int] | None = [1]
+    lines: dict[str, list[int]] = {"": current}
+    for number, line in enumerate(text.split("\n"), 1):
         if header := _HEADER.match(line):
             current = lines.setdefault(header[1], [])
             current.append(number)

@@ -3,6 +3,7 @@
 import asyncio
 import os
 from collections.abc import Iterable
+from contextlib import ExitStack
 from dataclasses import replace
 from functools import partial
 from pathlib import Path
@@ -33,10 +34,11 @@ class KetatuiApp(App[int]):
     def __init__(self, session: Session, topic: str | None = None, item: str | None = None) -> None:
         super().__init__()
         self.animation_level = "none"
+        self._held = ExitStack()
         for theme in themes.THEMES:
             self.register_theme(theme)
         self.session = replace(session, config=self._judged(session.config))
-        self.reader = ReaderScreen(self.session, topic, item)
+        self.reader = ReaderScreen(self.session, topic, item, ready=self.show_text)
         self.ending = Ending(leave=self._leave, save=self._save)
         self.theme = self.session.config.theme or themes.DEFAULT
         self.set_keymap(dict(self.session.config.keys))
@@ -57,6 +59,15 @@ class KetatuiApp(App[int]):
     def get_default_screen(self) -> Screen[None]:
         """Return the reader."""
         return self.reader
+
+    def on_load(self) -> None:
+        """Hold the first paint back until there is text to show; the terminal gets it once."""
+        self._held.enter_context(self.batch_update())
+
+    def show_text(self) -> None:
+        """Paint: the text is there."""
+        self.reader.refresh()
+        self._held.close()
 
     def on_mount(self) -> None:
         """Watch for the end, and for what the notebook tells."""

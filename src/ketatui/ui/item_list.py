@@ -340,6 +340,7 @@ class ItemList(Widget, can_focus=True):
         if self._waiting is not None:
             window.begin(self.current, self._waiting)
             self._waiting = None
+            self.post_message(self.Moved())
         else:
             window.line = min(window.line, self._block(window.top).height - 1)
             window.settle()

@@ -1,5 +1,6 @@
 """The reader: topics, their items, and what the reader does with them."""
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -44,8 +45,19 @@ class ReaderScreen(Screen[None]):
 
     BINDINGS = [*bindings("topic", "page")]
 
-    def __init__(self, session: Session, topic: str | None, item: str | None) -> None:
+    def __init__(
+        self, session: Session, topic: str | None, item: str | None, ready: Callable[[], None]
+    ) -> None:
+        """Prepare a reader.
+
+        Args:
+            session: What is read, and how.
+            topic: Where to open; None for the last place.
+            item: The item to open at, or None.
+            ready: Is called when the first text is laid out.
+        """
         super().__init__()
+        self._ready: Callable[[], None] | None = ready
         self._session = session
         self._heads = session.library.topics
         self._start = (topic, item)
@@ -194,6 +206,9 @@ class ReaderScreen(Screen[None]):
         place = self.list.place
         if place is None:
             return
+        if self._ready and self.list.size.height:
+            self.call_next(self._ready)
+            self._ready = None
         head = self._heads[self._topic]
         title = head.sections[place.section - 1] if place.section else head.title
         self.query_one(Head).show(title, f"{self.list.current + 1} of {self.list.count}")
