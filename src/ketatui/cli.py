@@ -5,6 +5,7 @@ opens the reader, pydantic only by `check` and by the child process that compile
 """
 
 import argparse
+import gc
 import os
 import sys
 import traceback
@@ -25,6 +26,7 @@ USAGE = 2
 NO_TERMINAL = 64
 BAD_PACK = 65
 INTERNAL = 70
+NOT_READ = 74
 
 COMMANDS = ("open", "show", "search", "check", "notes", "where")
 
@@ -44,6 +46,7 @@ class _Parser(argparse.ArgumentParser):
 
 def main(arguments: Sequence[str] | None = None) -> int:
     """Do what the command line asks, and return the exit code."""
+    gc.disable()  # a command ends before it matters; the reader turns it on when its text is painted
     for stream in (sys.stdout, sys.stderr):
         if hasattr(stream, "reconfigure"):
             stream.reconfigure(errors="replace")
@@ -176,21 +179,24 @@ def _notebook(paths: Paths, library: "Library") -> "Notebook":
 
 
 def _place(asked: argparse.Namespace, library: "Library") -> tuple[str | None, str | None]:
-    """Return the topic and the item that were asked for; Refusal where there is no such thing."""
+    """Return the topic and the item asked for; a term has no topic. Refusal where there is no such thing."""
+    from ketatui.pack.library import GLOSSARY
     from ketatui.pack.problem import nearest
 
     if not asked.place:
         return None, None
     topic, _, item = asked.place.partition("#")
     topics = [head.id for head in library.topics]
-    if item and not topic:
-        topic = library.topic_of(item) or ""
+    home = library.topic_of(item)
+    if not topic and home is None:
+        raise Refusal(f'no item "{item}"{nearest(item, library.ids())}')
+    if home == "" and topic in {"", GLOSSARY} - {*topics}:
+        return None, item
+    topic = topic or home or ""
     if topic not in topics:
-        raise Refusal(f'no topic "{topic or asked.place}"{nearest(topic, topics)} ({", ".join(topics)})')
-    if item and library.topic_of(item) != topic:
-        known = list(library.ids(topic))
-        elsewhere = library.topic_of(item)
-        hint = f"; it stands in {elsewhere}" if elsewhere else nearest(item, known)
+        raise Refusal(f'no topic "{topic}"{nearest(topic, topics)} ({", ".join(topics)})')
+    if item and home != topic:
+        hint = f"; it stands in {home or GLOSSARY}" if home is not None else nearest(item, library.ids(topic))
         raise Refusal(f'no item "{item}" in {topic}{hint}')
     return topic, item or None
 
@@ -207,6 +213,12 @@ def _open(asked: argparse.Namespace, paths: Paths) -> int:
         reason = "the reader needs a terminal on stdin, stdout and stderr; `ketatui show` prints the text"
         raise Refusal(reason, NO_TERMINAL)
 
+    if item and not topic:
+        raise Refusal(f"a term stands in no topic; `ketatui show {asked.place}` prints it")
+
+    if not os.environ.get("NO_COLOR"):
+        os.environ.pop("NO_COLOR", None)  # empty counts as unset (no-color.org); not so for Textual
+    os.environ.setdefault("TEXTUAL_FPS", "250")  # how soon a key shows, not how often one paints
     from ketatui.config import read_config
     from ketatui.ui.app import read
 
@@ -230,9 +242,10 @@ def _show(asked: argparse.Namespace, paths: Paths) -> int:
     library = _library(paths)
     topic, item = _place(asked, library)
     if asked.json:
-        report.write(report.show_json(library, topic, item), False)
+        text = report.show_json(library, topic, item)
     else:
-        report.write(report.show(library, topic, item, asked.width), _in_ascii(asked))
+        text = report.show(library, topic, item, asked.width)
+    report.write(text, _in_ascii(asked), as_json=asked.json)
     return DONE
 
 
@@ -240,10 +253,9 @@ def _search(asked: argparse.Namespace, paths: Paths) -> int:
     from ketatui import report
 
     hits = _library(paths).search(" ".join(asked.words), asked.limit)
-    if asked.json:
-        report.write(report.search_json(hits), False)
-    elif hits:
-        report.write(report.search(hits), _in_ascii(asked))
+    if hits or asked.json:
+        text = report.search_json(hits) if asked.json else report.search(hits)
+        report.write(text, _in_ascii(asked), as_json=asked.json)
     else:
         tell(f"nothing was found for: {' '.join(asked.words)}")
     return DONE if hits else WANTING
@@ -257,12 +269,13 @@ def _check(asked: argparse.Namespace, paths: Paths) -> int:
     text, problems, sound = report.check(paths.content, asked.json)
     for problem in problems:
         tell(problem)
-    report.write(text, _in_ascii(asked) and not asked.json)
+    report.write(text, _in_ascii(asked), as_json=asked.json)
     return DONE if sound else WANTING
 
 
 def _notes(asked: argparse.Namespace, paths: Paths) -> int:
     from ketatui import report
+    from ketatui.notebook.faults import NotebookError
 
     library = _library(paths)
     notebook = _notebook(paths, library)
@@ -270,7 +283,9 @@ def _notes(asked: argparse.Namespace, paths: Paths) -> int:
         if notebook.trouble:
             tell(notebook.trouble)
         text = report.notes_json(notebook, library) if asked.json else report.notes(notebook, library)
-        report.write(text, _in_ascii(asked) and not asked.json)
+        report.write(text, _in_ascii(asked), as_json=asked.json)
+    except NotebookError as error:
+        raise Refusal(str(error), NOT_READ) from error
     finally:
         notebook.close()
     return DONE
@@ -279,5 +294,6 @@ def _notes(asked: argparse.Namespace, paths: Paths) -> int:
 def _where(asked: argparse.Namespace, paths: Paths) -> int:
     from ketatui import report
 
-    report.write(report.where_json(paths) if asked.json else report.where(paths), False)
+    text = report.where_json(paths) if asked.json else report.where(paths)
+    report.write(text, _in_ascii(asked), as_json=asked.json)
     return DONE

@@ -14,18 +14,19 @@ from ketatui.draw.spans import Span
 from ketatui.draw.wrap import wrap
 from ketatui.notebook import Notebook
 from ketatui.pack import codec
-from ketatui.pack.library import Hit, Library, TopicHead
+from ketatui.pack.library import GLOSSARY, Hit, Library, TopicHead
 from ketatui.pack.model import Claim, Item, Statement, Term
 from ketatui.pack.shelf import library_file
 from ketatui.paths import Paths
-from ketatui.safe import safe
+from ketatui.safe import escaped, safe
 
 _WIDTH = 80
 
 
-def write(text: str, in_ascii: bool) -> None:
-    """Write text to standard output, with a newline at its end."""
+def write(text: str, in_ascii: bool, *, as_json: bool = False) -> None:
+    """Write text or JSON to standard output, free of control codes, with a newline at its end."""
     text = text.replace("\u00a0", " ")
+    text = escaped(text, ascii_only=in_ascii) if as_json else safe(text)
     sys.stdout.write((ascii_text(text) if in_ascii else text).rstrip("\n") + "\n")
     sys.stdout.flush()
 
@@ -98,7 +99,7 @@ def search(hits: Sequence[Hit]) -> str:
     """Return search results as text."""
     lines: list[str] = []
     for hit in hits:
-        where = f"{hit.topic or 'glossary'}#{hit.item.id}"
+        where = f"{hit.topic or GLOSSARY}#{hit.item.id}"
         lines.append(f"{where}  {hit.title}".rstrip())
         lines += _filled(_text(hit.item), _width(None), "  ", "  ")
         lines.append("")
@@ -201,7 +202,7 @@ def notes(notebook: Notebook, library: Library) -> str:
 
 def _where_item(library: Library, id_: str) -> str:
     topic = library.topic_of(id_)
-    return f"{topic}#{id_}" if topic is not None else f"#{id_} (no longer in the content)"
+    return f"#{id_} (no longer in the content)" if topic is None else f"{topic or GLOSSARY}#{id_}"
 
 
 def notes_json(notebook: Notebook, library: Library) -> str:
@@ -215,9 +216,7 @@ def notes_json(notebook: Notebook, library: Library) -> str:
 
 
 def _record(record: Any, library: Library) -> dict[str, Any]:
-    names = type(record).__dataclass_fields__
-    data = {name: getattr(record, name) for name in names}
-    return {**data, "topic": library.topic_of(record.item)}
+    return {**record._asdict(), "topic": library.topic_of(record.item)}
 
 
 def where(paths: Paths) -> str:

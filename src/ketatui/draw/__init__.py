@@ -1,19 +1,11 @@
 """How an item looks and how it is said, at a width: one module for each kind of item."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from functools import cache
+from importlib import import_module
 from types import ModuleType
 
-from ketatui.draw import (
-    callout,
-    claim,
-    disagreement,
-    find,
-    prose,
-    source,
-    statement,
-    table,
-    term,
-)
+from ketatui.draw import find
 from ketatui.draw.glyphs import ASCII, UNICODE, Glyphs, in_ascii
 from ketatui.draw.spans import STYLES, Line, Span, View, line_text
 from ketatui.draw.wrap import cells
@@ -42,7 +34,7 @@ _MARK = 2
 
 def draw(item: Item, width: int, glyphs: Glyphs, view: View) -> list[Line]:
     """Return an item as lines of at most `width` cells, with the reader's marks and hits on it."""
-    lines = body(in_ascii(item) if glyphs.ascii else item, max(width - _MARK, 1), glyphs, view)
+    lines = body(item, max(width - _MARK, 1), glyphs, view)
     if view.bookmarked and lines:
         room = width - 1 - cells(line_text(lines[0]))
         lines[0] = (*lines[0], Span(" " * room), Span(glyphs.star, "mark"))
@@ -53,58 +45,60 @@ def draw(item: Item, width: int, glyphs: Glyphs, view: View) -> list[Line]:
 
 def body(item: Item, width: int, glyphs: Glyphs, view: View) -> list[Line]:
     """Return an item as lines, without marks and hits."""
-    drawn: list[Line] = _module(item).draw(item, width, glyphs, view)
+    drawn: list[Line] = _module(item.kind).draw(in_ascii(item) if glyphs.ascii else item, width, glyphs, view)
     return drawn
 
 
 def speak(item: Item) -> list[str]:
     """Return an item in words, as paragraphs: all that its picture shows, with sources."""
-    told: list[str] = _module(item).speak(item)
+    told: list[str] = _module(item.kind).speak(item)
     return told
 
 
 def parts(lines: Sequence[Line]) -> list[str]:
     """Return the targets of a drawing in reading order: what one can step to inside it."""
-    return [span.target for line in lines for span in line if span.target]
+    targets: dict[int, str] = {}
+    for line, numbers in zip(lines, _numbered(lines), strict=True):
+        for span, number in zip(line, numbers, strict=True):
+            if span.target:
+                targets[number] = span.target
+    return [*targets.values()]
 
 
 def line_of_part(lines: Sequence[Line], part: int) -> int:
     """Return the line on which a part stands."""
-    seen = -1
-    for number, line in enumerate(lines):
-        seen += sum(1 for span in line if span.target)
-        if seen >= part:
-            return number
-    return 0
+    return next((line for line, numbers in enumerate(_numbered(lines)) if part in numbers), 0)
+
+
+def _numbered(lines: Sequence[Line]) -> Iterator[list[int]]:
+    """Yield for each span of each line the part to which it belongs, -1 for none.
+
+    A part is what leads to one target without a word between, be it in several spans or lines.
+    """
+    part, target = -1, ""
+    for line in lines:
+        numbers = []
+        for span in line:
+            if span.target and span.target != target:
+                part += 1
+            if span.target or span.text.strip():
+                target = span.target
+            numbers.append(part if span.target else -1)
+        yield numbers
 
 
 def _part(lines: list[Line], part: int) -> list[Line]:
-    """Give the span of the current part its look."""
-    seen = -1
-    shown: list[Line] = []
-    for line in lines:
-        spans = []
-        for span in line:
-            if span.target:
-                seen += 1
-                spans.append(span._replace(style="part") if seen == part else span)
-            else:
-                spans.append(span)
-        shown.append(tuple(spans))
-    return shown
+    """Give the spans of the current part their look."""
+    return [
+        tuple(
+            span._replace(style="part") if number == part else span
+            for span, number in zip(*pair, strict=True)
+        )
+        for pair in zip(lines, _numbered(lines), strict=True)
+    ]
 
 
-def _module(item: Item) -> ModuleType:
-    from ketatui.draw import see
-
-    return {
-        "statement": statement,
-        "prose": prose,
-        "callout": callout,
-        "table": table,
-        "disagreement": disagreement,
-        "claim": claim,
-        "source": source,
-        "term": term,
-        "see": see,
-    }[item.kind]
+@cache
+def _module(kind: str) -> ModuleType:
+    """Return the module that draws a kind, imported when the first of its kind is drawn."""
+    return import_module(f"ketatui.draw.{kind}")

@@ -1,10 +1,10 @@
 """What lies behind an item: how sure it is and why, who says so, what is heard, numbers, notes."""
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from ketatui.draw import words
-from ketatui.draw.glyphs import Glyphs, in_ascii
+from ketatui.draw.glyphs import Glyphs, ascii_text, in_ascii
 from ketatui.draw.parts import links, paragraph
 from ketatui.draw.source import record
 from ketatui.draw.spans import Line, Span
@@ -28,16 +28,14 @@ from ketatui.pack.model import (
 )
 
 
-@dataclass(frozen=True)
-class NoteLine:
+class NoteLine(NamedTuple):
     """A note as details show it."""
 
     date: str
     text: str
 
 
-@dataclass(frozen=True)
-class Beside:
+class Beside(NamedTuple):
     """What details need beside the item itself."""
 
     vocabulary: Vocabulary
@@ -92,11 +90,12 @@ class _Page:
         if lines:
             if self.lines:
                 self.lines.append(())
-            self.lines.append((Span(title, "heading"),))
+            self.lines += wrap([Span(title, "heading")], self.width)
             self.lines += [(Span("  "), *line) for line in lines]
 
     def text(self, title: str, text: str) -> None:
-        self.add(title, paragraph(text, self.width - 2))
+        shown = ascii_text(text) if self.glyphs.ascii else text
+        self.add(title, paragraph(shown, self.width - 2))
 
     def links(self, title: str, found: Iterable[Link]) -> None:
         unique = list(dict.fromkeys(found))

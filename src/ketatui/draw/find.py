@@ -1,14 +1,20 @@
-"""Words looked for in what is drawn: found across line breaks, marked where they stand."""
+"""Words looked for in what is drawn: found across line breaks, marked where they stand.
+
+What is no word of the item, the frame at its left and the reader's own marks, is passed over.
+"""
 
 from collections.abc import Sequence
 from itertools import pairwise
 
-from ketatui.draw.spans import Line, Span, line_text
+from ketatui.draw.glyphs import ASCII, UNICODE
+from ketatui.draw.spans import Line, Span
+
+_FRAMES = {f"{glyphs.divider} " for glyphs in (UNICODE, ASCII)}
 
 
 def matches(text: str, words: str) -> list[tuple[int, int]]:
     """Return where `words` stand in `text`, literally; case counts only if `words` has a capital."""
-    if not words:
+    if not words.strip():
         return []
     if words == words.lower():
         lowered = text.lower()
@@ -23,18 +29,18 @@ def matches(text: str, words: str) -> list[tuple[int, int]]:
 
 def mark(lines: Sequence[Line], words: str) -> list[Line]:
     """Return the lines with each hit of `words` in the style `hit`; a line break counts as a blank."""
-    texts = [line_text(line) for line in lines]
+    texts = [_words(line) for line in lines]
     flat, starts = _flat(texts)
     hits = matches(flat, words)
     if not hits:
         return list(lines)
     marked = []
     for line, text, start in zip(lines, texts, starts, strict=True):
-        lead = len(text) - len(text.lstrip())
+        lead, last = len(text) - len(text.lstrip()), len(text.rstrip())
         ranges = [
-            (max(begin - start + lead, 0), end - start + lead)
+            (max(begin - start, 0) + lead, min(end - start + lead, last))
             for begin, end in hits
-            if end > start and begin < start + len(text) - lead
+            if begin - start + lead < last and end > start
         ]
         marked.append(_styled(line, ranges))
     return marked
@@ -42,7 +48,14 @@ def mark(lines: Sequence[Line], words: str) -> list[Line]:
 
 def count(lines: Sequence[Line], words: str) -> int:
     """Return how often `words` stand in the lines."""
-    return len(matches(_flat([line_text(line) for line in lines])[0], words))
+    return len(matches(_flat([_words(line) for line in lines])[0], words))
+
+
+def _words(line: Line) -> str:
+    """Return the characters of a line, with blanks for what is no word of the item."""
+    aside = (i for i, span in enumerate(line) if span.style == "mark" or (i == 0 and span.text in _FRAMES))
+    blank = set(aside)
+    return "".join(" " * len(span.text) if i in blank else span.text for i, span in enumerate(line))
 
 
 def _flat(texts: Sequence[str]) -> tuple[str, list[int]]:

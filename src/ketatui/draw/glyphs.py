@@ -1,18 +1,17 @@
 """The signs that stand for certainty, verdicts and marks, and what replaces them in ASCII."""
 
 import dataclasses
+import re
 import unicodedata
 from collections.abc import Mapping
-from dataclasses import dataclass
-from typing import Any, TypeVar
+from typing import Any, NamedTuple, TypeVar
 
 from ketatui.pack.model import Model
 
 M = TypeVar("M", bound=Model)
 
 
-@dataclass(frozen=True)
-class Glyphs:
+class Glyphs(NamedTuple):
     """One set of signs. Each stands beside its word, so that none must be understood alone."""
 
     certainty: Mapping[str, str]
@@ -94,20 +93,17 @@ _ASCII_TEXT = {
     "→": "->",
     "←": "<-",
     "⇄": "<>",
-    "µ": "mc",
-    "μ": "mc",
     "°": "deg ",
-    "α": "alpha",
-    "β": "beta",
-    "γ": "gamma",
-    "δ": "delta",
-    "κ": "kappa",
     "ß": "ss",
-    "æ": "ae",
-    "ø": "o",
-    "ł": "l",
     "\u00a0": "\u00a0",
 }
+
+_MICRO = re.compile("[µμ](?=[gLlMms])")
+"""A millionth of a unit; elsewhere it is the letter mu."""
+
+_LETTER = re.compile(r"(?:GREEK|LATIN) (SMALL|CAPITAL) LETTER (?:FINAL )?(\w+)")
+_RAISED = re.compile("[²³¹⁰-⁾]+")
+"""An exponent: 10⁻⁹ must not become 109."""
 
 
 def ascii_text(text: str) -> str:
@@ -117,6 +113,7 @@ def ascii_text(text: str) -> str:
     """
     if text.isascii():
         return text
+    text = _MICRO.sub("mc", _RAISED.sub(lambda found: f"^{found[0]}", text))
     return "".join(_ascii_character(character) for character in text)
 
 
@@ -125,8 +122,20 @@ def _ascii_character(character: str) -> str:
         return character
     if character in _ASCII_TEXT:
         return _ASCII_TEXT[character]
-    bare = "".join(c for c in unicodedata.normalize("NFKD", character) if c.isascii())
-    return bare or "?"
+    bare = unicodedata.normalize("NFKD", character)
+    if "⁄" in bare:
+        return " " + bare.replace("⁄", "/")
+    return "".join(map(_bare, bare)) or "?"
+
+
+def _bare(character: str) -> str:
+    """Return a sign or a letter without its accents: a Greek letter's name, Ł as L."""
+    if character.isascii() or character in _ASCII_TEXT:
+        return _ASCII_TEXT.get(character, character)
+    letter = _LETTER.match(unicodedata.name(character, ""))
+    if not letter:
+        return ""
+    return letter[2].lower() if letter[1] == "SMALL" else letter[2].capitalize()
 
 
 def in_ascii(part: M) -> M:

@@ -35,7 +35,5 @@ def record(item: Source) -> str:
 
 def speak(item: Source) -> list[str]:
     """Return the whole record with its address."""
-    told = [f"{item.label}: {item.title}. {record(item)}. [{item.type}]"]
-    if item.url:
-        told.append(item.url)
-    return told
+    parts = [f"{item.label}: {item.title.rstrip('.')}", record(item), f"[{item.type}]"]
+    return [". ".join(part for part in parts if part), *([item.url] if item.url else [])]

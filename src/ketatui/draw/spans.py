@@ -1,7 +1,6 @@
 """What a drawing is made of: lines of spans, with no terminal library in sight."""
 
 from collections.abc import Iterable
-from dataclasses import dataclass
 from typing import NamedTuple
 
 
@@ -40,8 +39,7 @@ STYLES = (
 """Every style name that a span may carry; a theme gives each a look, none a meaning of its own."""
 
 
-@dataclass(frozen=True)
-class View:
+class View(NamedTuple):
     """What the reader makes of an item: its marks, and where in it the reader is."""
 
     bookmarked: bool = False

@@ -60,7 +60,7 @@ def _marks(item: Table) -> Mapping[str, tuple[int, str]]:
 
 def _value(number: CellNumber, marks: Mapping[str, tuple[int, str]]) -> list[Span]:
     return [
-        Span(number.words.replace("\u00a0", " "), "number", number.statement),
+        Span(number.words, "number", number.statement),
         Span(f" [{marks[number.source][0]}]", "dim"),
     ]
 
@@ -71,11 +71,11 @@ def _cell(
     """Return the numbers of a cell, each with its remark beside it or below."""
     lines: list[Line] = []
     for number in cell:
-        value = tuple(_value(number, marks))
+        value = _value(number, marks)
         if beside and number.note:
-            lines.append((*value, Span(f" {number.note}", "dim")))
+            lines += wrap([*value, Span(f" {number.note}", "dim")], width)
         else:
-            lines += [value, *paragraph(number.note, width, "dim", indent=" ")]
+            lines += [*wrap(value, width), *paragraph(number.note, width, "dim", indent=" ")]
     return lines
 
 

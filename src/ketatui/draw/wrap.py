@@ -6,9 +6,9 @@ from collections.abc import Iterable
 from functools import lru_cache
 
 from ketatui.draw.spans import Line, Span
-from ketatui.pack.units import NBSP
+from ketatui.safe import NBSP
 
-_SPLIT = re.compile(r"( +|\n)")
+_SPLIT = re.compile(r"([ \t]+|\n)")
 
 
 @lru_cache(maxsize=4096)
@@ -58,7 +58,7 @@ def wrap(spans: Iterable[Span], width: int, *, first: str = "", rest: str = "") 
             end()
             gap, room = 0, width - cells(indent)
         if line and gap:
-            line.append(Span(blank, word[0].style if word[0].style == line[-1].style else ""))
+            line.append(Span(blank, *(word[0][1:] if word[0][1:] == line[-1][1:] else ())))
             used += gap
         for piece in word:
             text = piece.text
@@ -95,7 +95,7 @@ def _words(spans: Iterable[Span]) -> Iterable[tuple[list[Span] | None, str]]:
                     word = []
                 if text == "\n":
                     yield None, ""
-                blank = text if text != "\n" else ""
+                blank = text.replace("\t", " ") if text != "\n" else ""
             else:
                 word.append(span._replace(text=text.replace(NBSP, " ")))
     if word:

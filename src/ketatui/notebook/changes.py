@@ -7,7 +7,6 @@ number of times before that.
 import sqlite3
 from collections.abc import Hashable
 from concurrent.futures import Future
-from dataclasses import replace
 from typing import Generic, TypeVar
 from uuid import uuid4
 
@@ -188,7 +187,7 @@ class KeepReading(Change[None]):
         places = {topic: place for topic, place in older._places.items() if topic not in self._places}
         self._places = places | self._places
         seen = {
-            key: replace(seen, first=older._seen.get(key, seen).first) for key, seen in self._seen.items()
+            key: seen._replace(first=older._seen.get(key, seen).first) for key, seen in self._seen.items()
         }
         self._seen = older._seen | seen
 

@@ -3,7 +3,6 @@
 import sqlite3
 from collections.abc import Callable, Hashable
 from concurrent.futures import Future
-from dataclasses import replace
 from typing import Protocol
 from uuid import uuid4
 
@@ -120,7 +119,7 @@ class SaveNote(Change[Saved]):
             return Saved(_read(db, note.uuid))
         if row == (self._text, None):
             return Saved(_read(db, note.uuid))
-        other = replace(note, uuid=str(uuid4()), created="", version=0, split_from=note.uuid)
+        other = note._replace(uuid=str(uuid4()), created="", version=0, split_from=note.uuid)
         self._insert(db, other)
         return Saved(_read(db, other.uuid), conflict=True)
 
@@ -143,8 +142,7 @@ class SaveNote(Change[Saved]):
         if (there.text, there.updated) == (self._text, self.at):
             return  # written since the list of what waits was taken
         if there.version or self._text.strip():
-            rows[note.uuid] = replace(
-                there,
+            rows[note.uuid] = there._replace(
                 text=self._text,
                 created=there.created or self.at,
                 updated=self.at,

@@ -4,11 +4,10 @@ Times are UTC, written as ISO 8601 with microseconds, and sort as text. An `item
 pack: of an item, or of a topic.
 """
 
-from dataclasses import dataclass
+from typing import NamedTuple
 
 
-@dataclass(frozen=True, slots=True)
-class Bookmark:
+class Bookmark(NamedTuple):
     """An item the reader marked, with the words it had then."""
 
     uuid: str
@@ -20,8 +19,7 @@ class Bookmark:
     version: int
 
 
-@dataclass(frozen=True, slots=True)
-class Note:
+class Note(NamedTuple):
     """What the reader wrote about an item.
 
     Attributes:
@@ -46,8 +44,7 @@ class Note:
     split_from: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class Saved:
+class Saved(NamedTuple):
     """How the saving of a note ended.
 
     Attributes:
@@ -60,8 +57,7 @@ class Saved:
     conflict: bool = False
 
 
-@dataclass(frozen=True, slots=True)
-class Place:
+class Place(NamedTuple):
     """Where the reader was in a topic: an item, and the line of it that stood on top."""
 
     topic: str
@@ -70,8 +66,7 @@ class Place:
     at: str
 
 
-@dataclass(frozen=True, slots=True)
-class Seen:
+class Seen(NamedTuple):
     """A wording of an item that the reader has seen, and when first and last."""
 
     item: str
@@ -80,8 +75,7 @@ class Seen:
     last: str
 
 
-@dataclass(frozen=True, slots=True)
-class Mark:
+class Mark(NamedTuple):
     """What the reader has on an item."""
 
     bookmarked: bool = False

@@ -2,7 +2,6 @@
 
 import sqlite3
 from collections.abc import Mapping
-from dataclasses import replace
 
 from ketatui.notebook.records import Mark, Place
 from ketatui.safe import safe
@@ -32,14 +31,14 @@ class View:
 
     def put_bookmark(self, item: str, on: bool) -> None:
         """Show `item` as bookmarked or not."""
-        self.put_mark(item, replace(self.marks.get(item, NOTHING), bookmarked=on))
+        self.put_mark(item, self.marks.get(item, NOTHING)._replace(bookmarked=on))
 
     def put_note(self, uuid: str, item: str, *, was: bool, live: bool) -> None:
         """Show that a note on `item` is there or gone; the file says whether it `was` there."""
         more = live - self._live.get(uuid, was)
         self._live[uuid] = live
         mark = self.marks.get(item, NOTHING)
-        self.put_mark(item, replace(mark, notes=max(0, mark.notes + more)))
+        self.put_mark(item, mark._replace(notes=max(0, mark.notes + more)))
 
     def put_place(self, place: Place) -> None:
         """Show `place` as the newest."""

@@ -1,7 +1,8 @@
 """A folder of content becomes a library file; run as a child process, so that no reader imports pydantic.
 
 `python -m ketatui.pack.build CONTENT TARGET` writes the library to TARGET, or to standard output
-where TARGET is `-`. A bad pack exits with 65 and its problems on standard output, as JSON.
+where TARGET is `-`. A bad pack exits with 65 and its problems on standard output, as JSON; a TARGET
+that cannot be written exits with 74.
 """
 
 import hashlib
@@ -10,28 +11,17 @@ import os
 import sqlite3
 import sys
 from collections.abc import Iterator
+from contextlib import suppress
 from pathlib import Path
 
 from ketatui.pack import codec
+from ketatui.pack.authored import Pack
 from ketatui.pack.compile import Compiler, Entry
 from ketatui.pack.files import pack_files
 from ketatui.pack.library import FORMAT
-from ketatui.pack.model import (
-    Callout,
-    Claim,
-    Disagreement,
-    Item,
-    Pack,
-    Prose,
-    Source,
-    Statement,
-    Table,
-    Term,
-)
-from ketatui.pack.problem import PackError
+from ketatui.pack.model import Callout, Claim, Disagreement, Item, Prose, Source, Statement, Table, Term
+from ketatui.pack.problem import BAD_PACK, NOT_SAVED, PackError
 from ketatui.pack.validate import validate
-
-BAD_PACK = 65
 
 _SCHEMA = """
 CREATE TABLE meta (key TEXT PRIMARY KEY, value TEXT NOT NULL) WITHOUT ROWID;
@@ -69,9 +59,10 @@ def build(content: Path) -> bytes:
 
 def _stamps(content: Path) -> Iterator[tuple[str, int, int, str]]:
     for path in pack_files(content):
-        status = path.stat()
-        digest = hashlib.sha256(path.read_bytes()).hexdigest()
-        yield path.relative_to(content).as_posix(), status.st_size, status.st_mtime_ns, digest
+        with suppress(OSError):  # validate tells of a file that cannot be read
+            status = path.stat()
+            digest = hashlib.sha256(path.read_bytes()).hexdigest()
+            yield path.relative_to(content).as_posix(), status.st_size, status.st_mtime_ns, digest
 
 
 def _write(database: sqlite3.Connection, pack: Pack) -> None:
@@ -83,12 +74,13 @@ def _write(database: sqlite3.Connection, pack: Pack) -> None:
     position = 0
     for number, id_ in enumerate(pack.manifest.topics):
         topic = by_id[id_]
-        sections = [section.title for section in topic.sections]
+        topic_title = compiler.fill(topic.title)
+        sections = [compiler.fill(section.title) for section in topic.sections]
         database.execute(
             "INSERT INTO topic VALUES (?, ?, ?, ?)",
-            (number, topic.id, topic.title, json.dumps(sections, ensure_ascii=False)),
+            (number, topic.id, topic_title, json.dumps(sections, ensure_ascii=False)),
         )
-        titles = [topic.title, *(f"{topic.title}: {title}" for title in sections)]
+        titles = [topic_title, *(f"{topic_title}: {title}" for title in sections)]
         for entry in compiler.entries(topic):
             _write_entry(database, position, entry, titles[entry.section])
             position += 1
@@ -165,8 +157,10 @@ def main(content: str, target: str) -> int:
             file.flush()
             os.fsync(file.fileno())
         part.replace(target)
-    finally:
-        part.unlink(missing_ok=True)
+    except OSError:
+        with suppress(OSError):
+            part.unlink(missing_ok=True)
+        return NOT_SAVED
     return 0
 
 

@@ -3,11 +3,12 @@
 from collections import defaultdict
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, fields, replace
+from typing import get_args
 
 from ketatui.pack import units, wording
+from ketatui.pack.authored import Block, Pack, Topic
 from ketatui.pack.model import (
     About,
-    Block,
     Callout,
     CellNumber,
     Citation,
@@ -17,16 +18,15 @@ from ketatui.pack.model import (
     Item,
     Link,
     Number,
-    Pack,
     Prose,
     Row,
     See,
     Side,
     Source,
+    SourceType,
     Statement,
     Table,
     Term,
-    Topic,
     Verdict,
 )
 from ketatui.pack.rules import chosen
@@ -40,6 +40,9 @@ VERDICTS: Sequence[Verdict] = (
     "not checkable",
 )
 """The order in which claims stand when ordered by verdict: what matters most first."""
+
+SOURCE_TYPES: Sequence[SourceType] = get_args(SourceType)
+"""The order in which sources stand when ordered by type."""
 
 
 @dataclass(frozen=True)
@@ -77,8 +80,8 @@ class Compiler:
     def entries(self, topic: Topic) -> Iterator[Entry]:
         """Yield the places of a topic in reading order; its summary comes first."""
         summary = Prose(
-            id=summary_id(topic.id),
-            text=" ".join(self._fill(sentence) for sentence in topic.summary),
+            id=wording.summary_id(topic.id),
+            text=" ".join(self.fill(sentence) for sentence in topic.summary),
             statements=topic.statements,
             links=self._links(topic.statements),
         )
@@ -100,7 +103,7 @@ class Compiler:
 
     def resolve(self, item: Item) -> Item:
         """Return `item` with its wording filled in and all that it refers to beside it."""
-        filled = item if isinstance(item, Statement) else wording.rewrite(item, self._fill)
+        filled = item if isinstance(item, Statement) else wording.rewrite(item, self.fill)
         match filled:
             case Statement():
                 return self._statement(filled)
@@ -141,7 +144,9 @@ class Compiler:
                 for name, number in item.numbers.items():
                     self.words[item.id, name] = units.words(number)
 
-    def _fill(self, text: str, own: str = "") -> str:
+    def fill(self, text: str, own: str = "") -> str:
+        """Return `text` with its numbers in words; those without a statement's id are of `own`."""
+
         def said(reference: Reference) -> str:
             return self.words[reference.id or own, reference.name]
 
@@ -151,13 +156,13 @@ class Compiler:
         item = self.items[id_]
         match item:
             case Statement():
-                words = self._fill(item.text, id_)
+                words = self.fill(item.text, id_)
             case Prose() | Claim():
-                words = self._fill(item.text)
+                words = self.fill(item.text)
             case Disagreement():
-                words = self._fill(item.question)
+                words = self.fill(item.question)
             case Callout() | Table():
-                words = self._fill(item.title)
+                words = self.fill(item.title)
             case Source():
                 words = item.label
             case Term():
@@ -171,7 +176,7 @@ class Compiler:
 
     def _statement(self, item: Statement) -> Statement:
         def say(text: str) -> str:
-            return self._fill(text, item.id)
+            return self.fill(text, item.id)
 
         return replace(
             wording.rewrite(item, say),
@@ -217,7 +222,7 @@ class Compiler:
                 id=claim.id,
                 text=claim.text,
                 verdict=claim.verdict,
-                why=self._fill(claim.why),
+                why=self.fill(claim.why),
                 articles=self._article_labels(claim.heard),
                 times=len(claim.heard),
             )
@@ -246,15 +251,27 @@ class Compiler:
     def _ordered(self, block: Block) -> list[str]:
         ids = chosen(self.pack, block)
         if block.kind == "sources":
-            return sorted(ids, key=lambda id_: self.labels[id_].casefold())
+            sources = {source.id: source for source in self.pack.sources}
+            by_label = sorted(ids, key=lambda id_: self.labels[id_].casefold())
+            if block.order == "label":
+                return by_label
+            return sorted(by_label, key=lambda id_: SOURCE_TYPES.index(sources[id_].type))
         claims = {claim.id: claim for claim in self.pack.claims}
         if block.order == "verdict":
             return sorted(ids, key=lambda id_: VERDICTS.index(claims[id_].verdict))
+        if block.order == "topic":
+            return sorted(ids, key=lambda id_: self._topic_position(claims[id_]))
         article_order = list(self.articles)
         return sorted(ids, key=lambda id_: article_order.index(self.row_article[claims[id_].heard[0]]))
 
+    def _topic_position(self, claim: Claim) -> int:
+        """Return the place of the topic that answers a claim; behind all where none does."""
+        topics = self.pack.manifest.topics
+        return topics.index(self.home[claim.statements[0]]) if claim.statements else len(topics)
+
     def _rows(self, table: Table) -> Iterator[Row]:
         """Yield the rows of a table that have a number, in the vocabulary's order."""
+        where = replace(table.where, subject=table.where.subject or "human")
         found: defaultdict[str, list[list[CellNumber]]] = defaultdict(lambda: [[] for _ in table.columns])
         for item in self.items.values():
             if not isinstance(item, Statement) or (table.statements and item.id not in table.statements):
@@ -262,7 +279,7 @@ class Compiler:
             for name in item.numbers:
                 number = self._number(item, name)
                 key = getattr(number.about, table.rows)
-                if not key or not _about(number.about, table.where):
+                if not key or not _about(number.about, where):
                     continue
                 for index, column in enumerate(table.columns):
                     if number.what == column.what and column.of in {"", number.of}:
@@ -295,8 +312,3 @@ def _about(about: About, where: About) -> bool:
         not getattr(where, field.name) or getattr(about, field.name) == getattr(where, field.name)
         for field in fields(About)
     )
-
-
-def summary_id(topic: str) -> str:
-    """Return the id of a topic's summary, the first item of the topic."""
-    return f"{topic}-summary"

@@ -1,11 +1,10 @@
 """The files of a pack: which there are, what they hold, and on which line an item's id stands."""
 
 import re
-import tomllib
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any
+from types import MappingProxyType
+from typing import Any, NamedTuple
 
 from ketatui.pack.problem import Problem
 
@@ -20,7 +19,7 @@ NAMES = (
 """The files of a pack beside its topics."""
 
 _HEADER = re.compile(r"\s*\[\[\s*([\w.-]+)\s*\]\]")
-_ID = re.compile(r"""\s*id\s*=\s*["']""")
+_ID = re.compile(r"\s*id\s*=")
 
 
 def pack_files(folder: Path) -> list[Path]:
@@ -29,15 +28,14 @@ def pack_files(folder: Path) -> list[Path]:
     return sorted(path for path in found if not path.name.startswith("."))
 
 
-@dataclass
-class Document:
+class Document(NamedTuple):
     """One parsed file, and where its tables stand."""
 
     file: str
     """Path inside the pack."""
     data: Mapping[str, Any]
-    lines: Mapping[str, list[int]] = field(default_factory=dict)
-    """For each `[[header]]`, the line of the id in each of its tables, in their order; "" for the file's own."""
+    lines: Mapping[str, list[int]] = MappingProxyType({})
+    """For each `[[header]]`, the line of the id in each of its tables, in their order; "" is the file."""
 
     @property
     def line(self) -> int:
@@ -53,7 +51,8 @@ class Document:
 
 def _below(data: Any, path: tuple[str, ...]) -> Iterator[Any]:
     if not path:
-        yield data
+        if isinstance(data, Mapping):
+            yield data
         return
     below = data.get(path[0], ()) if isinstance(data, Mapping) else ()
     for table in below if isinstance(below, list) else ():
@@ -62,6 +61,8 @@ def _below(data: Any, path: tuple[str, ...]) -> Iterator[Any]:
 
 def read_document(folder: Path, path: Path, problems: list[Problem]) -> Document:
     """Read one file; what keeps it from being read goes to `problems` and leaves it empty."""
+    import tomllib
+
     name = path.relative_to(folder).as_posix()
     try:
         text = path.read_bytes().decode("utf-8")
@@ -78,8 +79,8 @@ def read_document(folder: Path, path: Path, problems: list[Problem]) -> Document
 
 
 def _lines(text: str) -> dict[str, list[int]]:
-    current: list[int] | None = [1]
-    lines: dict[str, list[int]] = {"": current}
+    lines = {"": [1]}
+    current: list[int] | None = lines[""]
     for number, line in enumerate(text.split("\n"), 1):
         if header := _HEADER.match(line):
             current = lines.setdefault(header[1], [])

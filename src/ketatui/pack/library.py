@@ -4,9 +4,9 @@ import json
 import re
 import sqlite3
 from collections.abc import Iterator
-from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
+from typing import NamedTuple
 from urllib.parse import quote
 
 from ketatui.pack import codec
@@ -14,6 +14,9 @@ from ketatui.pack.model import Item, Manifest, Vocabulary
 
 FORMAT = 1
 """The format of library files; another is stale. Raise it when compile resolves anything differently."""
+
+GLOSSARY = "glossary"
+"""What stands for a topic before the id of a term, which has none."""
 
 FUNCTION_WORDS = frozenset(
     [
@@ -78,8 +81,7 @@ FUNCTION_WORDS = frozenset(
 _WORD = re.compile(r"[^\W_]+(?:[-'’.][^\W_]+)*")
 
 
-@dataclass(frozen=True)
-class TopicHead:
+class TopicHead(NamedTuple):
     """A topic as the topic bar and the contents need it."""
 
     id: str
@@ -87,8 +89,7 @@ class TopicHead:
     sections: tuple[str, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class Place:
+class Place(NamedTuple):
     """A place in a topic's index: enough to lay out an item that was not yet read."""
 
     id: str
@@ -101,8 +102,7 @@ class Place:
     """Characters of text, to estimate a height."""
 
 
-@dataclass(frozen=True)
-class Hit:
+class Hit(NamedTuple):
     """A search result."""
 
     item: Item

@@ -8,9 +8,11 @@ A field made by `wording()` is wording of ours: it may name numbers in braces. A
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import MISSING, FrozenInstanceError, dataclass, field, fields
 from datetime import date
-from typing import Any, ClassVar, Literal
+from typing import Any, ClassVar, Literal, NoReturn, TypeVar, dataclass_transform
+
+T = TypeVar("T")
 
 Certainty = Literal["established", "probable", "contested", "hypothesis"]
 Basis = Literal[
@@ -64,14 +66,62 @@ def compiled(*, default: Any) -> Any:
     return field(default=default, metadata={"compiled": True})
 
 
-@dataclass(frozen=True, kw_only=True)
+@dataclass(init=False, eq=False, repr=False)
 class Model:
-    """What every part of the content is: closed to unknown keys, strict about types."""
+    """What every part of the content is: frozen, closed to unknown keys, strict about types.
+
+    A frozen dataclass in all but how it is made: its methods stand here once for all parts, since
+    every start of the reader imports this module, and compiling them anew for each class takes
+    three quarters of that time.
+    """
 
     __pydantic_config__: ClassVar[Mapping[str, Any]] = {"extra": "forbid", "strict": True}
 
+    def __init__(self, **values: Any) -> None:
+        """Set every field; TypeError for one that is missing or unknown."""
+        own = self.__dict__
+        for field_ in fields(self):
+            name = field_.name
+            if name in values:
+                own[name] = values.pop(name)
+            elif field_.default is not MISSING:
+                own[name] = field_.default
+            elif field_.default_factory is not MISSING:
+                own[name] = field_.default_factory()
+            else:
+                raise TypeError(f"{type(self).__name__} needs {name}")
+        if values:
+            raise TypeError(f"{type(self).__name__} has no {', '.join(values)}")
 
-@dataclass(frozen=True, kw_only=True)
+    def __setattr__(self, name: str, value: Any) -> NoReturn:
+        """Refuse to change a part."""
+        raise FrozenInstanceError(f"cannot assign to {name}")
+
+    def __delattr__(self, name: str) -> NoReturn:
+        """Refuse to change a part."""
+        raise FrozenInstanceError(f"cannot delete {name}")
+
+    def __eq__(self, other: object) -> bool:
+        """Tell whether `other` is of the same class and equal in all fields."""
+        return type(other) is type(self) and vars(other) == vars(self)
+
+    def __hash__(self) -> int:
+        """Return a hash of all fields; TypeError where one cannot be hashed."""
+        return hash((type(self), *vars(self).values()))
+
+    def __repr__(self) -> str:
+        """Return the class with the fields that do not hold their default."""
+        shown = (f"{name}={value!r}" for name, value in vars(self).items() if value)
+        return f"{type(self).__name__}({', '.join(shown)})"
+
+
+@dataclass_transform(kw_only_default=True, field_specifiers=(field, wording, compiled))
+def part(cls: type[T]) -> type[T]:
+    """Make a frozen dataclass with keyword fields of a `Model`."""
+    return dataclass(init=False, eq=False, repr=False)(cls)
+
+
+@part
 class About(Model):
     """What a statement or a number is about; every field names an entry of the vocabulary, or nothing."""
 
@@ -87,7 +137,7 @@ class About(Model):
     """Where a label, a law or an approval holds."""
 
 
-@dataclass(frozen=True, kw_only=True)
+@part
 class Number(Model):
     """A quantity, written once and named in the text that tells it."""
 
@@ -118,7 +168,7 @@ class Number(Model):
     words: str = compiled(default="")
 
 
-@dataclass(frozen=True, kw_only=True)
+@part
 class Citation(Model):
     """Who says so, where, and how that was read."""
 
@@ -135,7 +185,7 @@ class Citation(Model):
     type: str = compiled(default="")
 
 
-@dataclass(frozen=True, kw_only=True)
+@part
 class Grade(Model):
     """A grade of evidence that a named source gave itself."""
 
@@ -144,7 +194,7 @@ class Grade(Model):
     label: str = compiled(default="")
 
 
-@dataclass(frozen=True, kw_only=True)
+@part
 class Link(Model):
     """A reference as the reader meets it: where it leads and the words to show for it."""
 
@@ -154,7 +204,7 @@ class Link(Model):
     words: str
 
 
-@dataclass(frozen=True, kw_only=True)
+@part
 class Heard(Model):
     """A claim as it stands beside a statement that answers it."""
 
@@ -168,7 +218,7 @@ class Heard(Model):
     """How many rows of the ledger it stands for."""
 
 
-@dataclass(frozen=True, kw_only=True)
+@part
 class Item(Model):
     """What is current, bookmarked, annotated and searched."""
 
@@ -178,7 +228,7 @@ class Item(Model):
     """Names in the texts that hold digits and are no numbers: 5-HT3, GluN2B."""
 
 
-@dataclass(frozen=True, kw_only=True)
+@part
 class Statement(Item):
     """The only kind that states facts, with its citations."""
 
@@ -198,7 +248,7 @@ class Statement(Item):
     disagreements: tuple[Link, ...] = compiled(default=())
 
 
-@dataclass(frozen=True, kw_only=True)
+@part
 class Prose(Item):
     """How a topic hangs together; states nothing itself."""
 
@@ -208,7 +258,7 @@ class Prose(Item):
     links: tuple[Link, ...] = compiled(default=())
 
 
-@dataclass(frozen=True, kw_only=True)
+@part
 class Callout(Item):
     """A note, a warning, or when to seek care now; rests on statements."""
 
@@ -220,7 +270,7 @@ class Callout(Item):
     links: tuple[Link, ...] = compiled(default=())
 
 
-@dataclass(frozen=True, kw_only=True)
+@part
 class Column(Model):
     """A column of a table: the numbers of one `what`, and of one effect where `of` is given."""
 
@@ -229,7 +279,7 @@ class Column(Model):
     of: str = ""
 
 
-@dataclass(frozen=True, kw_only=True)
+@part
 class CellNumber(Model):
     """One number in a cell, with the source that gives it and the statement it stands in."""
 
@@ -242,7 +292,7 @@ class CellNumber(Model):
     """What sets it apart from its row: form, condition, population, dose level."""
 
 
-@dataclass(frozen=True, kw_only=True)
+@part
 class Row(Model):
     """A row of a table: its key's name, and for each column the numbers found."""
 
@@ -251,7 +301,7 @@ class Row(Model):
     cells: tuple[tuple[CellNumber, ...], ...]
 
 
-@dataclass(frozen=True, kw_only=True)
+@part
 class Table(Item):
     """A table drawn from the numbers of statements; two numbers for one cell are shown as two."""
 
@@ -266,7 +316,7 @@ class Table(Item):
     body: tuple[Row, ...] = compiled(default=())
 
 
-@dataclass(frozen=True, kw_only=True)
+@part
 class Side(Model):
     """One answer to a disputed question: what articles say (`heard`) or what the evidence says (`says`)."""
 
@@ -277,7 +327,7 @@ class Side(Model):
     links: tuple[Link, ...] = compiled(default=())
 
 
-@dataclass(frozen=True, kw_only=True)
+@part
 class Disagreement(Item):
     """A question on which articles or studies differ: each side, and what follows."""
 
@@ -292,7 +342,7 @@ class Disagreement(Item):
     links: tuple[Link, ...] = compiled(default=())
 
 
-@dataclass(frozen=True, kw_only=True)
+@part
 class Claim(Item):
     """What popular articles say, paraphrased, with our verdict and the statements that answer it."""
 
@@ -307,7 +357,7 @@ class Claim(Item):
     links: tuple[Link, ...] = compiled(default=())
 
 
-@dataclass(frozen=True, kw_only=True)
+@part
 class Source(Item):
     """A work that is cited: one entry a work."""
 
@@ -330,7 +380,7 @@ class Source(Item):
     cited_by: tuple[Link, ...] = compiled(default=())
 
 
-@dataclass(frozen=True, kw_only=True)
+@part
 class Term(Item):
     """A word of the glossary, with what else people call it."""
 
@@ -342,7 +392,7 @@ class Term(Item):
     links: tuple[Link, ...] = compiled(default=())
 
 
-@dataclass(frozen=True, kw_only=True)
+@part
 class See(Item):
     """The same item shown once more, away from its home."""
 
@@ -359,73 +409,7 @@ KINDS: Mapping[str, type[Item]] = {
 """Every kind of item by its name in the content."""
 
 
-@dataclass(frozen=True, kw_only=True)
-class Block(Model):
-    """A place in a section where compile puts one item for each claim or source."""
-
-    kind: Literal["claims", "sources"]
-    order: Literal["verdict", "article", "topic", "type", "label"]
-    verdict: Verdict | None = None
-    """Only claims with this verdict."""
-    types: tuple[SourceType, ...] = ()
-    """Only sources of these types; of all where empty."""
-
-
-@dataclass(frozen=True, kw_only=True)
-class Section(Model):
-    """A titled part of a topic."""
-
-    title: str = wording()
-    content: tuple[Item | Block, ...] = compiled(default=())
-
-
-@dataclass(frozen=True, kw_only=True)
-class Topic(Model):
-    """A tab of the reader."""
-
-    id: str
-    title: str = wording()
-    summary: tuple[str, str, str] = wording()
-    """Three sentences."""
-    statements: tuple[str, ...] = ()
-    """What the summary rests on."""
-    literal: tuple[str, ...] = ()
-    sections: tuple[Section, ...] = compiled(default=())
-
-
-@dataclass(frozen=True, kw_only=True)
-class Article(Model):
-    """A popular article whose claims are answered."""
-
-    id: str
-    label: str
-    """Its short name beside a claim."""
-    title: str
-    publisher: str = ""
-    url: str = ""
-
-
-@dataclass(frozen=True, kw_only=True)
-class Utterance(Model):
-    """A row of the ledger: one thing that one article says, in our paraphrase."""
-
-    id: str
-    article: str
-    text: str = wording(paraphrase=True)
-    section: str = wording(default="", paraphrase=True)
-    """The article's heading that it stands under."""
-
-
-@dataclass(frozen=True, kw_only=True)
-class Conflict(Model):
-    """A question on which articles contradict each other or themselves, with the rows that do."""
-
-    id: str
-    question: str = wording(paraphrase=True)
-    rows: tuple[str, ...]
-
-
-@dataclass(frozen=True, kw_only=True)
+@part
 class Word(Model):
     """An entry of the vocabulary; its order in the file is its order in pictures."""
 
@@ -435,7 +419,7 @@ class Word(Model):
     """For narrow places; the name where empty."""
 
 
-@dataclass(frozen=True, kw_only=True)
+@part
 class Vocabulary(Model):
     """One list each of what a statement or a number may be about."""
 
@@ -449,7 +433,7 @@ class Vocabulary(Model):
     region: tuple[Word, ...]
 
 
-@dataclass(frozen=True, kw_only=True)
+@part
 class HelpLine(Model):
     """Whom to call, and where that holds."""
 
@@ -457,7 +441,7 @@ class HelpLine(Model):
     line: str
 
 
-@dataclass(frozen=True, kw_only=True)
+@part
 class Manifest(Model):
     """`pack.toml`: what the pack is, and what a reader must be told first."""
 
@@ -472,18 +456,3 @@ class Manifest(Model):
     report: str
     """Where to report a mistake."""
     licence: str
-
-
-@dataclass(frozen=True, kw_only=True)
-class Pack(Model):
-    """A whole folder of content, as written."""
-
-    manifest: Manifest
-    vocabulary: Vocabulary
-    topics: tuple[Topic, ...]
-    claims: tuple[Claim, ...]
-    sources: tuple[Source, ...]
-    terms: tuple[Term, ...]
-    articles: tuple[Article, ...]
-    rows: tuple[Utterance, ...]
-    conflicts: tuple[Conflict, ...]

@@ -1,14 +1,16 @@
 """What is wrong with a pack, told so that an editor can mend it."""
 
 from collections.abc import Iterable
-from dataclasses import asdict, dataclass
-from difflib import get_close_matches
+from typing import NamedTuple
 
 from ketatui.safe import safe_line
 
+BAD_PACK = 65
+NOT_SAVED = 74
+"""How the child process that compiles a pack tells that it could not."""
 
-@dataclass(frozen=True, order=True)
-class Problem:
+
+class Problem(NamedTuple):
     """One mistake: where it stands and why it is one."""
 
     file: str
@@ -26,11 +28,13 @@ class Problem:
 
     def data(self) -> dict[str, str | int]:
         """Return the problem for `check --json`."""
-        return asdict(self)
+        return self._asdict()
 
 
 def nearest(word: str, known: Iterable[str]) -> str:
     """Return “; did you mean …?” with the nearest of `known`, or nothing where none is near."""
+    from difflib import get_close_matches
+
     near = get_close_matches(word, list(known), n=1, cutoff=0.6)
     return f'; did you mean "{near[0]}"?' if near else ""
 

@@ -5,30 +5,27 @@ from collections import Counter
 from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass, field
 
+from ketatui.pack.authored import Block, Conflict, Pack, Topic, Utterance
 from ketatui.pack.model import (
     About,
-    Block,
     Callout,
     Citation,
     Claim,
-    Conflict,
     Disagreement,
     Item,
+    Manifest,
     Model,
     Number,
-    Pack,
     Prose,
     See,
     Source,
     Statement,
     Table,
     Term,
-    Topic,
-    Utterance,
 )
 from ketatui.pack.problem import Problem, nearest
 from ketatui.pack.units import UNITS
-from ketatui.pack.wording import Reference, bare_digits, references, wordings
+from ketatui.pack.wording import Reference, bare_digits, references, summary_id, wordings
 
 COMMANDS = frozenset(
     "open show search check notes export import backups review where ssh-config store web".split()
@@ -44,6 +41,7 @@ _SUBJECT_OF_BASIS = {
     "human experiment": "human",
 }
 _Found = Iterator[tuple[str, str]]
+_Part = Item | Topic | Manifest | Utterance | Conflict
 
 
 @dataclass
@@ -53,6 +51,9 @@ class _Look:
     pack: Pack
     places: Mapping[str, tuple[str, int]]
     broken: Collection[str]
+    """Ids of the blocks that are wrong in themselves and so are not in `pack`."""
+    whole: bool
+    """Whether all files could be read."""
     statements: dict[str, Statement] = field(default_factory=dict)
     claims: dict[str, Claim] = field(default_factory=dict)
     sources: dict[str, Source] = field(default_factory=dict)
@@ -67,10 +68,14 @@ class _Look:
         self.claims = {i: c for i, c in self.items.items() if isinstance(c, Claim)}
         self.sources = {i: s for i, s in self.items.items() if isinstance(s, Source)}
 
+    def missing(self, id_: str, known: Collection[str]) -> bool:
+        """Tell whether `id_` leads nowhere; one whose own block or file is wrong is told there."""
+        return self.whole and id_ not in known and id_ not in self.broken
+
     def lead(self, where: str, ids: tuple[str, ...], kind: str, known: Collection[str]) -> _Found:
-        """Yield the ids that lead nowhere; one whose own block is wrong is told there."""
+        """Yield the ids that lead nowhere, and those named twice."""
         for index, id_ in enumerate(ids):
-            if id_ not in known and id_ not in self.broken:
+            if self.missing(id_, known):
                 yield f"{where}[{index}]", f'no {kind} "{id_}"{nearest(id_, known)}'
         for id_, count in Counter(ids).items():
             if count > 1:
@@ -84,22 +89,30 @@ def _placed(pack: Pack) -> Iterator[tuple[Topic, Item | Block]]:
                 yield topic, part
 
 
-def problems(pack: Pack, places: Mapping[str, tuple[str, int]], broken: Collection[str]) -> Iterator[Problem]:
-    """Yield every mistake that only the whole pack shows."""
-    look = _Look(pack, places, broken)
-    for item in look.items.values():
-        file, line = places[item.id]
-        for where, reason in _item(look, item):
-            yield Problem(file, line, item.id, where, reason)
-    for topic in pack.topics:
-        for where, reason in _topic(look, topic):
-            yield Problem(f"topics/{topic.id}.toml", 1, topic.id, where, reason)
-    for where, reason in _manifest(look):
-        yield Problem("pack.toml", 1, pack.manifest.id, where, reason)
-    yield from _vocabulary(pack)
-    for part, where, reason in (*_articles(look), *_coverage(look)):
+def problems(
+    pack: Pack, places: Mapping[str, tuple[str, int]], broken: Collection[str], *, whole: bool
+) -> Iterator[Problem]:
+    """Yield every mistake that only the whole pack shows.
+
+    Args:
+        pack: What could be read.
+        places: File and line of each part by its `place_key`.
+        broken: Ids of the blocks that are wrong in themselves; nothing is said of what needs them.
+        whole: Whether every file could be read; else nothing is said of what seems to lead nowhere.
+    """
+    look = _Look(pack, places, broken, whole)
+    found: list[tuple[_Part, str, str]] = [
+        *((item, *fault) for item in look.items.values() for fault in _item(look, item)),
+        *((topic, *fault) for topic in pack.topics for fault in _topic(look, topic)),
+        *((pack.manifest, *fault) for fault in _manifest(look)),
+        *_articles(look),
+    ]
+    if whole and not broken:
+        found += [*_shown(look), *_coverage(look)]
+    for part, where, reason in found:
         file, line = places[place_key(type(part), part.id)]
         yield Problem(file, line, part.id, where, reason)
+    yield from _vocabulary(pack)
 
 
 def place_key(kind: type[Model], id_: str) -> str:
@@ -110,8 +123,12 @@ def place_key(kind: type[Model], id_: str) -> str:
 def _item(look: _Look, item: Item) -> _Found:
     if not _ID.fullmatch(item.id):
         yield "id", "must be lower-case letters and digits in words joined by -"
+    for topic in look.pack.topics:
+        if item.id == summary_id(topic.id):
+            yield "id", f'is the id of the summary of topic "{topic.id}"'
     own = item.numbers if isinstance(item, Statement) else {}
     yield from _wording(look, item, item.literal, own)
+    yield from _literal(item.literal, item)
     match item:
         case Statement():
             yield from _statement(look, item)
@@ -134,8 +151,9 @@ def _item(look: _Look, item: Item) -> _Found:
 def _wording(look: _Look, part: Model, literal: tuple[str, ...], own: Mapping[str, Number]) -> _Found:
     """Check the numbers and the digits in all wording of an item or a topic."""
     named: set[str] = set()
-    texts = list(wordings(part))
-    for wording in texts:
+    for wording in wordings(part):
+        if wording.required and not wording.text.strip():
+            yield wording.where, "is empty"
         if not wording.paraphrase and (word := bare_digits(wording.text, literal)):
             yield (
                 wording.where,
@@ -160,7 +178,10 @@ def _wording(look: _Look, part: Model, literal: tuple[str, ...], own: Mapping[st
                 yield from _foreign(look, wording.where, reference)
     for name in own.keys() - named:
         yield f"numbers.{name}", "no text uses it"
-    said = " ".join(wording.text for wording in texts)
+
+
+def _literal(literal: tuple[str, ...], *parts: Model) -> _Found:
+    said = " ".join(wording.text for part in parts for wording in wordings(part))
     for index, name in enumerate(literal):
         if not any(c.isalpha() for c in name):
             yield (
@@ -180,7 +201,7 @@ def _no_number(reference: Reference, own: Mapping[str, Number]) -> str:
 def _foreign(look: _Look, where: str, reference: Reference) -> _Found:
     statement = look.statements.get(reference.id)
     if statement is None:
-        if reference.id not in look.broken:
+        if look.missing(reference.id, look.statements):
             hint = nearest(reference.id, look.statements)
             yield where, f'no statement "{reference.id}"{hint}'
     elif reference.name not in statement.numbers:
@@ -189,8 +210,6 @@ def _foreign(look: _Look, where: str, reference: Reference) -> _Found:
 
 
 def _statement(look: _Look, item: Statement) -> _Found:
-    if not item.text.strip():
-        yield "text", "is empty"
     if not item.citations:
         yield "citations", "is empty: a statement needs a source"
     if item.certainty != "established" and not item.why.strip():
@@ -210,7 +229,7 @@ def _statement(look: _Look, item: Statement) -> _Found:
 
 def _citation(look: _Look, where: str, citation: Citation) -> _Found:
     for name, id_ in (("source", citation.source), ("via", citation.via)):
-        if (id_ or name == "source") and id_ not in look.sources and id_ not in look.broken:
+        if (id_ or name == "source") and look.missing(id_, look.sources):
             yield f"{where}.{name}", f'no source "{id_}"{nearest(id_, look.sources)}'
     if citation.read == "quoted" and not citation.via:
         yield f"{where}.via", "is required where a source was read as quoted by another"
@@ -221,7 +240,7 @@ def _citation(look: _Look, where: str, citation: Citation) -> _Found:
 def _number(look: _Look, where: str, name: str, number: Number, item: Statement) -> _Found:
     if not _NUMBER_NAME.fullmatch(name):
         yield where, "a number's name is lower-case letters, digits and _"
-    yield from _word(look, f"{where}.what", "what", number.what)
+    yield from _what(look, f"{where}.what", number.what)
     yield from _word(look, f"{where}.of", "of", number.of)
     yield from _about(look, f"{where}.about", number.about)
     if number.unit not in UNITS:
@@ -247,8 +266,10 @@ def _bounds(where: str, number: Number) -> _Found:
         yield where, "low, value and high are not in order"
     if value is not None and (low is None) != (high is None):
         yield where, "a value stands alone or between a low and a high"
-    if value is not None and low is not None and not number.span:
+    elif value is not None and low is not None and not number.span:
         yield f"{where}.span", "is required: say what low and high are"
+    elif number.span not in {"", "SD", "SE"} and (low is None or high is None):
+        yield f"{where}.span", f'"{number.span}" needs a low and a high'
     if (number.spread is not None) != (number.span in {"SD", "SE"}):
         yield f"{where}.spread", "goes with span SD or SE, and they with it"
     if number.spread is not None and value is None:
@@ -260,6 +281,12 @@ def _bounds(where: str, number: Number) -> _Found:
 def _about(look: _Look, where: str, about: About) -> _Found:
     for name in ("form", "route", "condition", "population", "level", "region"):
         yield from _word(look, f"{where}.{name}", name, getattr(about, name))
+
+
+def _what(look: _Look, where: str, id_: str) -> _Found:
+    if not id_:
+        yield where, "is empty"
+    yield from _word(look, where, "what", id_)
 
 
 def _word(look: _Look, where: str, listed: str, id_: str) -> _Found:
@@ -278,7 +305,7 @@ def _table(look: _Look, item: Table) -> _Found:
     if not item.columns:
         yield "columns", "is empty"
     for index, column in enumerate(item.columns):
-        yield from _word(look, f"columns[{index}].what", "what", column.what)
+        yield from _what(look, f"columns[{index}].what", column.what)
         yield from _word(look, f"columns[{index}].of", "of", column.of)
     yield from _about(look, "where", item.where)
     yield from look.lead("statements", item.statements, "statement", look.statements)
@@ -320,7 +347,7 @@ def _claim(look: _Look, item: Claim) -> _Found:
 
 def _see(look: _Look, item: See) -> _Found:
     shown = look.items.get(item.item)
-    if shown is None and item.item not in look.broken:
+    if shown is None and look.missing(item.item, look.items):
         yield "item", f'no item "{item.item}"{nearest(item.item, look.items)}'
     if isinstance(shown, See):
         yield "item", f'"{item.item}" only shows another item; name that one'
@@ -328,10 +355,8 @@ def _see(look: _Look, item: See) -> _Found:
 
 def _source(look: _Look, item: Source) -> _Found:
     yield from _word(look, "region", "region", item.region)
-    cited = {c.source for s in look.statements.values() for c in s.citations}
-    cited |= {c.via for s in look.statements.values() for c in s.citations}
-    if item.id not in cited and not look.broken:
-        yield "id", "no statement cites this source"
+    if not item.label.strip():
+        yield "label", "is empty"
 
 
 def _topic(look: _Look, topic: Topic) -> _Found:
@@ -340,18 +365,16 @@ def _topic(look: _Look, topic: Topic) -> _Found:
     if topic.id in COMMANDS:
         yield "id", f'"{topic.id}" is a command of the program'
     if topic.id not in look.pack.manifest.topics:
-        yield (
-            "id",
-            f"is not in the topics of pack.toml{nearest(topic.id, look.pack.manifest.topics)}",
-        )
+        near = nearest(topic.id, look.pack.manifest.topics)
+        yield "id", f"is not in the topics of pack.toml{near}"
     if not topic.statements:
         yield "statements", "is empty: name the statements that the summary rests on"
     yield from look.lead("statements", topic.statements, "statement", look.statements)
     yield from _wording(look, topic, topic.literal, {})
     for section in topic.sections:
         for where, reason in _wording(look, section, topic.literal, {}):
-            if not where.startswith("literal"):
-                yield f'section "{section.title}" {where}', reason
+            yield f'section "{section.title}" {where}', reason
+    yield from _literal(topic.literal, topic, *topic.sections)
 
 
 def _manifest(look: _Look) -> _Found:
@@ -362,17 +385,32 @@ def _manifest(look: _Look) -> _Found:
         yield "topics", "is empty"
     if not manifest.emergency:
         yield "emergency", "is empty: say whom to call"
-    for kind, ids in (("claims", look.claims), ("sources", look.sources)):
-        shown = Counter(
-            id_
-            for _, block in _placed(look.pack)
-            if isinstance(block, Block) and block.kind == kind
-            for id_ in chosen(look.pack, block)
-        )
-        for id_ in ids:
-            if shown[id_] != 1 and not look.broken:
-                count = "no block" if not shown[id_] else f"{shown[id_]} blocks"
-                yield "topics", f'{count} of kind "{kind}" shows "{id_}"; one must'
+
+
+def _shown(look: _Look) -> Iterator[tuple[_Part, str, str]]:
+    """Yield the claims and sources that do not stand in one block each, and what nobody cites."""
+    blocks = [part for _, part in _placed(look.pack) if isinstance(part, Block)]
+    for kind, items in (("claims", look.pack.claims), ("sources", look.pack.sources)):
+        shown = Counter(id_ for block in blocks if block.kind == kind for id_ in chosen(look.pack, block))
+        for item in items:
+            if shown[item.id] != 1:
+                count = f"{shown[item.id]} blocks" if shown[item.id] else "no block"
+                yield item, "id", f'{count} of kind "{kind}" in the topics shows it; one must'
+    cited = {id_ for s in look.statements.values() for c in s.citations for id_ in (c.source, c.via)}
+    for source in look.pack.sources:
+        if source.id not in cited:
+            yield source, "id", "no statement cites this source"
+
+
+def block(part: Block) -> _Found:
+    """Yield what a block says that does not go with its kind."""
+    orders = ("verdict", "article", "topic") if part.kind == "claims" else ("type", "label")
+    if part.order not in orders:
+        yield "order", f'"{part.order}" is no order of {part.kind}: {", ".join(orders)}'
+    if part.verdict and part.kind == "sources":
+        yield "verdict", "goes with claims only"
+    if part.types and part.kind == "claims":
+        yield "types", "goes with sources only"
 
 
 def chosen(pack: Pack, block: Block) -> list[str]:
@@ -389,14 +427,11 @@ def _vocabulary(pack: Pack) -> Iterator[Problem]:
                 yield Problem("vocabulary.toml", 1, id_, listed, "stands there twice")
 
 
-_Part = Claim | Utterance | Conflict
-
-
 def _articles(look: _Look) -> Iterator[tuple[_Part, str, str]]:
     articles = {article.id for article in look.pack.articles}
     rows = {row.id for row in look.pack.rows}
     for row in look.pack.rows:
-        if row.article not in articles:
+        if look.missing(row.article, articles):
             hint = nearest(row.article, articles)
             yield row, "article", f'no article "{row.article}"{hint}'
     for conflict in look.pack.conflicts:

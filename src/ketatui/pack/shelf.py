@@ -5,12 +5,12 @@ those differ, the digest decides. Compiling is done by a child process, which re
 one step: two first starts at once each write a whole library.
 """
 
-import hashlib
 import json
 import os
 import sqlite3
 import subprocess
 import sys
+import zlib
 from collections.abc import Callable
 from contextlib import closing
 from pathlib import Path
@@ -18,7 +18,7 @@ from pathlib import Path
 from ketatui.pack import library
 from ketatui.pack.files import pack_files
 from ketatui.pack.library import FORMAT, Library
-from ketatui.pack.problem import PackError, Problem
+from ketatui.pack.problem import BAD_PACK, NOT_SAVED, PackError, Problem
 
 PATIENCE = 1.0
 """Seconds of compiling after which the reader is told what is going on."""
@@ -26,8 +26,9 @@ PATIENCE = 1.0
 
 def library_file(cache: Path, content: Path) -> Path:
     """Return the path of the library of a pack: one for each folder and format."""
-    key = hashlib.sha256(os.fsencode(content.resolve())).hexdigest()[:16]
-    return cache / f"library-{key}-{FORMAT}.db"
+    folder = content.resolve()
+    key = zlib.crc32(os.fsencode(folder))
+    return cache / f"library-{folder.name}-{key:08x}-{FORMAT}.db"
 
 
 def open_library(content: Path, cache: Path, tell: Callable[[str], None]) -> Library:
@@ -46,18 +47,17 @@ def open_library(content: Path, cache: Path, tell: Callable[[str], None]) -> Lib
     try:
         if _fresh(file, content):
             return library.open_file(file)
-    except (OSError, sqlite3.Error):
+    except (OSError, sqlite3.Error, KeyError, ValueError):
         pass  # missing, damaged or unreadable: it is compiled anew
     if not (content / "pack.toml").is_file():
         raise PackError([Problem("pack.toml", 1, "", "", f"there is no pack in {content}")])
     try:
         cache.mkdir(mode=0o700, parents=True, exist_ok=True)
-        writable = os.access(cache, os.W_OK | os.X_OK)
+        if os.access(cache, os.W_OK | os.X_OK):
+            _compile(content, str(file), tell)
+            return library.open_file(file)
     except OSError:
-        writable = False
-    if writable:
-        _compile(content, str(file), tell)
-        return library.open_file(file)
+        pass  # a full disk, or a file where the folder should be
     tell(f"{cache} cannot be written: the content is compiled at every start.")
     return library.open_bytes(_compile(content, "-", tell))
 
@@ -78,6 +78,8 @@ def _same(path: Path, size: int, modified: int, digest: str) -> bool:
     status = path.stat()
     if (status.st_size, status.st_mtime_ns) == (size, modified):
         return True
+    import hashlib
+
     return status.st_size == size and hashlib.sha256(path.read_bytes()).hexdigest() == digest
 
 
@@ -91,8 +93,10 @@ def _compile(content: Path, target: str, tell: Callable[[str], None]) -> bytes:
         except subprocess.TimeoutExpired:
             tell("Compiling the content, once after it has changed …")
             output, errors = child.communicate()
-    if child.returncode == 65:
+    if child.returncode == BAD_PACK:
         raise PackError(Problem(**problem) for problem in json.loads(output))
+    if child.returncode == NOT_SAVED:
+        raise OSError(f"{target} cannot be written")
     if child.returncode != 0:
         last = errors.decode("utf-8", "replace").strip().splitlines()[-1:]
         raise RuntimeError(f"compiling {content} failed: {' '.join(last)}")

@@ -6,11 +6,10 @@ Gregorian month and the Julian year). Words never convert: a number is shown in 
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from decimal import Decimal
 
 from ketatui.pack.model import Number
-
-NBSP = "\u00a0"
-"""Between a number and its unit, so that no line breaks there."""
+from ketatui.safe import NBSP
 
 
 @dataclass(frozen=True)
@@ -71,8 +70,11 @@ def seconds(amount: float, unit: str) -> float:
 
 def plain(amount: float) -> str:
     """Return the digits of `amount`: no trailing zeros, a minus sign, commas from 10,000 on."""
-    whole = amount == int(amount)
-    digits = f"{int(amount):,}" if whole and abs(amount) >= 10_000 else f"{amount:.12g}"
+    digits = f"{Decimal(repr(float(amount))):,f}"
+    if "." in digits:
+        digits = digits.rstrip("0").rstrip(".")
+    if abs(amount) < 10_000:
+        digits = digits.replace(",", "")
     return digits.replace("-", "−")
 
 
@@ -85,9 +87,11 @@ def words(number: Number) -> str:
     """Return a number in words: “about 5 min”, “3–4 min”, “up to 24 h”, “58 % (95 % CI 51–64)”."""
     digits, last = _digits(number)
     phrase = _with_unit(digits, number.unit, last)
+    kind = "" if number.span in {"", "range", "SD", "SE"} else number.span.replace(" ", NBSP)
     if number.value is not None and (number.low is not None or number.high is not None):
-        kind = "" if number.span in {"", "range"} else f"{number.span} "
-        phrase += f" ({kind.replace(' ', NBSP)}{_bounds(number)[0]})"
+        phrase += f" ({f'{kind}{NBSP}' if kind else ''}{_bounds(number)[0]})"
+    elif kind:
+        phrase += f" ({kind})"
     if number.against is not None:
         phrase += f" against{NBSP}{_with_unit(plain(number.against), number.unit, number.against)}"
     return f"about{NBSP}{phrase}" if number.approx else phrase

@@ -14,9 +14,10 @@ from typing import Any, TypeVar, get_args, get_type_hints
 
 from pydantic import TypeAdapter, ValidationError
 
-from ketatui.pack import model, rules
+from ketatui.pack import authored, model, rules
+from ketatui.pack.authored import Block, Pack, Section, Topic
 from ketatui.pack.files import NAMES, Document, pack_files, read_document
-from ketatui.pack.model import KINDS, Block, Item, Model, Pack, Section, Topic
+from ketatui.pack.model import KINDS, Item, Model
 from ketatui.pack.problem import PackError, Problem, nearest
 from ketatui.safe import unsafe
 
@@ -24,7 +25,7 @@ M = TypeVar("M", bound=Model)
 
 _DATES = {
     field.name
-    for kind in vars(model).values()
+    for kind in (*vars(model).values(), *vars(authored).values())
     if isinstance(kind, type) and issubclass(kind, Model)
     for field in dataclasses.fields(kind)
     if field.type == date or date in get_args(field.type)
@@ -48,7 +49,8 @@ def examine(folder: Path) -> tuple[Pack | None, list[Problem]]:
     pack = reader.pack()
     if pack is None:
         return None, reader.problems
-    return pack, sorted({*reader.problems, *rules.problems(pack, reader.places, reader.broken)})
+    found = rules.problems(pack, reader.places, reader.broken, whole=reader.whole)
+    return pack, sorted({*reader.problems, *found})
 
 
 class _Reader:
@@ -65,6 +67,8 @@ class _Reader:
         for name in NAMES:
             if name not in self.documents:
                 self.problems.append(Problem(name, 1, "", "", "is missing from the pack"))
+        self.whole = not self.problems
+        """Whether every file could be read; else what seems to lead nowhere may stand in one of those."""
         for name in self.documents:
             if "/" not in name and name not in NAMES:
                 reason = f"is no file of a pack{nearest(name, NAMES)}"
@@ -74,8 +78,8 @@ class _Reader:
         return self.documents.get(name, Document(name, {}))
 
     def pack(self) -> Pack | None:
-        manifest = self.whole(model.Manifest, "pack.toml")
-        vocabulary = self.whole(model.Vocabulary, "vocabulary.toml")
+        manifest = self.file(model.Manifest, "pack.toml")
+        vocabulary = self.file(model.Vocabulary, "vocabulary.toml")
         self.only("claims.toml", "claim")
         self.only("sources.toml", "source")
         self.only("glossary.toml", "term")
@@ -84,9 +88,9 @@ class _Reader:
         claims = self.tables(model.Claim, "claims.toml", "claim")
         sources = self.tables(model.Source, "sources.toml", "source")
         terms = self.tables(model.Term, "glossary.toml", "term")
-        articles = self.tables(model.Article, "articles.toml", "article")
-        rows = self.tables(model.Utterance, "articles.toml", "row")
-        conflicts = self.tables(model.Conflict, "articles.toml", "conflict")
+        articles = self.tables(authored.Article, "articles.toml", "article")
+        rows = self.tables(authored.Utterance, "articles.toml", "row")
+        conflicts = self.tables(authored.Conflict, "articles.toml", "conflict")
         if manifest is None or vocabulary is None:
             return None
         return Pack(
@@ -102,13 +106,22 @@ class _Reader:
         )
 
     def only(self, name: str, *known: str) -> None:
-        for key in self.document(name).data:
+        for key, value in self.document(name).data.items():
             if key not in known:
                 reason = f"is no table of this file{nearest(key, known)}"
                 self.problems.append(Problem(name, 1, "", key, reason))
+                self.whole = False
+            else:
+                self.listed(name, 1, key, value, key)
 
-    def whole(self, kind: type[M], name: str) -> M | None:
-        return self.build(kind, name, 1, self.document(name).data) if name in self.documents else None
+    def listed(self, file: str, line: int, where: str, value: Any, header: str) -> None:
+        if not isinstance(value, list) or not all(isinstance(entry, Mapping) for entry in value):
+            self.problems.append(Problem(file, line, "", where, f"must be written [[{header}]]"))
+            self.whole = False
+
+    def file(self, kind: type[M], name: str) -> M | None:
+        document = self.document(name)
+        return self.build(kind, name, document.line, document.data) if document.data else None
 
     def tables(self, kind: type[M], name: str, header: str) -> tuple[M, ...]:
         built = [self.build(kind, name, line, table) for line, table in self.document(name).tables(header)]
@@ -119,29 +132,29 @@ class _Reader:
             if not name.startswith("topics/") or not document.data:
                 continue
             data = {key: value for key, value in document.data.items() if key != "section"}
-            topic = self.build(Topic, name, 1, data)
-            items = iter(list(document.tables("section", "item")))
-            sections = []
-            for line, table in document.tables("section"):
-                raw = table.get("item", [])
-                bare = {key: value for key, value in table.items() if key != "item"}
-                content = [self.item(name, *next(items)) for entry in (raw if isinstance(raw, list) else [])]
-                section = self.build(Section, name, line, bare, str(table.get("title", "")))
-                if section:
-                    kept = tuple(part for part in content if part is not None)
-                    sections.append(dataclasses.replace(section, content=kept))
-            if not isinstance(document.data.get("section", []), list):
-                self.problems.append(Problem(name, 1, "", "section", "must be written [[section]]"))
+            topic = self.build(Topic, name, document.line, data)
+            self.listed(name, document.line, "section", document.data.get("section", []), "section")
+            sections = tuple(self.sections(name, document))
             if topic:
-                yield dataclasses.replace(topic, sections=tuple(sections))
+                yield dataclasses.replace(topic, sections=sections)
 
-    def item(self, file: str, line: int, table: Any) -> Item | Block | None:
-        if not isinstance(table, Mapping):
-            self.problems.append(Problem(file, line, "", "item", "must be written [[section.item]]"))
-            return None
+    def sections(self, name: str, document: Document) -> Iterator[Section]:
+        items = document.tables("section", "item")
+        for line, table in document.tables("section"):
+            raw = table.get("item", [])
+            self.listed(name, line, "item", raw, "section.item")
+            tables = [entry for entry in raw if isinstance(entry, Mapping)] if isinstance(raw, list) else []
+            content = [self.item(name, *next(items)) for _ in tables]
+            bare = {key: value for key, value in table.items() if key != "item"}
+            section = self.build(Section, name, line, bare, str(table.get("title", "")))
+            if section:
+                kept = tuple(part for part in content if part is not None)
+                yield dataclasses.replace(section, content=kept)
+
+    def item(self, file: str, line: int, table: Mapping[str, Any]) -> Item | Block | None:
         fields = dict(table)
         kind = fields.get("kind", "statement")
-        if kind in {"claims", "sources"}:
+        if kind in ("claims", "sources"):
             return self.build(Block, file, line, fields)
         placed = [name for name in KINDS if name not in {"claim", "source", "term"}]
         if kind not in placed:
@@ -154,14 +167,13 @@ class _Reader:
     def build(self, kind: type[M], file: str, line: int, data: Mapping[str, Any], name: str = "") -> M | None:
         """Validate one model; None where it is wrong."""
         id_ = str(data.get("id", name))
-        if "id" in data and kind is not Topic:
+        if "id" in data:
             self._place(rules.place_key(kind, id_), id_, file, line)
-        found = [
-            Problem(file, line, id_, where, reason) for where, reason in (*_leaves(data), *_shape(kind, data))
-        ]
-        self.problems += found
+        found = dict([*_shape(kind, data), *_leaves(data)])
+        self.problems += [Problem(file, line, id_, where, reason) for where, reason in found.items()]
         if found:
             self.broken.add(id_)
+            self.whole = self.whole and kind not in {Topic, Section}
             return None
         return _adapter(kind).validate_json(json.dumps(data, default=date.isoformat))
 
@@ -170,6 +182,7 @@ class _Reader:
         if first != (file, line):
             reason = f"stands already at {first[0]}:{first[1]}; ids are unique in the pack"
             self.problems.append(Problem(file, line, id_, "id", reason))
+            self.broken.add(id_)
 
 
 def _leaves(value: Any, where: str = "") -> Iterator[tuple[str, str]]:
@@ -203,6 +216,8 @@ def _shape(kind: type[Model], data: Mapping[str, Any]) -> Iterator[tuple[str, st
             yield _path(detail["loc"]), _reason(kind, detail)
         return
     yield from _compiled(part)
+    if isinstance(part, Block):
+        yield from rules.block(part)
 
 
 def _path(location: tuple[int | str, ...]) -> str:

@@ -30,6 +30,7 @@ class Wording:
     """Path of the field: `text`, `sides[1].says`."""
     text: str
     paraphrase: bool
+    required: bool
 
 
 def wordings(part: Model, prefix: str = "") -> Iterator[Wording]:
@@ -40,7 +41,8 @@ def wordings(part: Model, prefix: str = "") -> Iterator[Wording]:
         for index, entry in enumerate(values):
             where = prefix + field.name + (f"[{index}]" if isinstance(value, tuple) else "")
             if field.metadata.get("text"):
-                yield Wording(where, entry, bool(field.metadata.get("paraphrase")))
+                required = field.default is dataclasses.MISSING
+                yield Wording(where, entry, bool(field.metadata.get("paraphrase")), required)
             elif isinstance(entry, Model) and not field.metadata.get("compiled"):
                 yield from wordings(entry, f"{where}.")
 
@@ -90,3 +92,8 @@ def bare_digits(text: str, literal: tuple[str, ...]) -> str | None:
     for name in sorted(literal, key=len, reverse=True):
         rest = rest.replace(name, " ")
     return next((word for word in rest.split() if any(c.isdecimal() for c in word)), None)
+
+
+def summary_id(topic: str) -> str:
+    """Return the id of a topic's summary, the first item of the topic."""
+    return f"{topic}-summary"

@@ -1,6 +1,7 @@
 """The app: theme, keys and commands, and how a session begins and ends."""
 
 import asyncio
+import gc
 import os
 from collections.abc import Iterable
 from contextlib import ExitStack
@@ -32,12 +33,12 @@ class KetatuiApp(App[int]):
     CSS_PATH = Path("reader.tcss")  # Textual loads no style sheet of a default screen
 
     def __init__(self, session: Session, topic: str | None = None, item: str | None = None) -> None:
-        super().__init__()
+        super().__init__(ansi_color=True if os.environ.get("NO_COLOR") else None)
         self.animation_level = "none"
         self._held = ExitStack()
         for theme in themes.THEMES:
             self.register_theme(theme)
-        self.session = replace(session, config=self._judged(session.config))
+        self.session = session._replace(config=self._judged(session.config))
         self.reader = ReaderScreen(self.session, topic, item, ready=self.show_text)
         self.ending = Ending(leave=self._leave, save=self._save)
         self.theme = self.session.config.theme or themes.DEFAULT
@@ -66,8 +67,11 @@ class KetatuiApp(App[int]):
 
     def show_text(self) -> None:
         """Paint: the text is there."""
-        self.reader.refresh()
+        for widget in self.reader.walk_children():  # not the screen: it would be painted twice
+            widget.refresh()
         self._held.close()
+        gc.freeze()
+        gc.enable()
 
     def on_mount(self) -> None:
         """Watch for the end, and for what the notebook tells."""

@@ -1,7 +1,7 @@
 """The one table of what a reader can do: it gives keys, footer, palette and help."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from textual.binding import Binding
 
@@ -9,8 +9,7 @@ FOOTER = 6
 """How many keys the last line shows."""
 
 
-@dataclass(frozen=True)
-class Command:
+class Command(NamedTuple):
     """Something a reader can do."""
 
     id: str

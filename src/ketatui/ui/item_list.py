@@ -1,7 +1,6 @@
 """The list of a topic's items: one widget, drawn a line at a time, whatever its length."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 
 from rich.style import Style
 from textual import events
@@ -30,11 +29,9 @@ class ItemList(Widget, can_focus=True):
 
     BINDINGS = [*bindings("move")]
 
-    @dataclass
     class Moved(Message):
         """Another item, or another part of it, is current; or the window moved."""
 
-    @dataclass
     class Opened(Message):
         """The reader asks for the details of what is current."""
 

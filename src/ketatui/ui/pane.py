@@ -1,7 +1,6 @@
 """Text to scroll and pieces of it to choose: details, a source's page, help, lists."""
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
 
 from rich.style import Style
 from textual import events
@@ -22,11 +21,12 @@ class Pane(Widget, can_focus=True):
 
     BINDINGS = [*bindings("move")]
 
-    @dataclass
     class Chosen(Message):
         """The reader follows a target."""
 
-        target: str
+        def __init__(self, target: str) -> None:
+            super().__init__()
+            self.target = target
 
     def __init__(self, session: Session, make: Callable[[int], Sequence[Line]] = lambda _: ()) -> None:
         super().__init__()

@@ -1,8 +1,7 @@
 """The reader: topics, their items, and what the reader does with them."""
 
 from collections.abc import Callable
-from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from textual import events
 from textual.app import ComposeResult
@@ -15,13 +14,14 @@ from ketatui.notebook import Mark
 from ketatui.pack.model import Source, Statement
 from ketatui.ui.bars import Foot, Head, TopicBar
 from ketatui.ui.commands import COMMANDS, bindings, keys_of
-from ketatui.ui.details import Details
 from ketatui.ui.item_list import ItemList
-from ketatui.ui.pane import Pane
 from ketatui.ui.session import Session
 
 if TYPE_CHECKING:
     from textual.widgets import Input
+
+    from ketatui.ui.details import Details
+    from ketatui.ui.pane import Pane
 
 WIDE = 120
 """Columns from which on details stand beside the text."""
@@ -31,8 +31,7 @@ _REST = 1.0
 """Seconds of rest after which the place is kept and the item counts as seen."""
 
 
-@dataclass(frozen=True)
-class Spot:
+class Spot(NamedTuple):
     """Where the reader was when a jump began."""
 
     topic: int
@@ -78,6 +77,8 @@ class ReaderScreen(Screen[None]):
         yield Head(self._session)
         with Horizontal(id="body"):
             yield self.list
+            if self.app.size.width >= WIDE:
+                yield self._new_details()
         hints = [
             (keys_of(command, self._session.config.keys).split(" ")[0], command.footer)
             for command in COMMANDS
@@ -207,7 +208,7 @@ class ReaderScreen(Screen[None]):
         if place is None:
             return
         if self._ready and self.list.size.height:
-            self.call_next(self._ready)
+            self.call_later(self._ready)
             self._ready = None
         head = self._heads[self._topic]
         title = head.sections[place.section - 1] if place.section else head.title
@@ -260,9 +261,15 @@ class ReaderScreen(Screen[None]):
             if not wide and was_wide:
                 self.list.focus()
 
-    async def _make_details(self) -> None:
+    def _new_details(self) -> "Details":
+        from ketatui.ui.details import Details
+
         self.details = Details(self._session)
-        await self.query_one("#body").mount(self.details)
+        self.details.set_class(self.app.size.width >= WIDE, "-beside")
+        return self.details
+
+    async def _make_details(self) -> None:
+        await self.query_one("#body").mount(self._new_details())
 
     async def on_item_list_opened(self) -> None:
         """Show the details of what is current, and go there."""
@@ -277,7 +284,7 @@ class ReaderScreen(Screen[None]):
         details.show(self.list.target)
         details.pane.focus()
 
-    def on_pane_chosen(self, message: Pane.Chosen) -> None:
+    def on_pane_chosen(self, message: "Pane.Chosen") -> None:
         """Follow what was chosen in the details."""
         self.follow(message.target)
 
@@ -347,6 +354,7 @@ class ReaderScreen(Screen[None]):
 
     def action_sources(self) -> None:
         """Show the page of the item's source; with several, let the reader choose."""
+        from ketatui.draw.words import how_read
         from ketatui.ui.page import ChoicePage
 
         item = self._session.item(self.list.target) if self.list.target else None
@@ -355,7 +363,7 @@ class ReaderScreen(Screen[None]):
         elif not isinstance(item, Statement):
             self.say("Only statements have sources of their own; enter shows what this rests on.")
         else:
-            cited = {c.source: f"{c.label}, {draw.words.how_read(c)}" for c in item.citations}
+            cited = {c.source: f"{c.label}, {how_read(c)}" for c in item.citations}
             if len(cited) == 1:
                 self.follow(next(iter(cited)))
             else:

@@ -1,7 +1,7 @@
 """What every screen of one session shares."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from ketatui.config import Config
 from ketatui.draw import Glyphs, View
@@ -12,8 +12,7 @@ from ketatui.pack.model import Item, See
 _NOTHING = Mark()
 
 
-@dataclass(frozen=True)
-class Session:
+class Session(NamedTuple):
     """The content, the reader's notebook, and how they are shown."""
 
     library: Library

@@ -1,4 +1,4 @@
-"""Lines of spans become Textual's strips."""
+"""Lines of spans become Textual's strips, with no more style changes than there must be."""
 
 from collections.abc import Iterable, Mapping
 
@@ -7,17 +7,36 @@ from rich.style import Style
 from textual.strip import Strip
 from textual.widget import Widget
 
-from ketatui.draw import Span
+from ketatui.draw import Span, cells
 from ketatui.ui.themes import looks
 
 
 def styles(widget: Widget) -> Mapping[str, Style]:
     """Return the styles of the theme in use."""
     app = widget.app
-    return looks(app.theme_variables, app.current_theme.ansi)
+    sixteen = app.console.color_system == "standard"
+    return looks(app.theme_variables, ansi=app.current_theme.ansi, sixteen=sixteen)
 
 
 def strip(spans: Iterable[Span], styles: Mapping[str, Style], width: int) -> Strip:
     """Return spans as a strip of exactly `width` cells."""
-    segments = [Segment(span.text, styles[span.style]) for span in spans if span.text]
-    return Strip(segments).adjust_cell_length(width, styles[""])
+    segments: list[Segment] = []
+    plain = styles[""]
+    used = 0
+    for span in spans:
+        if not span.text:
+            continue
+        used += cells(span.text)
+        style = plain if span.text.isspace() and not styles[span.style].reverse else styles[span.style]
+        if segments and segments[-1].style == style:
+            segments[-1] = Segment(segments[-1].text + span.text, style)
+        else:
+            segments.append(Segment(span.text, style))
+    if used < width:
+        blank = " " * (width - used)
+        if segments and segments[-1].style == plain:
+            segments[-1] = Segment(segments[-1].text + blank, plain)
+        else:
+            segments.append(Segment(blank, plain))
+    strip = Strip(segments, max(used, width))
+    return strip if used <= width else strip.crop(0, width)

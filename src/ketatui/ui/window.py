@@ -1,13 +1,12 @@
 """Which lines of a run of blocks are in sight: where the window begins, and how it moves."""
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from ketatui.draw import Line
 
 
-@dataclass(frozen=True)
-class Block:
+class Block(NamedTuple):
     """An item as drawn: the lines before its own (a section's title), its own, and a blank."""
 
     lines: Sequence[Line]
@@ -59,7 +58,7 @@ class Window:
         for between in range(self.top, index):
             row += self._block(between).height
             if row > self.height:
-                return row + (index - between)
+                return row + (index - between - 1)
         return row
 
     def begin(self, index: int, line: int = 0) -> None:

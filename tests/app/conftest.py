@@ -1,0 +1,52 @@
+from __future__ import annotations
+
+import os
+from contextlib import ExitStack
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import pytest
+
+from app.room import CONTENT, Reader, printed
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
+
+    Open = Callable[..., Reader]
+
+
+@pytest.fixture(scope="session")
+def library_cache(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A folder with the compiled pack, made once for all tests of a worker."""
+    return tmp_path_factory.mktemp("cache")
+
+
+@pytest.fixture(autouse=True)
+def reading_room(library_cache: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The pack at hand, and a library of it that is not compiled anew for each test."""
+    monkeypatch.setenv("KETATUI_CONTENT", str(CONTENT))
+    monkeypatch.setenv("KETATUI_CACHE_DIR", str(library_cache))
+    if not any(library_cache.iterdir()):
+        printed("show", "--json")
+
+
+@pytest.fixture
+def open_reader() -> Iterator[Open]:
+    """Opens readers that end with the test."""
+    with ExitStack() as stack:
+
+        def open_(*arguments: str, **options: Any) -> Reader:
+            return stack.enter_context(Reader(*arguments, **options)).opened()
+
+        yield open_
+
+
+@pytest.fixture
+def data() -> Path:
+    """Where the notebook and the log lie."""
+    return Path(os.environ["KETATUI_DATA_DIR"])
+
+
+@pytest.fixture
+def config() -> Path:
+    return Path(os.environ["KETATUI_CONFIG"])

@@ -1,0 +1,65 @@
+"""Packs to test with: a small one in which everything stands once, and the one that is published."""
+
+from __future__ import annotations
+
+import shutil
+from functools import cache
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from ketatui.pack import library
+from ketatui.pack.build import build
+from ketatui.pack.model import KINDS, Item
+from ketatui.pack.validate import validate
+
+if TYPE_CHECKING:
+    from ketatui.pack.authored import Pack
+    from ketatui.pack.library import Library
+
+MINI = Path(__file__).parent / "mini"
+CONTENT = Path(__file__).parents[2] / "content"
+
+
+def copy(folder: Path, source: Path = MINI) -> Path:
+    """A copy that may be spoilt."""
+    return shutil.copytree(source, folder / "pack")
+
+
+def change(pack: Path, file: str, old: str, new: str) -> None:
+    """Replace `old`, which must stand once in the file."""
+    path = pack / file
+    text = path.read_bytes().decode()
+    assert text.count(old) == 1, f"{old!r} stands {text.count(old)} times in {file}"
+    path.write_bytes(text.replace(old, new).encode())
+
+
+def line_of_id(pack: Path, file: str, id_: str) -> int:
+    lines = (pack / file).read_text("utf-8", "replace").split("\n")
+    return lines.index(f'id = "{id_}"') + 1
+
+
+@cache
+def mini() -> Pack:
+    return validate(MINI)
+
+
+@cache
+def mini_library() -> Library:
+    return library.open_bytes(build(MINI))
+
+
+def one_of_each() -> dict[str, Item]:
+    """An item of every kind as the library keeps it."""
+    chosen = {
+        "statement": "onset-im-trial",
+        "prose": "basics-prose",
+        "callout": "basics-callout",
+        "table": "basics-table",
+        "disagreement": "basics-disagreement",
+        "claim": "claim-at-once",
+        "source": "trial",
+        "term": "term-onset",
+        "see": "see-onset",
+    }
+    assert chosen.keys() == KINDS.keys()
+    return {kind: mini_library().item(id_) for kind, id_ in chosen.items()}
