@@ -17,7 +17,7 @@ def draw(item: Claim, width: int, glyphs: Glyphs, view: View) -> list[Line]:
         Span(words.count(view.notes, "note") if view.notes else "", "mark"),
     ]
     return [
-        *paragraph(item.text, width),
+        *paragraph(f"“{item.text}”" if not glyphs.ascii else f'"{item.text}"', width),
         *wrap([verdict, Span(item.why, "text")], width, rest="  "),
         *meta(facts, width, glyphs),
     ]

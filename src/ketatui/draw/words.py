@@ -1,5 +1,6 @@
 """The program's own phrases about content: certainty, how a source was read, counts."""
 
+from collections import Counter
 from collections.abc import Mapping
 
 from ketatui.pack.model import Citation, Statement
@@ -46,11 +47,13 @@ def citation_line(citation: Citation) -> str:
 
 def heard(item: Statement) -> str:
     """Return how often popular articles were heard on it: “heard 4×, 2 misleading”."""
-    times = sum(claim.times for claim in item.heard)
-    wrong = sum(c.times for c in item.heard if c.verdict in {"misleading", "refuted"})
-    if not times:
+    if not item.heard:
         return ""
-    return f"heard {times}×" + (f", {wrong} misleading or refuted" if wrong else "")
+    times = Counter({"misleading": 0, "refuted": 0})
+    for claim in item.heard:
+        times[claim.verdict] += claim.times
+    wrong = [f"{times[verdict]} {verdict}" for verdict in ("misleading", "refuted") if times[verdict]]
+    return ", ".join([f"heard {times.total()}×", *wrong])
 
 
 def basis(item: Statement) -> str:

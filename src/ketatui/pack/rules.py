@@ -4,6 +4,7 @@ import re
 from collections import Counter
 from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass, field
+from pathlib import Path
 
 from ketatui.pack.authored import Block, Conflict, Pack, Topic, Utterance
 from ketatui.pack.model import (
@@ -380,6 +381,7 @@ def _topic(look: _Look, topic: Topic) -> _Found:
 def _manifest(look: _Look) -> _Found:
     manifest = look.pack.manifest
     known = {topic.id for topic in look.pack.topics}
+    known |= {Path(look.places[place_key(Topic, id_)][0]).stem for id_ in known}  # its own id is told there
     yield from look.lead("topics", manifest.topics, "topic file", known)
     if not manifest.topics:
         yield "topics", "is empty"
@@ -398,7 +400,7 @@ def _shown(look: _Look) -> Iterator[tuple[_Part, str, str]]:
                 yield item, "id", f'{count} of kind "{kind}" in the topics shows it; one must'
     cited = {id_ for s in look.statements.values() for c in s.citations for id_ in (c.source, c.via)}
     for source in look.pack.sources:
-        if source.id not in cited:
+        if source.id not in cited and cited <= {"", *look.sources}:  # else it is misspelt somewhere
             yield source, "id", "no statement cites this source"
 
 

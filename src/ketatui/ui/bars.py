@@ -71,45 +71,44 @@ class TopicBar(Bar):
         return (self._named(width), (rule,))
 
     def _named(self, width: int) -> list[Span]:
+        """Return the names that fit, blanks between them, the brackets in place of blanks."""
         first, last = self._window(width)
         glyphs = self._session.glyphs
+        roomy = sum(cells(name) + 2 for name in self._names) <= width
         spans = [Span(glyphs.left, "dim")] if first else []
-        blank = ""
         for index in range(first, last):
-            if index == self.current:
-                spans.append(Span(f"[{self._names[index]}]", "heading"))
-                blank = ""
-            else:
-                lead = " " if index == first else blank
-                spans.append(Span(f"{lead}{self._names[index]}", "text"))
-                blank = " "
+            before = "[" if index == self.current else " "
+            after = "]" if index == self.current else " "
+            if not roomy:
+                beside = index in {first, self.current + 1}
+                before = "" if before == " " and beside else before
+                after = "" if after == " " else after
+            style = "heading" if index == self.current else "text"
+            spans.append(Span(f"{before}{self._names[index]}{after}", style))
         if last < len(self._names):
-            spans.append(Span(f" {glyphs.right}" if blank else glyphs.right, "dim"))
+            spans.append(Span(glyphs.right, "dim"))
         return spans
 
     def _window(self, width: int) -> tuple[int, int]:
         """Return the range of topics that fits around the current one."""
         first, last = self.current, self.current + 1
-        sizes = [cells(name) + 1 for name in self._names]
-        room = width - sizes[self.current] - 1
         while True:
-            before = room - (2 if first > 1 else 0) - (2 if last < len(sizes) else 0)
-            if last < len(sizes) and sizes[last] <= room - (2 if last + 1 < len(sizes) else 0) - (
-                2 if first else 0
-            ):
-                room -= sizes[last]
+            if last < len(self._names) and self._taken(first, last + 1) <= width:
                 last += 1
-            elif first and sizes[first - 1] <= before:
+            elif first and self._taken(first - 1, last) <= width:
                 first -= 1
-                room -= sizes[first]
             else:
                 return first, last
 
+    def _taken(self, first: int, last: int) -> int:
+        """Return the cells of a range of names, with what stands between them and the arrows beside."""
+        names = sum(cells(name) + 1 for name in self._names[first:last]) - 1
+        brackets = (self.current == first) + (self.current == last - 1)
+        return names + brackets + (first > 0) + (last < len(self._names))
+
     def on_click(self, event: events.Click) -> None:
         """Choose the topic under the mouse."""
-        at = 0
-        first = self._window(self.size.width)[0]
-        index = first
+        at, index = 0, self._window(self.size.width)[0]
         for span in self._named(self.size.width):
             at += cells(span.text)
             if span.style != "dim":
