@@ -91,6 +91,27 @@ def spot(id_: str) -> Spot:
     return find(lambda item: item["id"] == id_)
 
 
+def said(item: Item) -> str:
+    """Words of an item that the list must show."""
+    item = item.get("shown") or item
+    return words(item.get("text") or item.get("title") or "")
+
+
+def cited(item: Item) -> list[str]:
+    """The sources that an item cites, in their order."""
+    return list(dict.fromkeys(citation["source"] for citation in item.get("citations", ())))
+
+
+def one_source() -> Spot:
+    """A statement with one source."""
+    return find(lambda item: item["kind"] == "statement" and len(cited(item)) == 1)
+
+
+def leads_on() -> Spot:
+    """A text that rests on statements, to which its details lead."""
+    return find(lambda item: item["kind"] == "prose" and item.get("links"))
+
+
 def notes() -> dict[str, list[Item]]:
     """The bookmarks and notes that are on the disk."""
     found: dict[str, list[Item]] = json.loads(printed("notes", "--json"))

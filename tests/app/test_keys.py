@@ -8,7 +8,23 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from app.room import CONTENT, SOON, STAR, TITLES, TOPICS, Item, find, items, notes, spot, until, words
+from app.room import (
+    CONTENT,
+    STAR,
+    TITLES,
+    TOPICS,
+    Reader,
+    Spot,
+    cited,
+    items,
+    leads_on,
+    note_texts,
+    notes,
+    one_source,
+    said,
+    spot,
+    until,
+)
 from ketatui.ui.commands import COMMANDS, SCOPES, Command, keys_of
 
 if TYPE_CHECKING:
@@ -30,7 +46,6 @@ SENT = {
 }
 TRIALS: dict[str, Trial] = {}
 FIRST = TOPICS[0]
-LAST = len(items(FIRST)) if False else 0
 
 
 def trial(id_: str) -> Callable[[Trial], Trial]:
@@ -39,16 +54,6 @@ def trial(id_: str) -> Callable[[Trial], Trial]:
         return function
 
     return enter
-
-
-def sources(item: Item) -> list[str]:
-    """The sources that a statement cites, in their order."""
-    return list(dict.fromkeys(citation["source"] for citation in item.get("citations", ())))
-
-
-def sections(topic: str) -> list[str]:
-    table = tomllib.loads((CONTENT / "topics" / f"{topic}.toml").read_text("utf-8"))
-    return [section["title"] for section in table["section"]]
 
 
 @pytest.mark.parametrize(
@@ -60,44 +65,29 @@ def sections(topic: str) -> list[str]:
     ],
 )
 def test_a_key_does_what_the_help_says(command: Command, key: str, open_reader: Open) -> None:
-    assert command.id in TRIALS, "a command needs a trial"
+    assert command.id in TRIALS, "every command has a trial here"
     TRIALS[command.id](open_reader, SENT.get(key, key))
 
 
-def test_the_help_lists_every_key_and_every_command(open_reader: Open) -> None:
+def test_the_help_lists_every_command_with_its_keys(open_reader: Open) -> None:
     reader = open_reader(FIRST, size=(100, 120))
     reader.press("?")
     reader.on_page("Keys")
     for title in SCOPES.values():
         reader.sees(title)
     for command in COMMANDS:
-        reader.sees(f"{keys_of(command, {})} {command.help}")
-        reader.sees(command.id)
+        reader.sees(f"{keys_of(command, {})} {command.help}").sees(command.id)
 
 
-def test_the_foot_shows_no_more_keys_than_it_has_room_for(open_reader: Open) -> None:
-    reader = open_reader(FIRST, size=(40, 12))
-    shown = reader.foot
-    assert all(word.strip() in f"{shown}  " for word in shown.split("  "))
+def test_the_foot_names_as_many_keys_as_there_is_room_for(open_reader: Open) -> None:
     hints = [f"{keys_of(c, {}).split(' ')[0]} {c.footer}" for c in COMMANDS if c.footer]
-    assert shown.split("  ") == hints[: len(shown.split("  "))]
+    for width in (40, 80):
+        shown = open_reader(FIRST, size=(width, 12)).foot.split("  ")
+        assert shown == hints[: len(shown)]
+        assert len(shown) > 2
 
 
 # Moving
-
-
-@trial("down")
-def _(open_reader: Open, key: str) -> None:
-    reader = open_reader(FIRST)
-    reader.press(key)
-    reader.at(2)
-
-
-@trial("up")
-def _(open_reader: Open, key: str) -> None:
-    reader = open_reader(f"{FIRST}#{items(FIRST)[1]['id']}").at(2)
-    reader.press(key)
-    reader.at(1)
 
 
 def scrolls(open_reader: Open, on: str, back: str, lines: int) -> None:
@@ -109,75 +99,109 @@ def scrolls(open_reader: Open, on: str, back: str, lines: int) -> None:
     assert [row[1:] for row in reader.rows] == first
 
 
+@trial("down")
+def down(open_reader: Open, key: str) -> None:
+    reader = open_reader(FIRST)
+    reader.press(key)
+    reader.at(2)
+
+
+@trial("up")
+def up(open_reader: Open, key: str) -> None:
+    reader = open_reader(f"{FIRST}#{items(FIRST)[1]['id']}").at(2)
+    reader.press(key)
+    reader.at(1)
+
+
 @trial("page-down")
-def _(open_reader: Open, key: str) -> None:
+def page_down(open_reader: Open, key: str) -> None:
     scrolls(open_reader, key, "b", 19)
 
 
 @trial("page-up")
-def _(open_reader: Open, key: str) -> None:
+def page_up(open_reader: Open, key: str) -> None:
     scrolls(open_reader, "space", key, 19)
 
 
 @trial("half-down")
-def _(open_reader: Open, key: str) -> None:
+def half_down(open_reader: Open, key: str) -> None:
     scrolls(open_reader, key, "ctrl+u", 10)
 
 
 @trial("half-up")
-def _(open_reader: Open, key: str) -> None:
+def half_up(open_reader: Open, key: str) -> None:
     scrolls(open_reader, "ctrl+d", key, 10)
 
 
 @trial("first")
-def _(open_reader: Open, key: str) -> None:
-    last = len(items(FIRST))
-    reader = open_reader(f"{FIRST}#{items(FIRST)[-1]['id']}").at(last)
+def first(open_reader: Open, key: str) -> None:
+    reader = open_reader(f"{FIRST}#{items(FIRST)[-1]['id']}").at(len(items(FIRST)))
     reader.press(key)
-    reader.at(1).sees(" ".join(items(FIRST)[0]["text"].split()[:5]))
+    reader.at(1).sees(said(items(FIRST)[0]))
 
 
 @trial("last")
-def _(open_reader: Open, key: str) -> None:
+def last(open_reader: Open, key: str) -> None:
     reader = open_reader(FIRST)
     reader.press(key)
-    reader.at(len(items(FIRST)))
+    reader.at(len(items(FIRST))).calm()
     assert not reader.step("space")
 
 
 @trial("enter")
-def _(open_reader: Open, key: str) -> None:
-    statement = find(lambda item: item["kind"] == "statement" and len(sources(item)) == 1)
-    reader = open_reader(statement.address).at(statement.place)
+def enter(open_reader: Open, key: str) -> None:
+    reader = open_reader(one_source().address)
     reader.press(key)
     reader.wait_for("── Details").sees("How sure")
     reader.press("esc")
-    reader.reads().at(statement.place)
+    reader.reads().at(one_source().place)
 
 
 # Reading
 
 
+def headed(reader: Reader, title: str) -> None:
+    reader.wait_for(lambda it: it.screen[2].strip().startswith(title))
+
+
+def sections(topic: str) -> list[str]:
+    table = tomllib.loads((CONTENT / "topics" / f"{topic}.toml").read_text("utf-8"))
+    return [section["title"] for section in table["section"]]
+
+
+def jumped(reader: Reader) -> Spot:
+    """Follow the first link of a text; where that has led."""
+    start = leads_on()
+    reader.press("enter")
+    reader.wait_for("── Details")
+    reader.press("enter")
+    end = spot(start.item["links"][0]["id"])
+    reader.reads().at(end.place, end.topic)
+    return end
+
+
 @trial("next-topic")
-def _(open_reader: Open, key: str) -> None:
+def next_topic(open_reader: Open, key: str) -> None:
     reader = open_reader(FIRST)
     for topic in TOPICS[1:]:
         reader.press(key)
         reader.at(1, topic)
+    reader.calm()
     assert not reader.step(key)
 
 
 @trial("previous-topic")
-def _(open_reader: Open, key: str) -> None:
+def previous_topic(open_reader: Open, key: str) -> None:
     reader = open_reader(TOPICS[-1])
     for topic in reversed(TOPICS[:-1]):
         reader.press(key)
         reader.at(1, topic)
+    reader.calm()
     assert not reader.step(key)
 
 
 @trial("topic")
-def _(open_reader: Open, key: str) -> None:
+def topic(open_reader: Open, key: str) -> None:
     index = (int(key) - 1) % 10
     start = 0 if index else 1
     reader = open_reader(TOPICS[start])
@@ -190,128 +214,256 @@ def _(open_reader: Open, key: str) -> None:
 
 
 @trial("next-section")
-def _(open_reader: Open, key: str) -> None:
+def next_section(open_reader: Open, key: str) -> None:
     reader = open_reader(FIRST)
-    for title in sections(FIRST)[:4]:
+    for title in sections(FIRST):
         reader.press(key)
-        reader.wait_for(lambda it, title=title: it.screen[2].strip().startswith(title))  # type: ignore[misc]
-    reader.press("G")
-    reader.at(len(items(FIRST))).calm()
+        headed(reader, title)
+    reader.calm()
     assert not reader.step(key)
 
 
 @trial("previous-section")
-def _(open_reader: Open, key: str) -> None:
+def previous_section(open_reader: Open, key: str) -> None:
+    one, two, three = sections(FIRST)[:3]
     reader = open_reader(FIRST)
     reader.press("]", "]", "]", "j")
-    titles = sections(FIRST)
-    for title in [titles[2], titles[1], titles[0]]:
+    reader.calm()
+    for title in (three, two, one):
         reader.press(key)
-        reader.wait_for(lambda it, title=title: it.screen[2].strip().startswith(title))  # type: ignore[misc]
+        headed(reader, title)
     reader.press(key)
     reader.at(1).calm()
     assert not reader.step(key)
 
 
 @trial("sources")
-def _(open_reader: Open, key: str) -> None:
-    statement = find(lambda item: item["kind"] == "statement" and len(sources(item)) == 1)
-    reader = open_reader(statement.address).at(statement.place)
+def sources(open_reader: Open, key: str) -> None:
+    statement = one_source()
+    reader = open_reader(statement.address)
     reader.press(key)
-    reader.on_page("Source").sees(spot(sources(statement.item)[0]).item["title"])
+    reader.on_page("Source").sees(spot(cited(statement.item)[0]).item["title"])
 
 
 @trial("mark")
-def _(open_reader: Open, key: str) -> None:
+def mark(open_reader: Open, key: str) -> None:
     reader = open_reader(FIRST)
     reader.press(key)
     reader.wait_for(lambda it: it.screen[3].endswith(STAR))
     until(lambda: [mark["item"] for mark in notes()["bookmarks"]] == [items(FIRST)[0]["id"]])
     reader.press(key)
-    reader.wait_for(lambda it: not it.screen[3].endswith(STAR))
+    reader.wait_gone(STAR)
     until(lambda: not notes()["bookmarks"])
 
 
 @trial("note")
-def _(open_reader: Open, key: str) -> None:
+def note(open_reader: Open, key: str) -> None:
     reader = open_reader(FIRST)
     reader.press(key)
     reader.wait_for(f"Note on {items(FIRST)[0]['id']}")
     reader.press(*"mine")
-    reader.wait_for("mine").wait_for("saved").press("esc")
-    reader.reads().wait_for("1 note")
+    reader.wait_for("mine").press("esc")
+    reader.reads().sees("1 note")
+    until(lambda: note_texts() == ["mine"])
 
 
 @trial("notebook")
-def _(open_reader: Open, key: str) -> None:
+def notebook(open_reader: Open, key: str) -> None:
     reader = open_reader(FIRST)
     reader.press(key)
     reader.on_page("Bookmarks and notes").sees("m sets a bookmark, a writes a note")
-    reader.press("q")
-    reader.reads()
 
 
 @trial("find")
-def _(open_reader: Open, key: str) -> None:
+def find_here(open_reader: Open, key: str) -> None:
     reader = open_reader(FIRST)
     reader.press(key)
-    reader.wait_for("find in this topic")
-    reader.press("esc")
+    reader.wait_for("find in this topic").press("esc")
     reader.wait_gone("find in this topic").reads()
 
 
-def found(open_reader: Open) -> tuple[str, list[int]]:
-    """A word of the first topic's text, and the places of the items in whose text it stands."""
-    texts = [words((item.get("shown") or item).get("text", "")) for item in items(FIRST)]
+def scattered() -> tuple[str, list[int]]:
+    """A word that stands in several texts of the first topic, and their places."""
+    texts = [said(item) for item in items(FIRST)]
     for word in texts[1].split():
         places = [place for place, text in enumerate(texts, 1) if word in text]
-        if len(word) > 6 and word.isalpha() and word.islower() and 2 < len(places) < 6:
+        if len(word) > 5 and word.isalpha() and word.islower() and 2 < len(places) < 8:
             return word, places
-    raise AssertionError("no such word")
+    raise AssertionError("the pack has no such word")
+
+
+def searched(open_reader: Open) -> Reader:
+    word, _ = scattered()
+    reader = open_reader(FIRST)
+    reader.press("/", *word, "enter")
+    reader.wait_for(f"“{word}” stands here")
+    return reader.calm()
 
 
 @trial("next-hit")
-def _(open_reader: Open, key: str) -> None:
-    reader = open_reader(FIRST)
-    word, _ = found(open_reader)
-    reader.press("/", *word, "enter")
-    reader.wait_for(f"“{word}” stands here")
-    first = reader.calm().position
-    reader.press(key)
-    reader.wait_for(lambda _: reader.position > first)
+def next_hit(open_reader: Open, key: str) -> None:
+    reader = searched(open_reader)
+    places = [reader.position]
+    for _ in range(20):
+        assert reader.step(key)
+        if "from the other end" in reader.foot:
+            break
+        places.append(reader.position)
+    assert places == sorted(set(places))
+    assert {place for place, _ in filter(None, places)} >= set(scattered()[1])
+    assert reader.position == places[0]
 
 
 @trial("previous-hit")
-def _(open_reader: Open, key: str) -> None:
-    reader = open_reader(FIRST)
-    word, _ = found(open_reader)
-    reader.press("/", *word, "enter")
-    reader.wait_for(f"“{word}” stands here")
-    first = reader.calm().position
-    reader.press(key)
-    reader.wait_for("on from the other end")
-    assert reader.calm().position > first
+def previous_hit(open_reader: Open, key: str) -> None:
+    reader = searched(open_reader)
+    start = reader.position
+    assert reader.step(key)
+    assert "from the other end" in reader.foot
+    assert reader.step("n")
+    assert reader.position == start
 
 
 @trial("back")
-def _(open_reader: Open, key: str) -> None:
-    reader = open_reader(FIRST)
+def back(open_reader: Open, key: str) -> None:
+    start = leads_on()
+    reader = open_reader(start.address)
     assert reader.step(key)
     assert "nothing to go back to" in reader.foot
-    target = jumped(reader_ := open_reader(FIRST))
-    reader_.press(key)
-    reader_.at(1, FIRST)
-    assert target
+    jumped(reader)
+    reader.press(key)
+    reader.at(start.place, start.topic)
 
 
 @trial("forward")
-def _(open_reader: Open, key: str) -> None:
-    reader = open_reader(FIRST)
-    place = jumped(reader)
+def forward(open_reader: Open, key: str) -> None:
+    start = leads_on()
+    reader = open_reader(start.address)
+    end = jumped(reader)
     reader.press("<")
-    reader.at(1, FIRST)
-    reader.press(key)
-    reader.at(place[1], place[0])
-    reader.calm()
+    reader.at(start.place, start.topic).press(key)
+    reader.at(end.place, end.topic).calm()
     assert reader.step(key)
     assert "nothing to go forward to" in reader.foot
+
+
+# In bookmarks and notes
+
+
+def with_note(open_reader: Open, text: str = "mine") -> Reader:
+    """The list of bookmarks and notes, with one note that is current."""
+    reader = open_reader(FIRST)
+    reader.press("a")
+    reader.wait_for("Note on").press(*text)
+    reader.wait_for(text).press("esc")
+    reader.reads().press("v")
+    reader.on_page("Bookmarks and notes").sees(text)
+    return reader.calm()
+
+
+@trial("edit")
+def edit(open_reader: Open, key: str) -> None:
+    reader = with_note(open_reader)
+    reader.press(key)
+    reader.wait_for("Note on").press(*" again")
+    reader.wait_for("mine again").press("esc")
+    reader.on_page("Bookmarks and notes").sees("mine again")
+    until(lambda: note_texts() == ["mine again"])
+
+
+@trial("delete")
+def delete(open_reader: Open, key: str) -> None:
+    reader = with_note(open_reader)
+    reader.press(key)
+    reader.wait_gone("mine").wait_for("u brings it back")
+    until(lambda: note_texts() == [])
+
+
+@trial("undo")
+def undo(open_reader: Open, key: str) -> None:
+    reader = with_note(open_reader)
+    reader.press("d")
+    reader.wait_gone("mine").press(key)
+    reader.wait_for("mine")
+    until(lambda: note_texts() == ["mine"])
+
+
+# Everywhere
+
+
+@trial("notice")
+def notice(open_reader: Open, key: str) -> None:
+    manifest = tomllib.loads((CONTENT / "pack.toml").read_text("utf-8"))
+    reader = open_reader(FIRST)
+    reader.press(key)
+    reader.on_page("Notice and emergency")
+    for line in manifest["emergency"]:
+        reader.sees(line["line"])
+
+
+@trial("help")
+def help_(open_reader: Open, key: str) -> None:
+    reader = open_reader(FIRST)
+    reader.press(key)
+    reader.on_page("Keys")
+
+
+@trial("palette")
+def palette(open_reader: Open, key: str) -> None:
+    reader = open_reader(FIRST)
+    for choice, seen in ((f"topic: {TITLES[1]}", f"[{TITLES[1]}]"), ("bookmarks and", "Bookmarks and notes")):
+        reader.press(key)
+        reader.wait_for("Search for commands").press(*choice)
+        reader.calm().press("enter")
+        reader.wait_gone("Search for commands").wait_for(seen)
+
+
+@trial("repaint")
+def repaint(open_reader: Open, key: str) -> None:
+    reader = open_reader(FIRST)
+
+    def is_clean(it: object) -> bool:
+        return reader.screen == clean
+
+    for page in ("", "?", "a"):
+        if page:
+            reader.press(page)
+            reader.calm()
+        clean = reader.screen
+        with open(os.readlink(f"/proc/{reader.pid}/fd/1"), "wb", buffering=0) as terminal:  # noqa: PTH115, PTH123
+            terminal.write(b"\x1b[5;5Hgarbage of another program")
+        reader.wait_for("garbage").press(key)
+        reader.wait_for(is_clean)
+        if page:
+            reader.press("esc")
+            reader.reads()
+
+
+@trial("leave")
+def leave(open_reader: Open, key: str) -> None:
+    reader = searched(open_reader)
+    assert hits(reader)
+    reader.press("enter")
+    reader.wait_for("── Details").press(key)
+    reader.reads().calm()
+    assert hits(reader)
+    assert reader.step(key)
+    assert not hits(reader)
+    assert not reader.step(key)
+
+
+def hits(reader: Reader) -> str:
+    return "".join(cell.text for row in reader.cells for cell in row if cell.reverse)
+
+
+@trial("quit")
+def quit_(open_reader: Open, key: str) -> None:
+    reader = open_reader(one_source().address)
+    for opening in ("enter", "?", "!", "v", "s"):
+        reader.press(opening)
+        reader.wait_for(lambda it: "[" not in it.screen[0] or "── Details" in it.text).press(key)
+        reader.reads()
+    reader.press(key)
+    assert reader.wait_exit() == 0
+    assert 1049 not in reader.modes
+

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from app import packs
-from app.room import BAR, TOPICS, Item, Reader, items, words
+from app.room import BAR, TOPICS, Reader, items, said, words
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -19,12 +19,6 @@ SIZES = [5, 400, 10, 3, 200, 60, 9]
 """Words of the statements of a pack some of whose items are taller than a window."""
 
 Rows = list[str]
-
-
-def said(item: Item) -> str:
-    """Words of an item that the list must show."""
-    item = item.get("shown") or item
-    return words(item.get("text") or item.get("title") or "")
 
 
 def steps(reader: Reader, key: str) -> list[Rows]:

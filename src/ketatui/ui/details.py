@@ -5,8 +5,10 @@ from collections.abc import Sequence
 from textual.app import ComposeResult
 from textual.containers import Vertical
 
-from ketatui.draw import Line, Span
+from ketatui.draw import Line, Span, speak
 from ketatui.draw.details import Beside, NoteLine, details
+from ketatui.draw.glyphs import ascii_text
+from ketatui.draw.parts import paragraph
 from ketatui.ui.bars import Bar
 from ketatui.ui.pane import Pane
 from ketatui.ui.session import Session
@@ -36,11 +38,30 @@ class Details(Vertical):
         yield _Rule(self._session)
         yield self.pane
 
+    @property
+    def beside(self) -> bool:
+        """Whether the panel stands beside the text, and not over it."""
+        return self.has_class("-beside")
+
+    @beside.setter
+    def beside(self, beside: bool) -> None:
+        self.set_class(beside, "-beside")
+        self.set_class(not beside, "-over")
+
     def show(self, id_: str, *, again: bool = False) -> None:
         """Show the details of an item, unless they are shown already."""
         if id_ and (again or id_ != self._shown):
             self._shown = id_
-            self.pane.show(lambda width: item_details(self._session, id_, width))
+            self.pane.show(
+                lambda width: [*self._quoted(id_, width), *item_details(self._session, id_, width)]
+            )
+
+    def _quoted(self, id_: str, width: int) -> Sequence[Line]:
+        """Return the item's own words, which a panel over the text may hide."""
+        if self.beside:
+            return ()
+        text = speak(self._session.item(id_))[0]
+        return [*paragraph(ascii_text(text) if self._session.glyphs.ascii else text, width, "dim"), ()]
 
     def restyle(self) -> None:
         """Take the colours of the theme in use."""

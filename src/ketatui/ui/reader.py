@@ -1,7 +1,7 @@
 """The reader: topics, their items, and what the reader does with them."""
 
 from collections.abc import Callable
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
 
 from textual import events
 from textual.app import ComposeResult
@@ -16,6 +16,7 @@ from ketatui.ui.bars import Foot, Head, TopicBar
 from ketatui.ui.commands import COMMANDS, bindings, keys_of
 from ketatui.ui.item_list import ItemList
 from ketatui.ui.session import Session
+from ketatui.ui.trail import Spot, Trail
 
 if TYPE_CHECKING:
     from textual.widgets import Input
@@ -29,14 +30,6 @@ _FOLLOW = 0.08
 """Seconds of rest after which details follow the current item."""
 _REST = 1.0
 """Seconds of rest after which the place is kept and the item counts as seen."""
-
-
-class Spot(NamedTuple):
-    """Where the reader was when a jump began."""
-
-    topic: int
-    item: str
-    line: int
 
 
 class ReaderScreen(Screen[None]):
@@ -61,8 +54,7 @@ class ReaderScreen(Screen[None]):
         self._heads = session.library.topics
         self._start = (topic, item)
         self._topic = -1
-        self._back: list[Spot] = []
-        self._forward: list[Spot] = []
+        self._trail = Trail()
         self._follow_timer: Timer | None = None
         self._rest_timer: Timer | None = None
         self._marks: dict[str, Mark] = {}
@@ -165,8 +157,7 @@ class ReaderScreen(Screen[None]):
         if isinstance(item, Source) or not topic:
             self._open_page(target, isinstance(item, Source))
             return
-        self._back.append(self._spot())
-        self._forward.clear()
+        self._trail.jump(self._spot())
         self._arrive(Spot([head.id for head in self._heads].index(topic), target, 0))
 
     def _open_page(self, target: str, source: bool) -> None:
@@ -187,18 +178,17 @@ class ReaderScreen(Screen[None]):
 
     def action_back(self) -> None:
         """Go back to where the last jump began."""
-        self._travel(self._back, self._forward, "There is nothing to go back to.")
+        self._travel(self._trail.back(self._spot()), "There is nothing to go back to.")
 
     def action_forward(self) -> None:
         """Go forward again."""
-        self._travel(self._forward, self._back, "There is nothing to go forward to.")
+        self._travel(self._trail.forward(self._spot()), "There is nothing to go forward to.")
 
-    def _travel(self, spots: list[Spot], other: list[Spot], nothing: str) -> None:
-        if not spots:
+    def _travel(self, spot: Spot | None, nothing: str) -> None:
+        if spot is None:
             self.say(nothing)
-            return
-        other.append(self._spot())
-        self._arrive(spots.pop())
+        else:
+            self._arrive(spot)
 
     # What is current
 
@@ -249,37 +239,26 @@ class ReaderScreen(Screen[None]):
     async def on_resize(self, event: events.Resize) -> None:
         """Put details beside the text where there is room, and away where there is not."""
         wide = event.size.width >= WIDE
-        if wide and self.details is None:
-            await self._make_details()
-        if self.details is not None:
-            was_wide = self.details.has_class("-beside")
-            self.details.set_class(wide, "-beside")
-            self.details.set_class(not wide, "-over")
-            if wide or was_wide:
-                self.details.display = wide
-            self._follow()
-            if not wide and was_wide:
-                self.list.focus()
+        if self.details is None and wide:
+            await self.query_one("#body").mount(self._new_details())
+        elif self.details is not None and self.details.beside != wide:
+            self.details.beside = self.details.display = wide
+            self.list.focus()
+        self._follow()
 
     def _new_details(self) -> "Details":
         from ketatui.ui.details import Details
 
         self.details = Details(self._session)
-        self.details.set_class(self.app.size.width >= WIDE, "-beside")
+        self.details.beside = self.app.size.width >= WIDE
         return self.details
-
-    async def _make_details(self) -> None:
-        await self.query_one("#body").mount(self._new_details())
 
     async def on_item_list_opened(self) -> None:
         """Show the details of what is current, and go there."""
-        if self.details is None:
-            await self._make_details()
         details = self.details
         if details is None:
-            return
-        details.set_class(self.size.width < WIDE, "-over")
-        details.set_class(self.size.width >= WIDE, "-beside")
+            details = self._new_details()
+            await self.query_one("#body").mount(details)
         details.display = True
         details.show(self.list.target)
         details.pane.focus()
@@ -290,19 +269,17 @@ class ReaderScreen(Screen[None]):
 
     def _close_over(self) -> bool:
         """Close details that lie over the text; False if there are none."""
-        if self.details is None or not self.details.display or self.details.has_class("-beside"):
+        if self.details is None or not self.details.display or self.details.beside:
             return False
         self.details.display = False
         self.list.focus()
         return True
 
     def _leave_details(self) -> bool:
-        if self._close_over():
-            return True
-        if self.details is not None and self.details.pane.has_focus:
+        if self.details is not None and self.details.beside and self.details.pane.has_focus:
             self.list.focus()
             return True
-        return False
+        return self._close_over()
 
     def action_leave(self) -> None:
         """Leave what is innermost: the find's line, a table, details, then the marks of a find."""
