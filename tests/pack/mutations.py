@@ -15,12 +15,12 @@ from typing import TYPE_CHECKING, Any, get_args, get_type_hints
 import pytest
 
 from ketatui.pack import authored, codec, files, model, validate
+from ketatui.pack.files import Document
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping
     from pathlib import Path
 
-    from ketatui.pack.files import Document
     from ketatui.pack.problem import Problem
 
     Table = dict[str, Any]
@@ -122,14 +122,14 @@ class Baseline:
     def examine(self, field: Field, edit: Callable[[Table], object]) -> tuple[Any, list[Problem]]:
         """Return the pack with the table of `field` edited, and what is wrong with it now."""
         document = self.documents[field.file]
-        spoilt = dataclasses.replace(document, data=_edited(document.data, field.steps, edit))
+        spoilt = Document(document.file, _edited(document.data, field.steps, edit), document.lines)
         documents = {**self.documents, field.file: spoilt}
         with pytest.MonkeyPatch.context() as patch:
             patch.setattr(validate, "pack_files", lambda folder: [folder / name for name in documents])
             patch.setattr(
                 validate,
                 "read_document",
-                lambda folder, path, problems: documents[path.relative_to(folder).as_posix()],
+                lambda folder, path, _: documents[path.relative_to(folder).as_posix()],
             )
             pack, problems = validate.examine(self.folder)
         return pack, [problem for problem in problems if problem not in self.problems]

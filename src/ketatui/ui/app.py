@@ -1,6 +1,5 @@
 """The app: theme, keys and commands, and how a session begins and ends."""
 
-import asyncio
 import gc
 import os
 from collections.abc import Iterable
@@ -11,6 +10,7 @@ from pathlib import Path
 
 from textual import events
 from textual.app import App, SystemCommand
+from textual.message import Message
 from textual.screen import Screen
 
 from ketatui.config import Config
@@ -24,6 +24,10 @@ from ketatui.ui.commands import COMMANDS, keys_of, unknown
 from ketatui.ui.ending import DEADLINE, Ending
 from ketatui.ui.reader import ReaderScreen
 from ketatui.ui.session import Session
+
+
+class NotebookChanged(Message):
+    """Something in the notebook changed, here or in another session."""
 
 
 class KetatuiApp(App[int]):
@@ -76,13 +80,7 @@ class KetatuiApp(App[int]):
     def on_mount(self) -> None:
         """Watch for the end, and for what the notebook tells."""
         self.ending.watch()
-        loop = asyncio.get_running_loop()
-
-        def changed() -> None:
-            if not loop.is_closed():
-                loop.call_soon_threadsafe(self._notebook_changed)
-
-        self.session.notebook.on_change = changed
+        self.session.notebook.on_change = self._tell_of_change
         self.theme_changed_signal.subscribe(self, lambda _: self.reader.restyle())
 
     def on_unmount(self) -> None:
@@ -90,12 +88,15 @@ class KetatuiApp(App[int]):
         self.session.notebook.on_change = None
         self._collect()
 
-    def _notebook_changed(self) -> None:
-        if self.reader.is_attached:
-            self.reader.marks_changed()
+    def _tell_of_change(self) -> None:
+        """Pass on what the notebook's own thread tells."""
+        self.post_message(NotebookChanged())
+
+    def on_notebook_changed(self) -> None:
+        """Show what the notebook has to tell: a change in this or another session, or trouble."""
         for screen in self.screen_stack:
-            if (tell := getattr(screen, "show_trouble", None)) is not None:
-                tell()
+            if (show := getattr(screen, "notebook_changed", None)) is not None:
+                show()
 
     async def on_event(self, event: events.Event) -> None:
         """Let no control code in by a paste."""

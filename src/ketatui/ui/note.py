@@ -1,6 +1,5 @@
 """The note editor: a plain text field under the words that the note is about, saved while one types."""
 
-import asyncio
 from collections.abc import Sequence
 from concurrent.futures import Future
 from pathlib import Path
@@ -101,9 +100,8 @@ class NoteScreen(Screen[None]):
         if self._waiting is not None:
             self._waiting.stop()
             self._waiting = None
-        loop = asyncio.get_running_loop()
         future = self._edit.save(self._area.text)
-        future.add_done_callback(lambda done: loop.call_soon_threadsafe(self._saved, done))
+        future.add_done_callback(lambda done: self.call_later(self._saved, done))
 
     def _saved(self, done: Future[Saved]) -> None:
         if not self.is_attached:
@@ -122,9 +120,10 @@ class NoteScreen(Screen[None]):
             foot.say("")
             self._tell("saved")
 
-    def show_trouble(self, trouble: str) -> None:
-        """Tell what is not saved, and why."""
-        self.query_one(Foot).say(trouble, "warning")
+    def notebook_changed(self) -> None:
+        """Tell what is not saved, and why, as long as that is so."""
+        trouble = self._session.notebook.trouble
+        self.query_one(Foot).warn(trouble)
         if trouble:
             self._tell("not saved")
 

@@ -62,6 +62,10 @@ class NotebookPage(Page):
             lines += paragraph(record.text, width, "text", indent="  ")
         return lines
 
+    def notebook_changed(self) -> None:
+        """Show what was written meanwhile, here or in another session."""
+        self.pane.remake()
+
     def on_pane_chosen(self, message: Pane.Chosen) -> None:
         """End with the item that the record is about, if it is still there."""
         message.stop()

@@ -306,7 +306,7 @@ class ReaderScreen(Screen[None]):
             return
         on = not self._session.notebook.marks.get(id_, Mark()).bookmarked
         self._session.notebook.set_bookmark(id_, on, self._words(id_))
-        self.marks_changed()
+        self.notebook_changed()
         self.say("Bookmark set." if on else "Bookmark taken away.")
 
     def action_note(self) -> None:
@@ -317,7 +317,7 @@ class ReaderScreen(Screen[None]):
 
         quote = self._words(id_)
         edit = self._session.notebook.start_note(id_, quote)
-        self.app.push_screen(NoteScreen(self._session, id_, quote, edit), lambda _: self.marks_changed())
+        self.app.push_screen(NoteScreen(self._session, id_, quote, edit), lambda _: self.notebook_changed())
 
     def action_notebook(self) -> None:
         """Show all bookmarks and notes."""
@@ -326,7 +326,7 @@ class ReaderScreen(Screen[None]):
         self.app.push_screen(NotebookPage(self._session), self._from_notebook)
 
     def _from_notebook(self, chosen: str | None) -> None:
-        self.marks_changed()
+        self.notebook_changed()
         self.follow(chosen or "")
 
     def action_sources(self) -> None:
@@ -347,7 +347,7 @@ class ReaderScreen(Screen[None]):
                 page = ChoicePage(self._session, "Sources of this statement", list(cited.items()))
                 self.app.push_screen(page, lambda chosen: self.follow(chosen or ""))
 
-    def marks_changed(self) -> None:
+    def notebook_changed(self) -> None:
         """Show what has changed in the notebook, here or in another session."""
         marks = dict(self._session.notebook.marks)
         changed = {id_ for id_ in marks.keys() | self._marks.keys() if marks.get(id_) != self._marks.get(id_)}

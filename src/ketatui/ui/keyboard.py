@@ -1,0 +1,66 @@
+"""Keys in their turn: one is acted upon when the one before has had its effect.
+
+Textual sends a key to what has the focus when it comes, and an effect takes a moment: an editor
+opens, a line takes the focus. Keys that come in one piece, as over a slow line, would reach what
+was there before: a quick note could quit the reader.
+"""
+
+from collections import deque
+from collections.abc import Sequence
+
+from textual import events
+from textual.app import App
+from textual.dom import DOMNode
+
+_PATIENCE = 0.3
+"""Seconds after which the next key is let through, whatever became of the one before."""
+_AGAIN = 0.005
+"""Seconds after which to look again whether a new screen is ready."""
+
+
+class Keyboard:
+    """Holds keys and pastes of one app back while an earlier one is acted upon."""
+
+    def __init__(self, app: App[int]) -> None:
+        self._app = app
+        self._held: deque[events.Event] = deque()
+        self._turn = 0
+        self._busy = False
+
+    def holds(self, event: events.Event) -> bool:
+        """Keep an event for later, if an earlier one is still acted upon; tell whether that is so."""
+        if self._busy:
+            self._held.append(event)
+            return True
+        self._busy = True
+        self._turn += 1
+        return False
+
+    def follow(self, sent_to: DOMNode) -> None:
+        """Let the next event through when the one just sent to a widget has bubbled up and is done."""
+        turn = self._turn
+        self._climb(list(sent_to.ancestors_with_self), turn)
+        self._app.set_timer(_PATIENCE, lambda: self._done(turn))
+
+    def _climb(self, path: Sequence[DOMNode], turn: int) -> None:
+        """Go the way of the event, behind it: from the widget to the app, and there after its focus."""
+        for index, node in enumerate(path):
+            rest = path[index + 1 :]
+            step = (lambda: self._climb(rest, turn)) if rest else (lambda: self._arrived(turn))
+            if node.call_later(step):
+                return
+
+    def _arrived(self, turn: int) -> None:
+        self._app.call_later(self._ready, turn)
+
+    def _ready(self, turn: int) -> None:
+        if self._app.screen.focused is None:
+            self._app.set_timer(_AGAIN, lambda: self._ready(turn))
+        else:
+            self._done(turn)
+
+    def _done(self, turn: int) -> None:
+        if self._busy and turn == self._turn:
+            self._busy = False
+            if self._held:
+                self._app.post_message(self._held.popleft())
