@@ -77,7 +77,7 @@ class Field:
                 hint = get_type_hints(hint).get(str(step))
             elif hint is not None:
                 hint = next(part for part in reversed(get_args(hint)) if part is not Ellipsis)
-        return hint if isinstance(hint, type) and dataclasses.is_dataclass(hint) else None
+        return hint if isinstance(hint, type) and issubclass(hint, model.Model) else None
 
     @property
     def known(self) -> set[str]:

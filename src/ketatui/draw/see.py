@@ -4,7 +4,6 @@ from ketatui import draw as room
 from ketatui.draw.glyphs import Glyphs
 from ketatui.draw.spans import Line, Span, View
 from ketatui.draw.wrap import wrap
-from ketatui.pack.library import GLOSSARY
 from ketatui.pack.model import Item, See
 
 
@@ -12,8 +11,7 @@ def draw(item: See, width: int, glyphs: Glyphs, view: View) -> list[Line]:
     """Return the item shown, and a line that leads to its home."""
     lines = room.body(shown(item), width, glyphs, view)
     if item.home:
-        home = item.home.topic or GLOSSARY
-        lines += wrap([Span("from ", "dim"), Span(home, "link", item.home.id)], width)
+        lines += wrap([Span("from ", "dim"), Span(item.home.words, "link", item.home.id)], width)
     return lines
 
 

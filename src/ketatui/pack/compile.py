@@ -63,6 +63,7 @@ class Compiler:
         self.pack = pack
         self.words: dict[tuple[str, str], str] = {}
         self.home: dict[str, str] = {}
+        self.titles = {topic.id: topic.title for topic in pack.topics}
         self.items: dict[str, Item] = {}
         self.labels = {source.id: source.label for source in pack.sources}
         self.names = {
@@ -124,7 +125,9 @@ class Compiler:
                 return replace(filled, cited_by=tuple(self.cited_by[filled.id]))
             case See():
                 shown = self.items[filled.item]
-                return replace(filled, shown=self.resolve(shown), home=self._link(filled.item))
+                home = self._link(filled.item)
+                title = self.titles.get(home.topic, "Glossary")
+                return replace(filled, shown=self.resolve(shown), home=replace(home, words=title))
         return filled
 
     def _settle(self) -> None:

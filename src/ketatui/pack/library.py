@@ -12,7 +12,7 @@ from urllib.parse import quote
 from ketatui.pack import codec
 from ketatui.pack.model import Item, Manifest, Vocabulary
 
-FORMAT = 1
+FORMAT = 2
 """The format of library files; another is stale. Raise it when compile resolves anything differently."""
 
 GLOSSARY = "glossary"

@@ -156,6 +156,11 @@ class _Reader:
         kind = fields.get("kind", "statement")
         if kind in ("claims", "sources"):
             return self.build(Block, file, line, fields)
+        if "kind" not in fields and not {"certainty", "basis", "citations"} & fields.keys():
+            reason = "is required: only a statement goes without"
+            self.problems.append(Problem(file, line, str(fields.get("id", "")), "kind", reason))
+            self.whole = False
+            return None
         placed = [name for name in KINDS if name not in {"claim", "source", "term"}]
         if kind not in placed:
             reason = f'"{kind}" is no kind of item{nearest(str(kind), [*placed, "claims", "sources"])}'
@@ -169,13 +174,14 @@ class _Reader:
         id_ = str(data.get("id", name))
         if "id" in data:
             self._place(rules.place_key(kind, id_), id_, file, line)
-        found = dict([*_shape(kind, data), *_leaves(data)])
+        part, faults = _shape(kind, data)
+        found = dict([*faults, *_leaves(data)])
         self.problems += [Problem(file, line, id_, where, reason) for where, reason in found.items()]
         if found:
             self.broken.add(id_)
             self.whole = self.whole and kind not in {Topic, Section}
             return None
-        return _adapter(kind).validate_json(json.dumps(data, default=date.isoformat))
+        return part
 
     def _place(self, key: str, id_: str, file: str, line: int) -> None:
         first = self.places.setdefault(key, (file, line))
@@ -207,17 +213,13 @@ def _leaves(value: Any, where: str = "") -> Iterator[tuple[str, str]]:
         yield where, "must be a finite number"
 
 
-def _shape(kind: type[Model], data: Mapping[str, Any]) -> Iterator[tuple[str, str]]:
-    """Yield where `data` differs from the shape of `kind`."""
+def _shape(kind: type[M], data: Mapping[str, Any]) -> tuple[M | None, list[tuple[str, str]]]:
+    """Return `data` as a model of `kind`, and where it differs from the shape of that."""
     try:
         part = _adapter(kind).validate_json(json.dumps(data, default=str))
     except ValidationError as error:
-        for detail in error.errors():
-            yield _path(detail["loc"]), _reason(kind, detail)
-        return
-    yield from _compiled(part)
-    if isinstance(part, Block):
-        yield from rules.block(part)
+        return None, [(_path(detail["loc"]), _reason(kind, detail)) for detail in error.errors()]
+    return part, [*_compiled(part), *(rules.block(part) if isinstance(part, Block) else ())]
 
 
 def _path(location: tuple[int | str, ...]) -> str:

@@ -22,6 +22,7 @@ from ketatui.safe import safe
 from ketatui.ui import themes
 from ketatui.ui.commands import COMMANDS, keys_of, unknown
 from ketatui.ui.ending import DEADLINE, Ending
+from ketatui.ui.keyboard import Keyboard
 from ketatui.ui.reader import ReaderScreen
 from ketatui.ui.session import Session
 
@@ -40,6 +41,7 @@ class KetatuiApp(App[int]):
         super().__init__(ansi_color=True if os.environ.get("NO_COLOR") else None)
         self.animation_level = "none"
         self._held = ExitStack()
+        self._keyboard = Keyboard(self)
         for theme in themes.THEMES:
             self.register_theme(theme)
         self.session = session._replace(config=self._judged(session.config))
@@ -99,10 +101,15 @@ class KetatuiApp(App[int]):
                 show()
 
     async def on_event(self, event: events.Event) -> None:
-        """Let no control code in by a paste."""
+        """Let no control code in by a paste, and each key wait for the effect of the one before."""
         if isinstance(event, events.Paste):
             event.text = safe(event.text)
-        await super().on_event(event)
+        if not isinstance(event, events.Key | events.Paste) or event.is_forwarded:
+            await super().on_event(event)
+        elif not self._keyboard.holds(event):
+            sent_to = self.focused or self.screen
+            await super().on_event(event)
+            self._keyboard.follow(sent_to)
 
     def get_system_commands(self, screen: Screen[object]) -> Iterable[SystemCommand]:
         """Yield every command, topic and theme for the palette."""

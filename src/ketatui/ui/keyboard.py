@@ -24,15 +24,16 @@ class Keyboard:
     def __init__(self, app: App[int]) -> None:
         self._app = app
         self._held: deque[events.Event] = deque()
+        self._next: events.Event | None = None
         self._turn = 0
         self._busy = False
 
     def holds(self, event: events.Event) -> bool:
         """Keep an event for later, if an earlier one is still acted upon; tell whether that is so."""
-        if self._busy:
+        if self._busy and event is not self._next:
             self._held.append(event)
             return True
-        self._busy = True
+        self._busy, self._next = True, None
         self._turn += 1
         return False
 
@@ -60,7 +61,10 @@ class Keyboard:
             self._done(turn)
 
     def _done(self, turn: int) -> None:
-        if self._busy and turn == self._turn:
+        if turn != self._turn or not self._busy or self._next:
+            return
+        if self._held:
+            self._next = self._held.popleft()
+            self._app.post_message(self._next)
+        else:
             self._busy = False
-            if self._held:
-                self._app.post_message(self._held.popleft())

@@ -56,10 +56,9 @@ class NoteScreen(Screen[None]):
         Binding("ctrl+l", "repaint", "Repaint", show=False, priority=True),
     ]
 
-    def __init__(self, session: Session, item: str, quote: str, edit: NoteEdit) -> None:
+    def __init__(self, session: Session, quote: str, edit: NoteEdit) -> None:
         super().__init__()
         self._session = session
-        self._item = item
         self._edit = edit
         self._area = TextArea(edit.text, soft_wrap=True, tab_behavior="focus", show_line_numbers=False)
         self._quote = _Quote(session, quote)
@@ -82,7 +81,7 @@ class NoteScreen(Screen[None]):
 
     def _tell(self, state: str) -> None:
         self._told = state
-        self.query_one(Head).show(f"Note on {self._item}", state)
+        self.query_one(Head).show("Your note", state)
 
     def on_text_area_changed(self, event: TextArea.Changed) -> None:
         """Save the draft soon after a letter, and not later than that while letters follow."""

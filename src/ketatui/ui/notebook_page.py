@@ -80,7 +80,7 @@ class NotebookPage(Page):
         record = self._records.get(self.pane.target)
         if isinstance(record, Note):
             edit = self.session.notebook.edit_note(record)
-            screen = NoteScreen(self.session, record.item, record.quote, edit)
+            screen = NoteScreen(self.session, record.quote, edit)
             self.app.push_screen(screen, lambda _: self.pane.remake())
         elif record is not None:
             self.query_one(Foot).say("This is a bookmark; only notes can be edited.")

@@ -70,8 +70,10 @@ class Pane(Widget, can_focus=True):
         self.refresh()
 
     def on_resize(self) -> None:
-        """Make the lines for the new width."""
+        """Make the lines for the new width; a page that was just opened has its first size now."""
         self.remake()
+        if self.has_focus:
+            self.on_focus()
 
     def on_focus(self) -> None:
         """Make the first target in sight current."""

@@ -317,7 +317,7 @@ class ReaderScreen(Screen[None]):
 
         quote = self._words(id_)
         edit = self._session.notebook.start_note(id_, quote)
-        self.app.push_screen(NoteScreen(self._session, id_, quote, edit), lambda _: self.notebook_changed())
+        self.app.push_screen(NoteScreen(self._session, quote, edit), lambda _: self.notebook_changed())
 
     def action_notebook(self) -> None:
         """Show all bookmarks and notes."""
