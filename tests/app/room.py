@@ -14,7 +14,7 @@ from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, NamedTuple
 
-from terminal import Terminal
+from terminal import AFTER_ESCAPE, Terminal
 from wire import PATIENCE
 
 if TYPE_CHECKING:
@@ -28,6 +28,8 @@ TITLES: Sequence[str] = [
     tomllib.loads((CONTENT / "topics" / f"{topic}.toml").read_text("utf-8"))["title"] for topic in TOPICS
 ]
 
+EDITOR = "the note is kept"
+"""What only the note editor shows."""
 BAR = "▌"
 STAR = "★"
 SOON = 2.0
@@ -247,6 +249,8 @@ class Reader(Terminal):
         """Press a key; tell whether the screen changed."""
         before = self.screen
         self.press(key)
+        if key in {"esc", "escape"}:
+            time.sleep(AFTER_ESCAPE)
         self.calm()
         return self.screen != before
 

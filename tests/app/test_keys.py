@@ -10,6 +10,7 @@ import pytest
 
 from app.room import (
     CONTENT,
+    EDITOR,
     STAR,
     TITLES,
     TOPICS,
@@ -260,7 +261,7 @@ def mark(open_reader: Open, key: str) -> None:
 def note(open_reader: Open, key: str) -> None:
     reader = open_reader(FIRST)
     reader.press(key)
-    reader.wait_for(f"Note on {items(FIRST)[0]['id']}")
+    reader.wait_for(EDITOR)
     reader.press(*"mine")
     reader.wait_for("mine").press("esc")
     reader.reads().sees("1 note")
@@ -354,7 +355,7 @@ def with_note(open_reader: Open, text: str = "mine") -> Reader:
     """The list of bookmarks and notes, with one note that is current."""
     reader = open_reader(FIRST)
     reader.press("a")
-    reader.wait_for("Note on").press(*text)
+    reader.wait_for(EDITOR).press(*text)
     reader.wait_for(text).press("esc")
     reader.reads().press("v")
     reader.on_page("Bookmarks and notes").sees(text)
@@ -365,7 +366,7 @@ def with_note(open_reader: Open, text: str = "mine") -> Reader:
 def edit(open_reader: Open, key: str) -> None:
     reader = with_note(open_reader)
     reader.press(key)
-    reader.wait_for("Note on").press(*" again")
+    reader.wait_for(EDITOR).press(*" again")
     reader.wait_for("mine again").press("esc")
     reader.on_page("Bookmarks and notes").sees("mine again")
     until(lambda: note_texts() == ["mine again"])

@@ -9,7 +9,7 @@ from __future__ import annotations
 import dataclasses
 from collections import defaultdict
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, cached_property
 from typing import TYPE_CHECKING, Any, get_args, get_type_hints
 
 import pytest
@@ -107,6 +107,7 @@ class Baseline:
         for document in self.documents.values():
             yield from _walk(document.file, document.data, (), 0, FILES.get(document.file), "")
 
+    @cached_property
     def groups(self) -> Mapping[str, list[Field]]:
         groups: defaultdict[str, list[Field]] = defaultdict(list)
         for field in self.fields():

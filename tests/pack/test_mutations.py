@@ -35,7 +35,7 @@ KEPT_AS = {"item": "content", "section": "sections", "term": "terms"}
 @st.composite
 def fields(draw: st.DrawFn) -> Field:
     """A field of the published pack, each field of each kind as likely as any other."""
-    groups = baseline(packs.CONTENT).groups()
+    groups = baseline(packs.CONTENT).groups
     return draw(st.sampled_from(groups[draw(st.sampled_from(sorted(groups)))]))
 
 
@@ -98,7 +98,7 @@ def differences(old: Any, new: Any, path: tuple[str, ...] = ()) -> Iterator[tupl
 
 
 def test_the_published_pack_has_every_kind_and_all_that_belongs_to_it() -> None:
-    found = {group.split()[0] for group in baseline(packs.CONTENT).groups()}
+    found = {group.split()[0] for group in baseline(packs.CONTENT).groups}
     assert {
         "Statement",
         "Claim",
@@ -111,10 +111,10 @@ def test_the_published_pack_has_every_kind_and_all_that_belongs_to_it() -> None:
     } <= found
 
 
-@pytest.mark.parametrize("group", sorted(baseline(packs.MINI).groups()))
+@pytest.mark.parametrize("group", sorted(baseline(packs.MINI).groups))
 def test_each_field_of_the_small_pack(group: str) -> None:
     base = baseline(packs.MINI)
-    for field in base.groups()[group]:
+    for field in base.groups[group]:
         new = f"{field.name}s"
         check_renamed(base, field, f"{new}s" if new in field.known else new)
         for other in OTHERS[type(base.value(field))]:
@@ -122,7 +122,7 @@ def test_each_field_of_the_small_pack(group: str) -> None:
         check_deleted(base, field)
 
 
-@settings(max_examples=30)
+@settings(max_examples=40)
 @given(field=fields(), data=st.data())
 def test_a_renamed_field_of_the_published_pack_is_told(field: Field, data: st.DataObject) -> None:
     base = baseline(packs.CONTENT)
@@ -132,14 +132,14 @@ def test_a_renamed_field_of_the_published_pack_is_told(field: Field, data: st.Da
     check_renamed(base, field, data.draw(st.sampled_from(free)))
 
 
-@settings(max_examples=30)
+@settings(max_examples=40)
 @given(field=fields(), data=st.data())
 def test_a_retyped_field_of_the_published_pack_is_told(field: Field, data: st.DataObject) -> None:
     base = baseline(packs.CONTENT)
     check_retyped(base, field, data.draw(st.sampled_from(OTHERS[type(base.value(field))])))
 
 
-@settings(max_examples=30)
+@settings(max_examples=40)
 @given(field=fields())
 def test_a_deleted_field_of_the_published_pack_is_told_or_gone(field: Field) -> None:
     check_deleted(baseline(packs.CONTENT), field)

@@ -63,3 +63,12 @@ def one_of_each() -> dict[str, Item]:
     }
     assert chosen.keys() == KINDS.keys()
     return {kind: mini_library().item(id_) for kind, id_ in chosen.items()}
+
+
+@cache
+def content_library() -> Library:
+    return library.open_bytes(build(CONTENT))
+
+
+def items(opened: Library) -> dict[str, Item]:
+    return {id_: opened.item(id_) for id_ in opened.ids()}

@@ -125,6 +125,8 @@ def _ascii_character(character: str) -> str:
     bare = unicodedata.normalize("NFKD", character)
     if "⁄" in bare:
         return " " + bare.replace("⁄", "/")
+    if unicodedata.combining(character):
+        return ""
     return "".join(map(_bare, bare)) or "?"
 
 

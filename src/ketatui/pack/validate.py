@@ -153,20 +153,20 @@ class _Reader:
 
     def item(self, file: str, line: int, table: Mapping[str, Any]) -> Item | Block | None:
         fields = dict(table)
-        kind = fields.get("kind", "statement")
+        kind = fields.pop("kind", "statement")
         if kind in ("claims", "sources"):
-            return self.build(Block, file, line, fields)
-        if "kind" not in fields and not {"certainty", "basis", "citations"} & fields.keys():
-            reason = "is required: only a statement goes without"
-            self.problems.append(Problem(file, line, str(fields.get("id", "")), "kind", reason))
-            self.whole = False
-            return None
+            return self.build(Block, file, line, table)
         placed = [name for name in KINDS if name not in {"claim", "source", "term"}]
-        if kind not in placed:
+        reason = ""
+        if "kind" not in table and not {"certainty", "basis", "citations"} & fields.keys():
+            reason = "is required: only a statement goes without"
+        elif kind not in placed:
             reason = f'"{kind}" is no kind of item{nearest(str(kind), [*placed, "claims", "sources"])}'
-            self.problems.append(Problem(file, line, str(fields.get("id", "")), "kind", reason))
+        if reason:
+            id_ = str(fields.get("id", ""))
+            self.problems.append(Problem(file, line, id_, "kind", reason))
+            self.broken.add(id_)
             return None
-        fields.pop("kind", None)
         return self.build(KINDS[kind], file, line, fields)
 
     def build(self, kind: type[M], file: str, line: int, data: Mapping[str, Any], name: str = "") -> M | None:

@@ -3,7 +3,7 @@
 import gc
 import os
 from collections.abc import Iterable
-from contextlib import ExitStack
+from contextlib import ExitStack, suppress
 from dataclasses import replace
 from functools import partial
 from pathlib import Path
@@ -86,9 +86,8 @@ class KetatuiApp(App[int]):
         self.theme_changed_signal.subscribe(self, lambda _: self.reader.restyle())
 
     def on_unmount(self) -> None:
-        """Hand what is pending to the notebook."""
+        """Listen to the notebook no more."""
         self.session.notebook.on_change = None
-        self._collect()
 
     def _tell_of_change(self) -> None:
         """Pass on what the notebook's own thread tells."""
@@ -132,8 +131,12 @@ class KetatuiApp(App[int]):
         """Tell who pressed ctrl+c how to leave."""
         self.reader.say("q leaves ketatui.")
 
-    def _leave(self) -> None:
+    def exit(self, result: int | None = None, return_code: int = 0, message: object = None) -> None:
+        """Hand what is pending to the notebook while there are still screens to ask, and end."""
         self._collect()
+        super().exit(result, return_code)
+
+    def _leave(self) -> None:
         self.exit(self.ending.code)
 
     def _collect(self) -> None:
@@ -148,6 +151,8 @@ class KetatuiApp(App[int]):
 
     def _fatal_error(self) -> None:
         """End without a traceback on the screen: it might show what is in notes."""
+        with suppress(Exception):  # the error that is told is the first one
+            self._collect()
         self._close_messages_no_wait()
 
     @property

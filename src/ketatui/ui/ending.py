@@ -10,6 +10,7 @@ import os
 import select
 import signal
 import sys
+import termios
 import threading
 from collections.abc import Callable
 from types import FrameType
@@ -32,6 +33,7 @@ class Ending:
         self._save = save
         self._loop: asyncio.AbstractEventLoop | None = None
         self._over = threading.Event()
+        self._terminal = termios.tcgetattr(0) if os.isatty(0) else None
         self.code = 0
 
     def watch(self) -> None:
@@ -69,8 +71,12 @@ class Ending:
                 return
 
     def _give_up(self) -> None:
-        self._save(0.5)
-        os._exit(self.code)
+        try:
+            self._save(0.5)
+            if self._terminal is not None:
+                termios.tcsetattr(0, termios.TCSANOW, self._terminal)  # waits for no output
+        finally:
+            os._exit(self.code)
 
     def done(self) -> None:
         """The app has ended: stop watching. The watchdog stays until the process ends."""

@@ -8,3 +8,4 @@ class FindLine(Input):
 
     def __init__(self) -> None:
         super().__init__(placeholder="find in this topic", compact=True, select_on_focus=False)
+        self.cursor_blink = False

@@ -61,6 +61,7 @@ class NoteScreen(Screen[None]):
         self._session = session
         self._edit = edit
         self._area = TextArea(edit.text, soft_wrap=True, tab_behavior="focus", show_line_numbers=False)
+        self._area.cursor_blink = False
         self._quote = _Quote(session, quote)
         self._waiting: Timer | None = None
         self._pause: Timer | None = None

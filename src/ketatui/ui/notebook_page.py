@@ -68,7 +68,7 @@ class NotebookPage(Page):
 
     def on_pane_chosen(self, message: Pane.Chosen) -> None:
         """End with the item that the record is about, if it is still there."""
-        message.stop()
+        message.prevent_default()  # the page's own way would follow the record's id
         record = self._records[message.target]
         if self.session.library.topic_of(record.item) is None:
             self.query_one(Foot).say("This item is no longer in the content; the note stays.", "warning")

@@ -1,0 +1,100 @@
+"""Search finds statements, claims and terms by their words, and nothing typed can break it."""
+
+from __future__ import annotations
+
+import pytest
+from hypothesis import example, given
+from hypothesis import strategies as st
+
+import packs
+from ketatui.pack.library import FUNCTION_WORDS
+
+SIGNS = ["AND", "NOT", "NEAR(", ")", '"', "*", ":", "vein", "^", "-"]
+
+
+def found(words: str, limit: int = 20) -> list[str]:
+    return [hit.item.id for hit in packs.mini_library().search(words, limit)]
+
+
+def test_statements_claims_and_terms_are_found_and_nothing_else() -> None:
+    kinds = {hit.item.kind for hit in packs.mini_library().search("acts minutes vein receptor", 50)}
+    assert kinds == {"statement", "claim", "term"}
+
+
+def test_numbers_are_found_as_they_are_told() -> None:
+    assert "known-since" in found("1962")
+    assert "onset-im-trial" in found("12,345")
+
+
+def test_what_is_nowhere_is_not_found() -> None:
+    assert found("zebra") == []
+
+
+def test_word_forms_and_accents_do_not_matter() -> None:
+    assert found("textbooks") == found("textbook") == ["claim-minutes"]
+    assert found("réceptor") == found("receptor") == ["known-since"]
+
+
+def test_the_technical_layer_and_the_reason_of_a_verdict_are_searched() -> None:
+    assert found("ward") == ["onset-im"]
+    assert found("praise") == ["claim-best"]
+
+
+def test_other_names_of_a_term_find_it() -> None:
+    assert found("kick-in")[0] == "term-onset"
+    assert found("onset")[0] == "term-onset"
+
+
+def test_the_best_comes_first() -> None:
+    hits = packs.mini_library().search("trial adults vein", 20)
+    assert [hit.score for hit in hits] == sorted((hit.score for hit in hits), reverse=True)
+    assert found("vein strongest")[0] in {"onset-iv", "onset-im"}
+    both = found("receptor blocks")
+    assert both[0] == "known-since"
+
+
+def test_as_many_as_asked_for() -> None:
+    assert len(found("it acts", 2)) == 2
+    assert found("it acts", 2) == found("it acts", 20)[:2]
+
+
+def test_function_words_are_left_out() -> None:
+    assert found("what is the receptor") == found("receptor")
+    assert {"what", "is", "the"} <= FUNCTION_WORDS
+
+
+def test_function_words_count_when_there_are_no_others() -> None:
+    assert found("the best") == ["claim-best"]
+    assert found("is the") != []
+
+
+@pytest.mark.parametrize("words", ["", " ", "…", '"', "-", "(((", "\0", "_"])
+def test_what_has_no_word_finds_nothing(words: str) -> None:
+    assert found(words) == []
+
+
+@pytest.mark.parametrize(
+    "words",
+    ['"vein"', "vein*", "vein AND", "text:vein", "^vein", "NEAR(vein)", "vein'", "{text}: vein", "+vein"],
+)
+def test_the_language_of_the_search_engine_means_nothing(words: str) -> None:
+    assert "onset-iv" in found(words)
+
+
+@example("AND OR NOT NEAR")
+@example("a " * 5000)
+@example('""""')
+@example("5-HT3's")
+@given(
+    st.text()
+    | st.lists(st.sampled_from(["AND", "NOT", "NEAR(", ")", '"', "*", ":", "vein", "^", "-"])).map(" ".join)
+)
+def test_nothing_typed_breaks_a_search(words: str) -> None:
+    hits = packs.mini_library().search(words, 5)
+    assert len(hits) <= 5
+    assert all(hit.score > 0 for hit in hits)
+
+
+def test_a_hit_tells_where_it_stands() -> None:
+    (hit,) = packs.mini_library().search("receptor", 5)
+    assert (hit.topic, hit.title) == ("more", "More: History")
