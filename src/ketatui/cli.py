@@ -10,7 +10,7 @@ import os
 import sys
 import traceback
 from collections.abc import Sequence
-from typing import TYPE_CHECKING, NoReturn
+from typing import TYPE_CHECKING, Any, NoReturn
 
 from ketatui import __version__
 from ketatui.paths import Paths, find_paths
@@ -40,6 +40,9 @@ class Refusal(Exception):
 
 
 class _Parser(argparse.ArgumentParser):
+    def __init__(self, **options: Any) -> None:
+        super().__init__(**{**options, "allow_abbrev": False})
+
     def error(self, message: str) -> NoReturn:
         raise Refusal(f"{message}; see {self.prog} --help")
 
@@ -109,7 +112,6 @@ def _parse(arguments: list[str]) -> argparse.Namespace:
         description="A terminal reader on ketamine: every statement with its sources.",
         epilog="A first word that is no command is a topic: `ketatui routes` opens the reader there.",
         parents=[everywhere],
-        allow_abbrev=False,
     )
     parser.add_argument("--version", action="version", version=f"ketatui {__version__}")
     commands = parser.add_subparsers(dest="command", metavar="COMMAND", required=True)
@@ -147,7 +149,7 @@ def _parse(arguments: list[str]) -> argparse.Namespace:
 
 
 def _everywhere() -> argparse.ArgumentParser:
-    parser = _Parser(prog="ketatui", add_help=False, allow_abbrev=False)
+    parser = _Parser(prog="ketatui", add_help=False)
     parser.add_argument("--content", metavar="DIR", help="folder of the content to read")
     parser.add_argument("--data", metavar="DIR", help="folder for your notes and places")
     parser.add_argument("--plain", action="store_true", help="plain text, no full-screen reader")

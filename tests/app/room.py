@@ -30,6 +30,8 @@ TITLES: Sequence[str] = [
 
 EDITOR = "the note is kept"
 """What only the note editor shows."""
+PALETTE = "command, topic or theme"
+"""What only the palette shows."""
 BAR = "▌"
 STAR = "★"
 SOON = 2.0

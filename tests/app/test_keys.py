@@ -11,6 +11,7 @@ import pytest
 from app.room import (
     CONTENT,
     EDITOR,
+    PALETTE,
     STAR,
     TITLES,
     TOPICS,
@@ -414,9 +415,9 @@ def palette(open_reader: Open, key: str) -> None:
     reader = open_reader(FIRST)
     for choice, seen in ((f"topic: {TITLES[1]}", f"[{TITLES[1]}]"), ("bookmarks and", "Bookmarks and notes")):
         reader.press(key)
-        reader.wait_for("Search for commands").press(*choice)
+        reader.wait_for(PALETTE).press(*choice)
         reader.calm().press("enter")
-        reader.wait_gone("Search for commands").wait_for(seen)
+        reader.wait_gone(PALETTE).wait_for(seen)
 
 
 @trial("repaint")

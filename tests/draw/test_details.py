@@ -76,7 +76,7 @@ def test_a_statement_tells_its_numbers_and_what_they_are_about() -> None:
     [
         (
             "claim-at-once",
-            "Verdict\n  misleading\n\nWhy\n  It takes about 5 min into a muscle.\n\nHeard in\n  Second Page",
+            "Verdict\n  misleading\n\nWhy\n  It takes about 5 min into a muscle.\n\nHeard in\n",
         ),
         ("claim-at-once", "Answered by\n  • Into a muscle it acts after about 5 min"),
         ("basics-disagreement", "Claims\n  • It acts at once.\n  • It acts within 5 minutes."),

@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Any, get_args, get_type_hints
 
 import pytest
 
-from ketatui.pack import authored, codec, files, model, validate
+from ketatui.pack import authored, files, model, validate
 from ketatui.pack.files import Document
 
 if TYPE_CHECKING:
@@ -101,7 +101,7 @@ class Baseline:
     folder: Path
     documents: Mapping[str, Document]
     problems: frozenset[Problem]
-    data: Any
+    pack: authored.Pack
 
     def fields(self) -> Iterator[Field]:
         for document in self.documents.values():
@@ -120,7 +120,9 @@ class Baseline:
             value = value[step]
         return value
 
-    def examine(self, field: Field, edit: Callable[[Table], object]) -> tuple[Any, list[Problem]]:
+    def examine(
+        self, field: Field, edit: Callable[[Table], object]
+    ) -> tuple[authored.Pack | None, list[Problem]]:
         """Return the pack with the table of `field` edited, and what is wrong with it now."""
         document = self.documents[field.file]
         spoilt = Document(document.file, _edited(document.data, field.steps, edit), document.lines)
@@ -144,7 +146,7 @@ def baseline(folder: Path) -> Baseline:
     pack, problems = validate.examine(folder)
     assert pack is not None
     documents = {document.file: document for document in read}
-    return Baseline(folder, documents, frozenset(problems), codec.to_data(pack))
+    return Baseline(folder, documents, frozenset(problems), pack)
 
 
 def _walk(

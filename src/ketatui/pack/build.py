@@ -109,7 +109,7 @@ def _write_entry(database: sqlite3.Connection, position: int, entry: Entry, titl
     if isinstance(item, Statement | Claim | Term):
         database.execute(
             "INSERT INTO search (rowid, title, text, item) VALUES (?, ?, ?, ?)",
-            (position, f"{title} {texts[0]}" if isinstance(item, Term) else title, "\n".join(texts), item.id),
+            (position, texts[0] if isinstance(item, Term) else title, "\n".join(texts), item.id),
         )
 
 

@@ -127,6 +127,13 @@ class KetatuiApp(App[int]):
                 f"Theme: {name}", "use these colours now", partial(setattr, self, "theme", name)
             )
 
+    def action_command_palette(self) -> None:
+        """Show all commands by name."""
+        from ketatui.ui.palette import Palette
+
+        if not Palette.is_open(self):
+            self.push_screen(Palette())
+
     def action_help_quit(self) -> None:
         """Tell who pressed ctrl+c how to leave."""
         self.reader.say("q leaves ketatui.")
@@ -177,6 +184,7 @@ def read(
     """
     session = Session(library, notebook, config, ASCII if in_ascii else UNICODE)
     app = KetatuiApp(session, *start)
+    app.ending.listen()
     try:
         app.run(mouse=mouse and config.mouse)
     finally:

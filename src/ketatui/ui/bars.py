@@ -173,7 +173,11 @@ class Foot(Bar):
         """Return as many of the keys as fit, or the message, or what is wrong."""
         if self.message or self.trouble:
             tone = self.tone if self.message else "warning"
-            return ((Span(f" {self.said(self.message or self.trouble)}", tone),),)
+            text = self.said(self.message or self.trouble)
+            tail = f"{self._session.glyphs.ellipsis} ! tells all"
+            if not self.message and cells(text) > width - 2:
+                text = text[: max(width - 2 - cells(tail), 0)] + tail
+            return ((Span(f" {text}", tone),),)
         spans: list[Span] = []
         used = 0
         for key, word in self.hints:

@@ -124,7 +124,7 @@ def keys_of(command: Command, remapped: Mapping[str, str]) -> str:
     """Return the keys of a command as a person writes them."""
     keys = remapped.get(command.id, command.keys).split(",")
     if command.id == "topic":
-        return "1 … 9 0"
+        return "1-9 0"
     return " ".join(_NAMES.get(key.strip(), key.strip()) for key in keys)
 
 

@@ -36,12 +36,17 @@ class Ending:
         self._terminal = termios.tcgetattr(0) if os.isatty(0) else None
         self.code = 0
 
-    def watch(self) -> None:
-        """Begin to watch; called on the event loop's thread."""
-        self._loop = asyncio.get_running_loop()
+    def listen(self) -> None:
+        """Take signals from now on; called on the main thread before the terminal is taken."""
         for name in ("SIGHUP", "SIGTERM"):
             if hasattr(signal, name):
                 signal.signal(getattr(signal, name), self._signalled)
+
+    def watch(self) -> None:
+        """Begin to watch; called on the event loop's thread."""
+        self._loop = asyncio.get_running_loop()
+        if self.code:  # a signal came while the app was starting
+            self._loop.call_soon(self._leave)
         threading.Thread(target=self._wait_for_hangup, name="hangup", daemon=True).start()
 
     def _signalled(self, number: int, _frame: FrameType | None) -> None:

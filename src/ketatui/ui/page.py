@@ -88,7 +88,7 @@ class ChoicePage(Page):
                 lines += wrap(spans, width, rest="   ")
             return lines
 
-        super().__init__(session, title, make, [("1 … 9", "choose"), ("enter", "choose")])
+        super().__init__(session, title, make, [("1-9", "choose"), ("enter", "choose")])
         for number in range(1, min(len(choices), 9) + 1):
             self._bindings.bind(str(number), f"choose({number - 1})", show=False)
 
@@ -167,7 +167,8 @@ def notice_page(session: Session) -> Page:
             f" Report a mistake to {manifest.report}."
         )
         lines += paragraph(told, width, "dim", indent="  ")
-        troubles = [*session.config.faults, *session.notebook.notices]
+        troubles = [session.notebook.trouble, *session.config.faults, *session.notebook.notices]
+        troubles = [trouble for trouble in troubles if trouble]
         if troubles:
             lines += [(), (Span("About this session", "heading"),)]
             for trouble in troubles:

@@ -60,6 +60,7 @@ class ReaderScreen(Screen[None]):
         self._marks: dict[str, Mark] = {}
         self._hits = 0
         self._said_at = 0
+        self._faults = 0
         self.list = ItemList(session)
         self.details: Details | None = None
 
@@ -251,6 +252,7 @@ class ReaderScreen(Screen[None]):
 
         self.details = Details(self._session)
         self.details.beside = self.app.size.width >= WIDE
+        self.details.set_class(self._session.glyphs.ascii, "-ascii")
         return self.details
 
     async def on_item_list_opened(self) -> None:
@@ -359,8 +361,14 @@ class ReaderScreen(Screen[None]):
         self.show_trouble()
 
     def show_trouble(self) -> None:
-        """Tell what is not saved, as long as that is so; and once what was wrong at the start."""
-        self.query_one(Foot).warn(self._session.notebook.trouble)
+        """Tell what is not saved, as long as that is so; and once what else is wrong."""
+        notebook = self._session.notebook
+        self.query_one(Foot).warn(notebook.trouble)
+        faults, notices = len(self._session.config.faults), len(notebook.notices)
+        if faults + notices > self._faults:
+            what = "Something happened to the notebook" if notices else "The config file has a fault"
+            self.say(f"{what}: ! tells more.")
+        self._faults = faults + notices
 
     def say(self, message: str) -> None:
         """Tell the reader something in the last line, until another item is current."""

@@ -1,0 +1,135 @@
+"""The list and its window, whatever the heights of the items and of the window, and whatever one does."""
+
+from __future__ import annotations
+
+from functools import cache
+from pathlib import Path
+from tempfile import mkdtemp
+from typing import TYPE_CHECKING
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from app import packs
+from ketatui.config import Config
+from ketatui.draw import UNICODE
+from ketatui.notebook import Notebook
+from ketatui.pack.library import Library
+from ketatui.pack.shelf import open_library
+from ketatui.ui.app import KetatuiApp
+from ketatui.ui.item_list import ItemList
+from ketatui.ui.session import Session
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+PACKS = (
+    [3],
+    [5, 400, 10, 3, 200, 60, 9],
+    [300, 300],
+    [2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2],
+    [60, 1, 120, 1, 1, 30, 250, 5],
+)
+MOVES: dict[str, Callable[[ItemList], None]] = {
+    "down": ItemList.action_down,
+    "up": ItemList.action_up,
+    "page down": ItemList.action_page_down,
+    "page up": ItemList.action_page_up,
+    "half down": ItemList.action_half_down,
+    "half up": ItemList.action_half_up,
+    "first": ItemList.action_first,
+    "last": ItemList.action_last,
+    "next section": lambda items: items.go_section(1),
+    "previous section": lambda items: items.go_section(-1),
+    "wheel down": lambda items: items._page(3),
+    "wheel up": lambda items: items._page(-3),
+}
+WINDOWS = st.tuples(st.integers(20, 120), st.integers(8, 40))
+
+
+@cache
+def library(number: int) -> Library:
+    folder = Path(mkdtemp(prefix="ketatui-list-"))
+    packs.pack(folder / "pack", PACKS[number])
+    return open_library(folder / "pack", folder / "cache", print)
+
+
+def app(number: int, folder: Path) -> KetatuiApp:
+    notebook = Notebook.open(folder / "notebook.db", folder / "backups", "shapes")
+    return KetatuiApp(Session(library(number), notebook, Config(), UNICODE), "shapes")
+
+
+def shown(items: ItemList) -> tuple[list[tuple[int, int]], list[int]]:
+    """Which item and line stands at each row, and the rows of lines that belong to no item."""
+    window = items._window
+    rows = [window.at(row) for row in range(items.size.height)]
+    inside = [(index, line) for index, line in rows if index < items.count]
+    return inside, [row for row, (index, _) in enumerate(rows) if index >= items.count]
+
+
+def holds(items: ItemList) -> None:
+    """What must be so after every move."""
+    inside, empty = shown(items)
+    assert 0 <= items.current < items.count
+    whole = sum(items._block(index).height for index in range(items.count))
+    assert not empty or (inside[0] == (0, 0) and whole == len(inside)), "the window runs past an end"
+    block = items._block(items.current)
+    own = [line for index, line in inside if index == items.current and block.lead <= line < block.end]
+    assert own, "nothing of the current item is in sight"
+
+
+@settings(max_examples=25)
+@given(
+    number=st.integers(0, len(PACKS) - 1),
+    window=WINDOWS,
+    steps=st.lists(st.sampled_from([*MOVES]) | WINDOWS, max_size=20),
+)
+async def test_what_is_current_is_always_in_sight(
+    number: int, window: tuple[int, int], steps: list[str | tuple[int, int]], tmp_path_factory: pytest.TempPathFactory
+) -> None:
+    reader = app(number, tmp_path_factory.mktemp("list"))
+    async with reader.run_test(size=window) as pilot:
+        items = reader.reader.list
+        holds(items)
+        for step in steps:
+            before = items.current
+            if isinstance(step, str):
+                MOVES[step](items)
+            else:
+                await pilot.resize_terminal(*step)
+                await pilot.pause()
+                assert items.current == before, "another size makes nothing else current"
+            holds(items)
+    reader.session.notebook.close()
+
+
+@settings(max_examples=15)
+@given(number=st.integers(0, len(PACKS) - 1), window=WINDOWS)
+async def test_j_reads_every_line_in_order_and_k_reads_them_back(
+    number: int, window: tuple[int, int], tmp_path_factory: pytest.TempPathFactory
+) -> None:
+    reader = app(number, tmp_path_factory.mktemp("list"))
+    async with reader.run_test(size=window):
+        items = reader.reader.list
+        every = {
+            (index, line)
+            for index in range(items.count)
+            for line, spans in enumerate(items._block(index).lines)
+            if spans
+        }
+        for key, ends in (("down", items.count - 1), ("up", 0)):
+            seen = set(shown(items)[0])
+            visited = [items.current]
+            state: tuple[object, ...] = ()
+            while state != (state := (items.current, items._window.beginning)):
+                MOVES[key](items)
+                assert abs(items.current - visited[-1]) <= 1
+                visited.append(items.current)
+                seen |= set(shown(items)[0])
+                holds(items)
+            assert visited[-1] == ends
+            assert visited == sorted(visited, reverse=key == "up")
+            assert every <= seen, "a line was passed over"
+        assert items._window.beginning == (0, 0)
+    reader.session.notebook.close()

@@ -1,0 +1,177 @@
+"""No text of a reader, a file or the environment reaches the terminal as a command."""
+
+from __future__ import annotations
+
+import os
+import re
+import subprocess
+import sys
+from typing import TYPE_CHECKING
+
+import pytest
+
+from app import packs
+from app.room import EDITOR, TOPICS, Reader, items, note_texts, until
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from app.conftest import Open
+
+FIRST = TOPICS[0]
+ATTACKS = {
+    "clipboard": "\x1b]52;c;ZXZpbA==\x07",
+    "title": "\x1b]0;PWNED\x1b\\",
+    "clear": "\x1b[2J\x1b[3J",
+    "c1": "\x9b2J\x9d0;PWNED\x9c",
+    "shift": "\x0e\x0f\x08\x7f\x00",
+    "bidi": "\u202eevil\u202c\u2066\u2069\u200f",
+    "lines": "\u2028\u2029\ufeff",
+}
+ATTACK = "".join(ATTACKS.values())
+SENT = re.compile(
+    r"\x1b\](?:0|52);|\x1b\[3J|[\x80-\x9f\x0e\x0f\x08\x7f\x00]"
+    r"|[\u200e\u200f\u202a-\u202e\u2066-\u2069\u2028\u2029\ufeff]"
+)
+MARKUP = "[bold]x[/] [@click=app.quit]here[/] [/] [red"
+
+
+def clean(reader: Reader) -> None:
+    """The program has sent none of the commands."""
+    reader.calm()
+    found = SENT.search(reader.log.decode("utf-8", "surrogateescape"))
+    assert not found, repr(found)
+
+
+def write_note(text: str) -> None:
+    """Put a note on the first item as a hostile file would hold it: past all that cleans it."""
+    code = """
+import sys
+from pathlib import Path
+import sqlite3
+from ketatui.notebook import Notebook
+from ketatui.paths import find_paths
+import os
+paths = find_paths(None, None, os.environ)
+from ketatui.pack.shelf import open_library
+pack = open_library(paths.content, paths.cache, print).manifest.id
+book = Notebook.open(paths.notebook, paths.backups, pack=pack)
+book.start_note(sys.argv[1], "quoted").save("a note").result(20)
+book.set_bookmark(sys.argv[1], True, "marked").result(20)
+book.close()
+db = sqlite3.connect(paths.notebook)
+attack = sys.stdin.read()
+db.execute("UPDATE note SET text = ?, quote = ?", (attack, attack))
+db.execute("UPDATE bookmark SET quote = ?, label = ?", (attack, attack))
+db.commit()
+"""
+    done = subprocess.run(
+        [sys.executable, "-c", code, items(FIRST)[0]["id"]], input=text, encoding="utf-8", check=False
+    )
+    assert done.returncode == 0
+
+
+def test_a_hostile_notebook_is_shown_without_its_commands(open_reader: Open) -> None:
+    write_note(f"begin {ATTACK} end")
+    reader = open_reader(FIRST)
+    reader.sees("1 note").press("v")
+    reader.on_page("Bookmarks and notes").wait_for("begin").wait_for("\ufffd")
+    clean(reader)
+    reader.press("G", "e")
+    reader.calm()
+    reader.press("esc")
+    reader.calm()
+    reader.press("q")
+    reader.reads().press("enter")
+    reader.wait_for("── Details").press("G")
+    reader.wait_for("Your note")
+    clean(reader)
+
+
+@pytest.mark.parametrize("name", ATTACKS)
+def test_a_paste_is_shown_and_kept_without_its_commands(name: str, open_reader: Open) -> None:
+    reader = open_reader(FIRST)
+    reader.press("a")
+    reader.wait_for(EDITOR)
+    reader.paste(f"before {ATTACKS[name]} after")
+    reader.wait_for("before").wait_for("after")
+    reader.press("esc")
+    reader.calm()
+    if reader.foot.startswith("esc done"):
+        reader.press("esc")
+    reader.reads().press("enter")
+    reader.wait_for("── Details")
+    clean(reader)
+    until(lambda: note_texts())
+    assert not SENT.search(note_texts()[0])
+
+
+def test_a_paste_into_the_find_is_shown_without_its_commands(open_reader: Open) -> None:
+    reader = open_reader(FIRST)
+    reader.press("/")
+    reader.wait_for("find in this topic")
+    reader.paste(f"x{ATTACK}y")
+    reader.wait_for("y").press("enter")
+    reader.wait_for("does not stand in this topic")
+    clean(reader)
+
+
+def test_markup_is_shown_as_it_is_written(open_reader: Open) -> None:
+    reader = open_reader(FIRST)
+    reader.press("a")
+    reader.wait_for(EDITOR)
+    reader.paste(MARKUP)
+    reader.wait_for(MARKUP).press("esc")
+    reader.reads().press("enter")
+    reader.wait_for("── Details").press("G")
+    reader.wait_for(MARKUP).press("esc", "v")
+    reader.wait_for(MARKUP).press("q", "/", *"[bold]x", "enter")
+    reader.wait_for("“[bold]x” does not stand")
+
+
+def test_a_hostile_config_is_told_without_its_commands(config: Path, open_reader: Open) -> None:
+    quoted = "".join(f"\\u{ord(c):04x}" for c in ATTACK)
+    config.write_text(f'theme = "{quoted}"\n"{quoted}" = 1\n[keys]\n"{quoted}" = "x"\ndown = "{quoted}"\n')
+    reader = open_reader(FIRST)
+    reader.press("!")
+    reader.on_page("Notice and emergency").press("G")
+    reader.wait_for("there is no theme")
+    reader.press("q", "?")
+    reader.on_page("Keys")
+    clean(reader)
+
+
+@pytest.mark.parametrize("name", ["TERM", "LANG", "COLORTERM", "TERM_PROGRAM", "USER"])
+def test_a_hostile_environment_is_not_repeated(name: str, open_reader: Open) -> None:
+    attack = ATTACK.replace("\x00", "")
+    reader = open_reader(FIRST, env={name: f"xterm{attack}"})
+    clean(reader)
+    reader.quits()
+    clean(reader)
+
+
+def test_hostile_arguments_and_names_are_told_without_their_commands(tmp_path: Path) -> None:
+    attack = ATTACK.replace("\x00", "").replace("/", "")
+    for arguments in (
+        [attack],
+        [f"{FIRST}#{attack}"],
+        ["--content", str(tmp_path / attack), FIRST],
+        ["show", f"--{attack}"],
+        ["search", attack],
+    ):
+        with Reader(*arguments) as reader:
+            assert reader.wait_exit() in {0, 1, 2, 65}
+            clean_lines = reader.log.decode("utf-8", "surrogateescape")
+            assert not SENT.search(clean_lines), arguments
+            assert "Traceback" not in clean_lines
+
+
+def test_a_folder_with_a_hostile_name_is_read(tmp_path: Path, open_reader: Open) -> None:
+    folder = tmp_path / "x\x1b]0;PWNED\x07\u202e"
+    packs.pack(folder / "pack", [5, 5])
+    os.symlink("/nowhere", folder / "data")  # noqa: PTH211
+    env = {**packs.env(folder), "KETATUI_DATA_DIR": str(folder / "data")}
+    reader = open_reader("shapes", env=env)
+    reader.wait_for("not being saved").press("!")
+    reader.on_page("Notice and emergency")
+    clean(reader)

@@ -1,0 +1,295 @@
+"""The reader in the terminals, sizes, settings and folders that people have."""
+
+from __future__ import annotations
+
+import os
+import re
+import subprocess
+import sys
+from typing import TYPE_CHECKING
+
+import pytest
+
+from app.room import (
+    BAR,
+    EDITOR,
+    PALETTE,
+    SOON,
+    STAR,
+    TITLES,
+    TOPICS,
+    Reader,
+    find,
+    items,
+    one_source,
+    said,
+    words,
+)
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from app.conftest import Open
+
+FIRST = TOPICS[0]
+COLOUR = re.compile(rb"\x1b\[(?:[0-9;:]*;)?(?:3[0-8]|4[0-8]|9[0-7]|10[0-7])(?:[;:][0-9;:]*)?m")
+"""A change of colour; 39 and 49 are the terminal's own."""
+
+
+def tour(reader: Reader) -> Reader:
+    """Open what there is to open."""
+    for opening in ("enter", "?", "!", "v", "s", "/"):
+        reader.press(opening)
+        reader.calm().press("esc")
+        reader.calm()
+    return reader
+
+
+@pytest.mark.parametrize("term", ["xterm", "linux", "vt100", "screen", "tmux-256color", "xterm-256color", "foo"])
+def test_every_terminal_paints_and_is_given_back(term: str, open_reader: Open) -> None:
+    reader = tour(open_reader(one_source().address, env={"TERM": term}).at(one_source().place))
+    assert words(said(one_source().item))[:40] in reader.flat
+    reader.quits()
+    assert 1049 not in reader.modes
+
+
+@pytest.mark.parametrize("term", ["dumb", None])
+def test_a_terminal_without_cursor_addressing_gets_the_text(term: str | None) -> None:
+    with Reader(FIRST, env={"TERM": term}) as reader:
+        assert reader.wait_exit() == 0
+        assert b"\x1b" not in reader.log
+        assert said(items(FIRST)[0])[:40] in words(reader.log.decode())
+
+
+def test_no_colour_where_none_is_wanted(open_reader: Open) -> None:
+    reader = tour(open_reader(one_source().address, env={"NO_COLOR": "1"}))
+    reader.press("m", ":")
+    reader.calm().press("esc")
+    reader.calm().press("a")
+    reader.wait_for(EDITOR)
+    assert not COLOUR.search(reader.log)
+
+
+def test_an_empty_no_color_counts_as_none(open_reader: Open) -> None:
+    assert COLOUR.search(open_reader(FIRST, env={"NO_COLOR": ""}).log)
+
+
+@pytest.mark.parametrize("colorterm", ["", "truecolor", "junk"])
+def test_the_default_theme_needs_256_colours(colorterm: str, open_reader: Open) -> None:
+    reader = open_reader(FIRST, env={"COLORTERM": colorterm})
+    assert COLOUR.search(reader.log)
+    if colorterm != "truecolor":
+        assert b";2;" not in reader.log
+
+
+@pytest.mark.parametrize("size", [(80, 24), (120, 40)])
+@pytest.mark.parametrize("arguments, env", [(["--ascii"], {}), ([], {"LC_ALL": "POSIX", "PYTHONUTF8": "0"})])
+def test_ascii_is_all_that_an_ascii_terminal_gets(
+    arguments: list[str], env: dict[str, str], size: tuple[int, int]
+) -> None:
+    table = find(lambda item: item["kind"] == "table")
+    with Reader(*arguments, table.address, size=size, env={"LANG": "C", **env}) as reader:
+        reader.wait_for(f"{table.place} of").press("m")
+        reader.wait_for("Bookmark set")
+        tour(reader).press(":")
+        reader.wait_for(PALETTE)
+        reader.press(*"Keys")
+        reader.calm().press("esc")
+        reader.calm().press("a")
+        reader.wait_for(EDITOR).press(*["x", "enter"] * 30, "esc")
+        reader.calm()
+        assert reader.log.isascii(), set(re.findall(r"[^\x00-\x7f]", reader.log.decode()))
+        assert b"\\u" not in reader.log
+
+
+@pytest.mark.parametrize("size", [(40, 12), (80, 24), (120, 40), (300, 100)])
+def test_any_size_has_bars_text_and_foot(size: tuple[int, int], open_reader: Open) -> None:
+    place = min(10, len(items(FIRST)))
+    item = items(FIRST)[place - 1]
+    reader = open_reader(f"{FIRST}#{item['id']}", size=size).at(place)
+    assert reader.topic == TITLES[0]
+    assert reader.foot.startswith("enter")
+    assert " ".join(said(item).split()[:5]) in reader.current
+    assert tour(reader).position == (place, len(items(FIRST)))
+
+
+def test_what_is_current_stays_in_sight_while_the_window_changes(open_reader: Open) -> None:
+    place = len(items(FIRST)) // 2
+    item = items(FIRST)[place - 1]
+    reader = open_reader(f"{FIRST}#{item['id']}").at(place)
+    begun = " ".join(said(item).split()[:4])
+    for size in ((40, 12), (120, 40), (30, 10), (80, 24), (200, 8), (60, 60), (80, 24)):
+        reader.resize(*size)
+        reader.wait_for(lambda it: BAR in it.text and len(it.screen[1].strip()) == len(it.screen[1]))
+        reader.calm()
+        assert reader.position == (place, len(items(FIRST)))
+        assert begun in reader.current, size
+
+
+@pytest.mark.parametrize("size", [(1, 1), (2, 3), (5, 4), (10, 5), (20, 6)])
+def test_a_window_too_small_to_read_in_breaks_nothing(size: tuple[int, int]) -> None:
+    with Reader(FIRST, size=size) as reader:
+        assert reader.wait_until(lambda: reader.bytes_out > 0)
+        for key in ("j", "space", "enter", "?", "G"):
+            reader.press(key)
+            reader.calm()
+            reader.press("esc")
+            reader.calm()
+        reader.resize(80, 24)
+        reader.opened().at(len(items(FIRST))).quits()
+
+
+def test_from_120_columns_details_follow_what_is_current(open_reader: Open) -> None:
+    place = one_source().place
+    reader = open_reader(one_source().address, size=(120, 40)).at(place)
+    reader.wait_for("Who says so")
+    reader.press("k")
+    reader.at(place - 1).press("j")
+    reader.at(place).wait_for("Who says so")
+    reader.press("enter", "enter")
+    reader.on_page("Source").press("esc")
+    reader.at(place).press("esc", "j")
+    reader.at(place + 1)
+    reader.resize(80, 24)
+    reader.wait_for(lambda it: it.screen[1].startswith("─" * 80) and "Who says so" not in it.text)
+    reader.calm().resize(120, 40)
+    reader.wait_for("How sure")
+    assert reader.at(place + 1).screen[1] == "─" * 120
+
+
+def test_keys_are_remapped(config: Path, open_reader: Open) -> None:
+    config.write_text('[keys]\ndown = "z"\nquit = "Q"\nmark = "x"\ntopic-2 = "f2"\n')
+    reader = open_reader(FIRST)
+    assert "x mark" in reader.foot
+    reader.press("z")
+    reader.at(2).press("x")
+    reader.wait_for("Bookmark set").press("?")
+    reader.on_page("Keys").wait_for(re.compile(r"\bz +next item")).press("Q")
+    reader.reads()
+    assert not reader.step("m")
+    reader.press("f2")
+    reader.at(1, TOPICS[1]).press("Q")
+    assert reader.wait_exit() == 0
+
+
+def looks(reader: Reader) -> set[tuple[str, str]]:
+    return {(cell.fg, cell.bg) for row in reader.cells for cell in row}
+
+
+@pytest.mark.parametrize("theme", ["ketatui-dark", "ketatui-light", "ansi-light", "nord"])
+def test_a_theme_of_the_config_is_used(theme: str, config: Path, open_reader: Open) -> None:
+    usual = open_reader(FIRST)
+    config.write_text(f'theme = "{theme}"\n')
+    reader = open_reader(FIRST)
+    assert reader.screen == usual.screen
+    assert looks(reader) != looks(usual) or theme.startswith("ansi")
+
+
+def test_a_theme_is_changed_in_the_palette(open_reader: Open) -> None:
+    reader = open_reader(FIRST)
+    before, look = reader.screen, looks(reader)
+    reader.press(":")
+    reader.wait_for(PALETTE).press(*"ketatui-light")
+    reader.calm().press("enter")
+    reader.reads().calm()
+    assert reader.screen == before
+    assert not looks(reader) & look
+
+
+FAULTS = [
+    ("theme = 3", "theme: must be a name in quotes"),
+    ('theme = "ketatui-drak"', "ketatui-dark"),
+    ("width = 4000", "width: must be a whole number"),
+    ("[keys]\nfly = 'x'", 'no command "fly"'),
+    ("colour = 1", "colour: there is no such setting"),
+    ("theme = = 1", "is not TOML"),
+]
+
+
+@pytest.mark.parametrize("text, told", FAULTS)
+def test_a_fault_in_the_config_is_told_and_not_fatal(
+    text: str, told: str, config: Path, open_reader: Open
+) -> None:
+    config.write_text(text)
+    reader = open_reader(FIRST)
+    assert reader.foot == "The config file has a fault: ! tells more."
+    reader.press("!")
+    reader.on_page("Notice and emergency").press("G")
+    reader.sees(told).press("q")
+    reader.reads()
+
+
+def test_the_width_of_the_text_is_set(config: Path, open_reader: Open) -> None:
+    config.write_text("width = 50\n")
+    reader = open_reader(FIRST, size=(100, 30))
+    assert max(len(row) for row in reader.rows) <= 51
+
+
+WITHOUT_RIGHTS = """
+import ctypes, os, sys
+ctypes.CDLL(None).prctl(24, 1)  # the programs that follow may not write where modes forbid it
+os.execv(sys.executable, [sys.executable, *sys.argv[1:]])
+"""
+
+
+def test_without_a_place_to_save_reading_goes_on_and_says_so(data: Path) -> None:
+    data.mkdir()
+    data.chmod(0o500)
+    command = [sys.executable, "-c", WITHOUT_RIGHTS, "-m", "ketatui"]
+    with Reader(FIRST, command=command) as reader:
+        reader.opened().wait_for("not being saved").press("j")
+        reader.at(2)
+        assert "not being saved" in reader.foot
+        reader.press("m")
+        reader.wait_for(STAR).press("!")
+        reader.on_page("Notice and emergency").press("G")
+        reader.wait_for(lambda it: str(data) in "".join(row.strip() for row in it.screen)).press("q")
+        reader.reads().press("q")
+        assert reader.wait_exit() == 0
+    assert not list(data.iterdir())
+
+
+def test_another_session_is_seen(open_reader: Open) -> None:
+    one, other = open_reader(FIRST), open_reader(FIRST)
+    one.press("m")
+    one.wait_for(STAR)
+    other.wait_for(STAR, timeout=SOON)
+    other.press("a")
+    other.wait_for(EDITOR).press(*"from the other")
+    other.wait_for("from the other").press("esc")
+    other.reads().wait_for("1 note")
+    one.wait_for("1 note", timeout=SOON).press("enter")
+    one.wait_for("── Details").press("G")
+    one.wait_for("from the other")
+
+
+def test_the_running_reader_has_no_pydantic() -> None:
+    code = """
+import asyncio, os, sys
+from ketatui.cli import _library, _notebook
+from ketatui.config import read_config
+from ketatui.draw import UNICODE
+from ketatui.paths import find_paths
+from ketatui.ui.app import KetatuiApp
+from ketatui.ui.session import Session
+
+paths = find_paths(None, None, os.environ)
+library = _library(paths)
+notebook = _notebook(paths, library)
+app = KetatuiApp(Session(library, notebook, read_config(paths.config), UNICODE))
+
+async def read():
+    async with app.run_test() as pilot:
+        await pilot.press("j", "enter", "escape", "s", "escape", "?", "q", "v", "q", "a", "x", "escape", "!", "q")
+        await pilot.press("slash", "a", "enter", "n", "l", "G")
+        print(len(app.screen_stack))
+
+asyncio.run(read())
+notebook.close()
+heavy = {"pydantic", "pydantic_core", "sqlalchemy", "numpy", "PIL", "aiohttp"}
+print(sorted(heavy & {name.partition(".")[0] for name in sys.modules}))
+"""
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, encoding="utf-8", check=False)
+    assert done.returncode == 0, done.stderr
+    assert done.stdout.split() == ["1", "[]"], done.stdout
+

@@ -1,0 +1,473 @@
+"""The command line is a contract: what goes to which stream, and which exit code is meant."""
+
+from __future__ import annotations
+
+import io
+import json
+import os
+import stat
+import sys
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+import packs
+from ketatui import cli, report
+from ketatui.notebook import Notebook, NotebookError
+from ketatui.safe import NBSP, unsafe
+
+ESCAPE = "\x1b]0;owned\x07\x9b31m\u202e"
+
+
+class Ended:
+    """How a call of the program ended."""
+
+    def __init__(self, code: int, out: str, err: str) -> None:
+        self.code, self.out, self.err = code, out, err
+
+    @property
+    def json(self) -> Any:
+        return json.loads(self.out)
+
+    @property
+    def line(self) -> str:
+        """What was told, which is one line."""
+        assert self.err.count("\n") == 1, self.err
+        return self.err.removeprefix("ketatui: ").rstrip("\n")
+
+
+class Run:
+    def __init__(self, capsys: pytest.CaptureFixture[str]) -> None:
+        self._capsys = capsys
+
+    def __call__(self, *arguments: str, content: Path | None = packs.MINI) -> Ended:
+        given = [*arguments, *(["--content", str(content)] if content else [])]
+        try:
+            code = cli.main(given)
+        except SystemExit as end:  # argparse, for --help and --version
+            code = int(end.code or 0)
+        return Ended(code, *self._capsys.readouterr())
+
+
+@pytest.fixture
+def run(
+    capsys: pytest.CaptureFixture[str],
+    monkeypatch: pytest.MonkeyPatch,
+    tmp_path_factory: pytest.TempPathFactory,
+) -> Run:
+    cache = tmp_path_factory.getbasetemp() / "cache"  # one library for all tests here
+    monkeypatch.setenv("KETATUI_CACHE_DIR", str(cache))
+    monkeypatch.setattr("ketatui.pack.shelf.PATIENCE", 60.0)
+    return Run(capsys)
+
+
+# show
+
+
+def test_show_prints_every_topic(run: Run) -> None:
+    ended = run("show")
+    assert (ended.code, ended.err) == (0, "")
+    titles = [line for line in ended.out.splitlines() if line in {"Basics", "More", "Claims", "Sources"}]
+    assert titles == ["Basics", "More", "Claims", "Sources"]
+    assert "Into a muscle it acts after about 5 min" in ended.out
+    assert NBSP not in ended.out
+
+
+def test_show_prints_a_topic_in_reading_order_with_every_id(run: Run) -> None:
+    out = run("show", "basics").out
+    ids = [line.strip().removeprefix("#") for line in out.splitlines() if line.startswith("  #")]
+    assert ids == [place.id for place in packs.mini_library().index("basics")]
+    assert "More" not in out.splitlines()
+
+
+@pytest.mark.parametrize("place", ["basics#onset-im", "#onset-im"])
+def test_show_prints_one_item(place: str, run: Run) -> None:
+    out = run("show", place).out
+    assert out.startswith("Into a muscle")
+    assert out.endswith("  #onset-im\n")
+
+
+@pytest.mark.parametrize("place", ["glossary#term-onset", "#term-onset"])
+def test_show_prints_a_term_by_the_address_that_search_gives(place: str, run: Run) -> None:
+    assert "glossary#term-onset" in run("search", "kick").out
+    assert run("show", place).out.startswith("Onset (also: kick-in, how fast).")
+
+
+@pytest.mark.parametrize("width", [20, 40, 72])
+def test_show_keeps_to_the_width(width: int, run: Run) -> None:
+    lines = run("show", "--width", str(width)).out.splitlines()
+    assert max(len(line) for line in lines if not line.startswith("  #")) <= width
+
+
+def test_show_as_json_gives_the_items_as_the_library_keeps_them(run: Run) -> None:
+    items = run("show", "basics", "--json").json
+    assert [item["id"] for item in items] == [place.id for place in packs.mini_library().index("basics")]
+    statement = next(item for item in items if item["id"] == "onset-im-trial")
+    assert {"id", "text", "certainty", "citations", "numbers"} <= statement.keys()
+    assert statement["numbers"]["onset"]["words"] == "4 min (95 % CI 3–6)"
+    assert statement["citations"][0]["label"] == "Trial 2019"
+    assert run("show", "#onset-im-trial", "--json").json == [statement]
+
+
+@pytest.mark.parametrize(
+    ("place", "line"),
+    [
+        ("basic", 'no topic "basic"; did you mean "basics"? (basics, more, claims, sources)'),
+        ("zebra", 'no topic "zebra" (basics, more, claims, sources)'),
+        ("basics#onset-imm", 'no item "onset-imm" in basics; did you mean "onset-im"?'),
+        ("more#onset-im", 'no item "onset-im" in more; it stands in basics'),
+        ("basics#term-onset", 'no item "term-onset" in basics; it stands in glossary'),
+        ("#see-onst", 'no item "see-onst"; did you mean "see-onset"?'),
+        ("zebra#onset-im", 'no topic "zebra" (basics, more, claims, sources)'),
+    ],
+)
+@pytest.mark.parametrize("command", [["show"], ["open"], []])
+def test_what_is_not_there_is_refused_with_the_nearest(
+    command: list[str], place: str, line: str, run: Run
+) -> None:
+    ended = run(*command, place)
+    assert (ended.code, ended.out, ended.line) == (cli.USAGE, "", line)
+
+
+# search
+
+
+def test_search_prints_where_each_result_stands(run: Run) -> None:
+    ended = run("search", "receptor")
+    assert (ended.code, ended.err) == (0, "")
+    assert ended.out == (
+        "more#known-since  More: History\n  It has been known since 1962, and blocks the 5-HT3 receptor.\n"
+    )
+
+
+def test_search_as_json_is_as_the_contract_says(run: Run) -> None:
+    hits = run("search", "vein", "textbook", "onset", "receptor", "--json", "--limit", "4").json
+    assert len(hits) == 4
+    for hit in hits:
+        assert hit.keys() == {"kind", "id", "topic", "title", "text", "citations", "claims", "score"}
+    assert [hit["score"] for hit in hits] == sorted((hit["score"] for hit in hits), reverse=True)
+    assert {hit["kind"]: hit["title"] for hit in hits}["term"] == "Onset kick-in how fast"
+    statement = next(hit for hit in hits if hit["id"] == "onset-iv")
+    assert statement["text"] == "Into a vein it acts within up to 1 min."
+    assert statement["claims"] == ["claim-at-once"]
+    assert statement["citations"][0]["label"] == "Müller 6e"
+    assert {hit["kind"] for hit in hits} <= {"statement", "claim", "term"}
+
+
+def test_a_search_without_results_says_so(run: Run) -> None:
+    ended = run("search", "zebra", "crossing")
+    assert (ended.code, ended.out, ended.line) == (cli.WANTING, "", "nothing was found for: zebra crossing")
+    as_json = run("search", "zebra", "--json")
+    assert (as_json.code, as_json.json, as_json.err) == (cli.WANTING, [], "")
+
+
+# notes and where
+
+
+@pytest.fixture
+def notebook(tmp_path: Path) -> Path:
+    """A notebook with a bookmark, a note, and a note on what the content no longer has."""
+    data = Path(os.environ["KETATUI_DATA_DIR"])
+    book = Notebook.open(data / "notebook.db", data / "backups", pack="mini")
+    book.set_bookmark("onset-im", True, f"Into a muscle{NBSP}…").result(20)
+    for item, text in (("term-onset", f"Ask\n\n  about {ESCAPE}it"), ("gone", "Still here")):
+        book.start_note(item, "The words then").save(text).result(20)
+    assert book.close()
+    return data
+
+
+def test_notes_are_printed_with_the_words_they_were_made_about(notebook: Path, run: Run) -> None:
+    ended = run("notes")
+    assert (ended.code, ended.err) == (0, "")
+    lines = ended.out.splitlines()
+    assert lines[0].startswith("Bookmark basics#onset-im, 20")
+    assert lines[1] == "  Into a muscle …"
+    assert lines[3].startswith("Note glossary#term-onset, 20")
+    assert lines[4:7] == ["  > The words then", "  Ask", ""]
+    assert any(line.startswith("Note #gone (no longer in the content), 20") for line in lines)
+    assert unsafe(ended.out) is None
+
+
+def test_notes_as_json(notebook: Path, run: Run) -> None:
+    ended = run("notes", "--json")
+    assert [(mark["item"], mark["topic"]) for mark in ended.json["bookmarks"]] == [("onset-im", "basics")]
+    assert [(note["item"], note["topic"]) for note in ended.json["notes"]] == [
+        ("term-onset", ""),
+        ("gone", None),
+    ]
+    assert ended.json["notes"][1]["text"] == "Still here"
+
+
+def test_notes_that_cannot_be_read_now_are_no_fault_of_the_program(
+    run: Run, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def fail(*_: object) -> None:
+        raise NotebookError("The notebook cannot be read now: it is locked.")
+
+    monkeypatch.setattr(Notebook, "notes", fail)
+    ended = run("notes")
+    assert (ended.code, ended.out) == (cli.NOT_READ, "")
+    assert ended.line == "The notebook cannot be read now: it is locked."
+
+
+def test_without_notes_the_keys_are_told(run: Run) -> None:
+    assert run("notes").out == "There are no bookmarks and no notes yet: m marks, a notes.\n"
+    assert run("notes", "--json").json == {"bookmarks": [], "notes": []}
+
+
+def test_where_tells_every_path(run: Run, tmp_path: Path) -> None:
+    places = run("where", "--json").json
+    assert places.keys() == {"version", "pack", "library", "notebook", "backups", "config", "log"}
+    assert places["pack"] == str(packs.MINI)
+    assert places["notebook"] == str(Path(os.environ["KETATUI_DATA_DIR"]) / "notebook.db")
+    out = run("where", "--data", str(tmp_path / "mine")).out
+    assert f"notebook  {tmp_path / 'mine'}/notebook.db\n" in out
+    assert not (tmp_path / "mine").exists()
+
+
+# Usage
+
+
+@pytest.mark.parametrize(
+    ("arguments", "line"),
+    [
+        (
+            ["show", "--width", "wide"],
+            "argument --width: 'wide' is not a whole number above 0; see ketatui show --help",
+        ),
+        (
+            ["show", "--width", "0"],
+            "argument --width: '0' is not a whole number above 0; see ketatui show --help",
+        ),
+        (["search"], "the following arguments are required: WORD; see ketatui search --help"),
+        (
+            ["search", "a", "--limit", "-1"],
+            "argument --limit: '-1' is not a whole number above 0; see ketatui search --help",
+        ),
+        (["where", "more"], "unrecognized arguments: more; see ketatui --help"),
+        (["show", "--jsom"], "unrecognized arguments: --jsom; see ketatui --help"),
+        (["show", "--js"], "unrecognized arguments: --js; see ketatui --help"),
+        (["--frobnicate"], "unrecognized arguments: --frobnicate; see ketatui --help"),
+    ],
+)
+def test_a_mistake_in_usage_is_one_line(arguments: list[str], line: str, run: Run) -> None:
+    ended = run(*arguments)
+    assert (ended.code, ended.out, ended.line) == (cli.USAGE, "", line)
+
+
+def test_an_option_without_its_value_is_one_line(run: Run) -> None:
+    ended = run("show", "--content", content=None)
+    assert ended.code == cli.USAGE
+    assert ended.line.startswith("argument --content: expected one argument")
+
+
+@pytest.mark.parametrize("command", [[], ["show"], ["search"], ["check"], ["notes"], ["where"], ["open"]])
+def test_help_is_data(command: list[str], run: Run) -> None:
+    ended = run(*command, "--help")
+    assert (ended.code, ended.err) == (0, "")
+    assert ended.out.startswith("usage: ketatui")
+
+
+def test_help_names_every_command(run: Run) -> None:
+    out = run("--help").out
+    assert all(command in out for command in cli.COMMANDS)
+
+
+def test_the_version_is_told(run: Run) -> None:
+    from ketatui import __version__
+
+    assert run("--version").out == f"ketatui {__version__}\n"
+
+
+@pytest.mark.parametrize(
+    "arguments",
+    [["--content", str(packs.MINI), "show", "more"], ["show", "--content", str(packs.MINI), "more"]],
+)
+def test_options_for_all_commands_stand_anywhere(arguments: list[str], run: Run) -> None:
+    assert run(*arguments, content=None).out.startswith("More\n====\n")
+
+
+def test_the_environment_names_the_pack(run: Run, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("KETATUI_CONTENT", str(packs.MINI))
+    assert run("show", "more", content=None).out.startswith("More\n====\n")
+
+
+# The reader
+
+
+@pytest.mark.parametrize("arguments", [[], ["basics"], ["open"], ["open", "basics#onset-im"]])
+def test_the_reader_needs_a_terminal(arguments: list[str], run: Run) -> None:
+    ended = run(*arguments)
+    assert (ended.code, ended.out) == (cli.NO_TERMINAL, "")
+    assert ended.line == (
+        "the reader needs a terminal on stdin, stdout and stderr; `ketatui show` prints the text"
+    )
+
+
+def test_plain_prints_the_text(run: Run) -> None:
+    assert run("more", "--plain").out == run("show", "more").out
+
+
+@pytest.mark.parametrize("term", ["dumb", None])
+def test_a_terminal_that_cannot_address_its_cursor_gets_text(
+    term: str | None, run: Run, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    if term is None:
+        monkeypatch.delenv("TERM")
+    else:
+        monkeypatch.setenv("TERM", term)
+    ended = run("more")
+    assert ended.code == cli.DONE
+    assert ended.out == run("show", "more").out
+    assert "cannot address its cursor" in ended.line
+
+
+# Bad packs
+
+
+@pytest.mark.parametrize("command", [["show"], ["search", "vein"], ["notes"], []])
+def test_a_bad_pack_is_refused_with_all_its_faults(command: list[str], run: Run, tmp_path: Path) -> None:
+    bad = packs.copy(tmp_path)
+    packs.change(bad, "claims.toml", '"Praise."', '"Praise, 5 times."')
+    packs.change(bad, "topics/more.toml", 'item = "onset-im"', 'item = "onset-imm"')
+    ended = run(*command, content=bad)
+    assert (ended.code, ended.out) == (cli.BAD_PACK, "")
+    first, second, last = ended.err.splitlines()
+    claim = packs.line_of_id(bad, "claims.toml", "claim-best")
+    see = packs.line_of_id(bad, "topics/more.toml", "see-onset")
+    assert first.startswith(f"ketatui: claims.toml:{claim}: claim-best: why: ")
+    assert second.startswith(f"ketatui: topics/more.toml:{see}: see-onset: item: ")
+    assert last == f"ketatui: the content in {bad} cannot be read; `ketatui check` tells the same"
+
+
+def test_a_bad_pack_does_not_take_the_place_of_a_good_one(run: Run, tmp_path: Path) -> None:
+    pack = packs.copy(tmp_path)
+    assert run("show", "more", content=pack).code == 0
+    library = Path(run("where", "--json", content=pack).json["library"])
+    before = library.read_bytes()
+    good = (pack / "claims.toml").read_text()
+    (pack / "claims.toml").write_text("[")
+    assert run("show", "more", content=pack).code == cli.BAD_PACK
+    assert library.read_bytes() == before
+    (pack / "claims.toml").write_text(good)
+    assert run("show", "more", content=pack).out.startswith("More\n")
+    assert library.read_bytes() == before
+
+
+def test_a_folder_without_a_pack_is_a_bad_pack(run: Run, tmp_path: Path) -> None:
+    ended = run("show", content=tmp_path)
+    assert ended.code == cli.BAD_PACK
+    assert ended.err.startswith(f"ketatui: pack.toml:1: there is no pack in {tmp_path}\n")
+
+
+def test_check_takes_the_folder_before_the_option(run: Run, tmp_path: Path) -> None:
+    assert run("check", str(packs.MINI), content=tmp_path).code == cli.DONE
+    assert run("check", content=tmp_path).code == cli.WANTING
+
+
+# What may reach a terminal
+
+
+@pytest.mark.parametrize(
+    "arguments",
+    [
+        ["show", ESCAPE],
+        ["show", f"basics#{ESCAPE}"],
+        ["show", "--width", ESCAPE],
+        ["search", ESCAPE, "zebra"],
+        ["search", "a", "--limit", ESCAPE],
+        [ESCAPE],
+        [f"--{ESCAPE}"],
+        ["where", "--data", f"/tmp/{ESCAPE}"],
+        ["where", "--json", "--data", f"/tmp/{ESCAPE}"],
+        ["check", f"/tmp/{ESCAPE}"],
+        ["check", "--json", f"/tmp/{ESCAPE}"],
+    ],
+)
+def test_control_codes_in_arguments_never_reach_the_terminal(arguments: list[str], run: Run) -> None:
+    ended = run(*arguments)
+    assert unsafe(ended.out) is None
+    assert unsafe(ended.err) is None
+    assert ended.out + ended.err
+
+
+def test_a_path_that_is_no_text_comes_through_json(run: Run) -> None:
+    assert run("where", "--json", "--data", f"/tmp/{ESCAPE}").json["notebook"] == f"/tmp/{ESCAPE}/notebook.db"
+
+
+@pytest.mark.parametrize(
+    "arguments",
+    [
+        ["show"],
+        ["show", "--json"],
+        ["search", "vein"],
+        ["search", "vein", "--json"],
+        ["check"],
+        ["check", "--json"],
+        ["where"],
+        ["notes"],
+    ],
+)
+def test_ascii_is_ascii(arguments: list[str], run: Run) -> None:
+    ended = run(*arguments, "--ascii")
+    assert ended.code == cli.DONE
+    assert ended.out.isascii(), [c for c in ended.out if not c.isascii()]
+
+
+def test_json_in_ascii_is_the_same_json(run: Run) -> None:
+    assert run("show", "--json", "--ascii").json == run("show", "--json").json
+
+
+def test_output_that_cannot_hold_the_text_is_ascii(run: Run, monkeypatch: pytest.MonkeyPatch) -> None:
+    raw = io.BytesIO()
+    with monkeypatch.context() as patch:
+        patch.setattr(sys, "stdout", io.TextIOWrapper(raw, encoding="ascii"))
+        assert run("show", "#onset-im").code == 0
+        sys.stdout.flush()
+        text = raw.getvalue().decode("ascii")
+    assert "18-22 min" in text
+    assert "mcg" in text
+
+
+# Faults of the program itself
+
+
+def test_a_fault_of_the_program_is_one_line_and_a_log_for_its_owner(
+    run: Run, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def fail(*_: object) -> str:
+        raise ZeroDivisionError(f"by\nzero {ESCAPE}")
+
+    monkeypatch.setattr(report, "show", fail)
+    ended = run("show")
+    log = Path(os.environ["KETATUI_DATA_DIR"]) / "ketatui.log"
+    assert (ended.code, ended.out) == (cli.INTERNAL, "")
+    assert ended.line.startswith("a fault in ketatui itself: ZeroDivisionError: by zero ")
+    assert ended.line.endswith(f"; the details are in {log}")
+    assert unsafe(ended.err) is None
+    assert "Traceback" in log.read_text()
+    assert stat.S_IMODE(log.stat().st_mode) == 0o600
+    assert stat.S_IMODE(log.parent.stat().st_mode) == 0o700
+    run("show")
+    assert log.read_text().count("Traceback") == 2
+
+
+def test_a_log_that_cannot_be_written_is_told(
+    run: Run, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    (tmp_path / "file").touch()
+    monkeypatch.setenv("KETATUI_DATA_DIR", str(tmp_path / "file"))
+    monkeypatch.setattr(report, "show", lambda *_: 1 / 0)
+    ended = run("show")
+    assert ended.code == cli.INTERNAL
+    assert "could not be written" in ended.line
+
+
+def test_an_interrupt_ends_quietly(run: Run, monkeypatch: pytest.MonkeyPatch) -> None:
+    def interrupt(*_: object) -> str:
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr(report, "show", interrupt)
+    ended = run("show")
+    assert (ended.code, ended.out, ended.err) == (130, "", "")

@@ -1,0 +1,101 @@
+"""The program as a process: what it imports, and how it ends when nobody listens."""
+
+from __future__ import annotations
+
+import json
+import subprocess
+import sys
+from typing import TYPE_CHECKING
+
+import pytest
+
+import packs
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+SCRIPT = """
+import json, sys
+from ketatui.cli import main
+try:
+    code = main(sys.argv[1:])
+except SystemExit as end:
+    code = end.code
+heavy = {"textual", "rich", "pydantic", "pydantic_core"}
+sys.stderr.write(json.dumps([code, sorted(heavy & sys.modules.keys())]))
+"""
+
+
+def imported(*arguments: str) -> list[str]:
+    """What of the heavy libraries was imported on the way."""
+    done = subprocess.run(
+        [sys.executable, "-c", SCRIPT, *arguments, "--content", str(packs.MINI)],
+        capture_output=True,
+        text=True,
+        check=True,
+    )
+    code, found = json.loads(done.stderr)
+    assert code == 0, done.stdout
+    return list(found)
+
+
+@pytest.mark.parametrize(
+    "arguments",
+    [
+        ["--help"],
+        ["show", "--help"],
+        ["show"],
+        ["show", "--json"],
+        ["search", "vein"],
+        ["notes"],
+        ["where"],
+        ["more", "--plain"],
+    ],
+)
+def test_commands_import_no_terminal_library_and_no_validator(arguments: list[str]) -> None:
+    assert imported(*arguments) == []
+
+
+def test_check_imports_no_terminal_library() -> None:
+    assert imported("check") == ["pydantic", "pydantic_core"]
+
+
+@pytest.mark.parametrize("arguments", [["show"], ["show", "--json"], ["--help"]])
+def test_a_reader_that_stops_listening_is_no_fault(arguments: list[str]) -> None:
+    command = [sys.executable, "-m", "ketatui", *arguments, "--content", str(packs.CONTENT)]
+    with subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE) as child:
+        assert child.stdout is not None
+        assert child.stderr is not None
+        child.stdout.close()
+        assert child.stderr.read() == b""
+        assert child.wait() == 0
+
+
+def test_a_hostile_module_in_the_working_folder_does_not_matter(tmp_path: Path) -> None:
+    for name in ("json.py", "sqlite3.py", "argparse.py", "textual.py", "ketatui.py"):
+        (tmp_path / name).write_text("raise SystemExit('hostile')")
+    done = subprocess.run(
+        [sys.executable, "-P", "-m", "ketatui", "show", "more", "--content", str(packs.MINI)],
+        cwd=tmp_path,
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert (done.returncode, done.stderr) == (0, "")
+    assert done.stdout.startswith("More\n")
+
+
+@pytest.mark.parametrize(
+    ("place", "code", "told"), [("basics", 0, b"Muller 6e"), ("m\u00f6re", 2, b"no topic")]
+)
+def test_without_a_locale_what_is_told_is_ascii(place: str, code: int, told: bytes) -> None:
+    done = subprocess.run(
+        [sys.executable, "-X", "utf8=0", "-m", "ketatui", "show", place, "--content", str(packs.MINI)],
+        env={"LC_ALL": "C", "PYTHONCOERCECLOCALE": "0", "HOME": "/nonexistent", "PATH": "/usr/bin:/bin"},
+        capture_output=True,
+        check=False,
+    )
+    assert done.returncode == code
+    assert told in done.stdout + done.stderr
+    assert b"Traceback" not in done.stderr
+    assert (done.stdout + done.stderr).isascii()
