@@ -90,6 +90,15 @@ def _run(asked: argparse.Namespace, paths: Paths) -> int:
 
 def _internal(error: Exception, paths: Paths) -> int:
     """Tell of a fault of the program itself in a line, and keep the rest in the log."""
+    import sqlite3
+
+    if isinstance(error, sqlite3.DatabaseError):
+        from ketatui.pack.shelf import library_file
+
+        file = library_file(paths.cache, paths.content)
+        file.unlink(missing_ok=True)
+        tell(f"{file} was damaged and is removed; start again, and it is made anew ({error})")
+        return INTERNAL
     kept = f"; the details are in {paths.log}"
     try:
         paths.data.mkdir(mode=0o700, parents=True, exist_ok=True)

@@ -468,4 +468,3 @@ def quit_(open_reader: Open, key: str) -> None:
     reader.press(key)
     assert reader.wait_exit() == 0
     assert 1049 not in reader.modes
-

@@ -86,7 +86,10 @@ def holds(items: ItemList) -> None:
     steps=st.lists(st.sampled_from([*MOVES]) | WINDOWS, max_size=20),
 )
 async def test_what_is_current_is_always_in_sight(
-    number: int, window: tuple[int, int], steps: list[str | tuple[int, int]], tmp_path_factory: pytest.TempPathFactory
+    number: int,
+    window: tuple[int, int],
+    steps: list[str | tuple[int, int]],
+    tmp_path_factory: pytest.TempPathFactory,
 ) -> None:
     reader = app(number, tmp_path_factory.mktemp("list"))
     async with reader.run_test(size=window) as pilot:
@@ -112,11 +115,10 @@ async def test_j_reads_every_line_in_order_and_k_reads_them_back(
     reader = app(number, tmp_path_factory.mktemp("list"))
     async with reader.run_test(size=window):
         items = reader.reader.list
-        every = {
+        every = {  # but for the titles of sections, which the heading above the list shows as well
             (index, line)
             for index in range(items.count)
-            for line, spans in enumerate(items._block(index).lines)
-            if spans
+            for line in range(items._block(index).lead, items._block(index).end)
         }
         for key, ends in (("down", items.count - 1), ("up", 0)):
             seen = set(shown(items)[0])

@@ -85,7 +85,9 @@ def test_bookmark_and_notes_stand_beside_the_item_and_in_the_list(open_reader: O
     reader = open_reader()
     assert STAR in reader.screen[3]
     reader.wait_for("2 notes").press("v")
-    reader.on_page("Bookmarks and notes").wait_for("one thing").wait_for("another").wait_for(f"{STAR} Bookmark")
+    reader.on_page("Bookmarks and notes").wait_for("one thing").wait_for("another").wait_for(
+        f"{STAR} Bookmark"
+    )
     told = printed("notes")
     for text in ("one thing", "another", "Bookmark", f"{FIRST}#{items(FIRST)[0]['id']}"):
         assert text in told

@@ -45,7 +45,9 @@ def tour(reader: Reader) -> Reader:
     return reader
 
 
-@pytest.mark.parametrize("term", ["xterm", "linux", "vt100", "screen", "tmux-256color", "xterm-256color", "foo"])
+@pytest.mark.parametrize(
+    "term", ["xterm", "linux", "vt100", "screen", "tmux-256color", "xterm-256color", "foo"]
+)
 def test_every_terminal_paints_and_is_given_back(term: str, open_reader: Open) -> None:
     reader = tour(open_reader(one_source().address, env={"TERM": term}).at(one_source().place))
     assert words(said(one_source().item))[:40] in reader.flat
@@ -292,4 +294,3 @@ print(sorted(heavy & {name.partition(".")[0] for name in sys.modules}))
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, encoding="utf-8", check=False)
     assert done.returncode == 0, done.stderr
     assert done.stdout.split() == ["1", "[]"], done.stdout
-

@@ -471,3 +471,17 @@ def test_an_interrupt_ends_quietly(run: Run, monkeypatch: pytest.MonkeyPatch) ->
     monkeypatch.setattr(report, "show", interrupt)
     ended = run("show")
     assert (ended.code, ended.out, ended.err) == (130, "", "")
+
+
+def test_a_library_damaged_inside_is_removed_and_made_anew(
+    run: Run, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    monkeypatch.setenv("KETATUI_CACHE_DIR", str(tmp_path))
+    whole = run("show").out
+    (file,) = tmp_path.glob("library-*.db")
+    data = bytearray(file.read_bytes())
+    data[8192:] = b"\x99" * (len(data) - 8192)
+    file.write_bytes(data)
+    damaged = run("show")
+    assert (damaged.code, damaged.line.count("was damaged and is removed")) == (70, 1)
+    assert run("show").out == whole

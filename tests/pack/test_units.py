@@ -21,6 +21,7 @@ WORDS: list[tuple[dict[str, Any], str]] = [
     ({"low": 3, "high": 4, "unit": "min"}, "3–4 min"),
     ({"low": 3, "high": 4, "unit": "min", "approx": True}, "about 3–4 min"),
     ({"high": 24, "unit": "h"}, "up to 24 h"),
+    ({"high": 24, "unit": "h", "approx": True}, "up to about 24 h"),
     ({"high": 24, "unit": "h", "strict": True}, "under 24 h"),
     ({"low": 2, "unit": "wk"}, "at least 2 weeks"),
     ({"low": 2, "unit": "wk", "strict": True}, "more than 2 weeks"),

@@ -5,7 +5,6 @@ from functools import cache
 from importlib import import_module
 from types import ModuleType
 
-import ketatui.draw.parts  # noqa: F401 - imported later, the module would take the place of `parts` below
 from ketatui.draw import find
 from ketatui.draw.glyphs import ASCII, UNICODE, Glyphs, in_ascii
 from ketatui.draw.spans import STYLES, Line, Span, View, line_text

@@ -5,7 +5,7 @@ from typing import NamedTuple
 
 from ketatui.draw import words
 from ketatui.draw.glyphs import Glyphs, ascii_text, in_ascii
-from ketatui.draw.parts import links, paragraph
+from ketatui.draw.pieces import links, paragraph
 from ketatui.draw.source import record
 from ketatui.draw.spans import Line, Span
 from ketatui.draw.wrap import wrap

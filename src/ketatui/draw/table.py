@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 
 from ketatui.draw import words
 from ketatui.draw.glyphs import Glyphs
-from ketatui.draw.parts import meta, paragraph
+from ketatui.draw.pieces import meta, paragraph
 from ketatui.draw.spans import Line, Span, View, line_text
 from ketatui.draw.wrap import cells, wrap
 from ketatui.pack.model import CellNumber, Row, Table

@@ -1,7 +1,7 @@
 """A term of the glossary."""
 
 from ketatui.draw.glyphs import Glyphs
-from ketatui.draw.parts import paragraph
+from ketatui.draw.pieces import paragraph
 from ketatui.draw.spans import Line, Span, View
 from ketatui.draw.wrap import wrap
 from ketatui.pack.model import Term

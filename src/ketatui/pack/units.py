@@ -94,7 +94,11 @@ def words(number: Number) -> str:
         phrase += f" ({kind})"
     if number.against is not None:
         phrase += f" against{NBSP}{_with_unit(plain(number.against), number.unit, number.against)}"
-    return f"about{NBSP}{phrase}" if number.approx else phrase
+    return f"about{NBSP}{phrase}" if number.approx and not _one_sided(number) else phrase
+
+
+def _one_sided(number: Number) -> bool:
+    return number.value is None and (number.low is None) != (number.high is None)
 
 
 def _digits(number: Number) -> tuple[str, float]:
@@ -112,8 +116,9 @@ def _bounds(number: Number) -> tuple[str, float]:
     if low is not None and high is not None:
         dash = f"{NBSP}to{NBSP}" if low < 0 or high < 0 else "–"
         return f"{plain(low)}{dash}{plain(high)}", high
+    about = f"{NBSP}about{NBSP}" if number.approx else NBSP
     if low is not None:
-        return f"{'more than' if number.strict else 'at least'}{NBSP}{plain(low)}", low
+        return f"{'more than' if number.strict else 'at least'}{about}{plain(low)}", low
     if high is not None:
-        return f"{'under' if number.strict else 'up to'}{NBSP}{plain(high)}", high
+        return f"{'under' if number.strict else 'up to'}{about}{plain(high)}", high
     raise ValueError("a number needs a value, a low or a high")

@@ -45,6 +45,8 @@ def validate(folder: Path) -> Pack:
 
 def examine(folder: Path) -> tuple[Pack | None, list[Problem]]:
     """Return what could be read of the pack, and every mistake in it."""
+    if not pack_files(folder):
+        return None, [Problem("pack.toml", 1, "", "", f"there is no pack in {folder}")]
     reader = _Reader(folder)
     pack = reader.pack()
     if pack is None:

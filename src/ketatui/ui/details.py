@@ -8,7 +8,7 @@ from textual.containers import Vertical
 from ketatui.draw import Line, Span, speak
 from ketatui.draw.details import Beside, NoteLine, details
 from ketatui.draw.glyphs import ascii_text
-from ketatui.draw.parts import paragraph
+from ketatui.draw.pieces import paragraph
 from ketatui.ui.bars import Bar
 from ketatui.ui.pane import Pane
 from ketatui.ui.session import Session

@@ -12,7 +12,7 @@ from textual.timer import Timer
 from textual.widgets import TextArea
 
 from ketatui.draw import Line, Span
-from ketatui.draw.parts import paragraph
+from ketatui.draw.pieces import paragraph
 from ketatui.notebook import NotebookError, NoteEdit, Saved
 from ketatui.ui.bars import Bar, Foot, Head
 from ketatui.ui.session import Session

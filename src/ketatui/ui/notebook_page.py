@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 
 from ketatui.draw import Line, Span
-from ketatui.draw.parts import paragraph
+from ketatui.draw.pieces import paragraph
 from ketatui.draw.wrap import wrap
 from ketatui.notebook import Bookmark, Note
 from ketatui.ui.bars import Foot

@@ -7,7 +7,7 @@ from textual.app import ComposeResult
 from textual.screen import Screen
 
 from ketatui.draw import Line, Span
-from ketatui.draw.parts import paragraph
+from ketatui.draw.pieces import paragraph
 from ketatui.draw.wrap import pad, wrap
 from ketatui.ui import commands
 from ketatui.ui.bars import Foot, Head

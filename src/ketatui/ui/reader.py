@@ -284,8 +284,8 @@ class ReaderScreen(Screen[None]):
         return self._close_over()
 
     def action_leave(self) -> None:
-        """Leave what is innermost: the find's line, a table, details, then the marks of a find."""
-        if self._close_find() or self.list.leave() or self._leave_details():
+        """Leave what lies on top: the find's line, details, a table, then the marks of a find."""
+        if self._close_find() or self._leave_details() or self.list.leave():
             return
         if self.list.words:
             self.list.look_for("")
