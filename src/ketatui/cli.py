@@ -201,9 +201,11 @@ def _place(asked: argparse.Namespace, library: "Library") -> tuple[str | None, s
     home = library.topic_of(item)
     if not topic and home is None:
         raise Refusal(f'no item "{item}"{nearest(item, library.ids())}')
+    if topic == GLOSSARY and not item:
+        return GLOSSARY, None
     if home == "" and topic in {"", GLOSSARY} - {*topics}:
         return None, item
-    topic = topic or home or ""
+    topic = topic.lower() or home or ""
     if topic not in topics:
         raise Refusal(f'no topic "{topic}"{nearest(topic, topics)} ({", ".join(topics)})')
     if item and home != topic:
@@ -219,13 +221,17 @@ def _open(asked: argparse.Namespace, paths: Paths) -> int:
         if not asked.plain:
             tell("this terminal cannot address its cursor (TERM), so the text is printed instead")
         asked.width, asked.json = None, False
-        return _show(asked, paths)
+        asked.place = asked.place or library.topics[0].id
+        code = _show(asked, paths)
+        if not asked.plain:
+            tell(f"`ketatui show TOPIC` prints the rest: {', '.join(head.id for head in library.topics)}")
+        return code
     if not (sys.stdin.isatty() and sys.stdout.isatty() and sys.stderr.isatty()):
         reason = "the reader needs a terminal on stdin, stdout and stderr; `ketatui show` prints the text"
         raise Refusal(reason, NO_TERMINAL)
 
-    if item and not topic:
-        raise Refusal(f"a term stands in no topic; `ketatui show {asked.place}` prints it")
+    if asked.place and topic not in {head.id for head in library.topics}:
+        raise Refusal(f"the glossary is no topic of the reader; `ketatui show {asked.place}` prints it")
 
     if not os.environ.get("NO_COLOR"):
         os.environ.pop("NO_COLOR", None)  # empty counts as unset (no-color.org); not so for Textual

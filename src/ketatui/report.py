@@ -14,7 +14,7 @@ from ketatui.draw.spans import Span
 from ketatui.draw.wrap import wrap
 from ketatui.notebook import Notebook
 from ketatui.pack import codec
-from ketatui.pack.library import GLOSSARY, Hit, Library, TopicHead
+from ketatui.pack.library import GLOSSARY, Hit, Library, Place, TopicHead
 from ketatui.pack.model import Claim, Item, Statement, Term
 from ketatui.pack.shelf import library_file
 from ketatui.paths import Paths
@@ -51,10 +51,19 @@ def show(library: Library, topic: str | None, item: str | None, width: int | Non
     if item:
         lines += _said(library.item(item), width)
     else:
-        for head in library.topics:
-            if topic in {None, head.id}:
-                lines += _topic(library, head, width)
+        for head in _heads(library, topic):
+            lines += _topic(library, head, width)
     return "\n".join(lines)
+
+
+def _heads(library: Library, topic: str | None) -> list[TopicHead]:
+    """Return the topic of an id, or all of them and the glossary."""
+    heads = (*library.topics, TopicHead(GLOSSARY, "Glossary", ()))
+    return [head for head in heads if topic in {None, head.id}]
+
+
+def _index(library: Library, head: TopicHead) -> list[Place]:
+    return library.index("" if head.id == GLOSSARY else head.id)
 
 
 def _topic(library: Library, head: TopicHead, width: int) -> Iterator[str]:
@@ -62,7 +71,7 @@ def _topic(library: Library, head: TopicHead, width: int) -> Iterator[str]:
     yield "=" * draw.cells(head.title)
     yield ""
     section = 0
-    for place in library.index(head.id):
+    for place in _index(library, head):
         if place.section != section:
             section = place.section
             title = head.sections[section - 1]
@@ -86,12 +95,7 @@ def show_json(library: Library, topic: str | None, item: str | None) -> str:
     if item:
         ids: Iterable[str] = [item]
     else:
-        ids = (
-            place.id
-            for head in library.topics
-            if topic in {None, head.id}
-            for place in library.index(head.id)
-        )
+        ids = (place.id for head in _heads(library, topic) for place in _index(library, head))
     return _json([codec.to_data(library.item(id_)) for id_ in ids])
 
 

@@ -249,12 +249,12 @@ class Reader(Terminal):
 
     def step(self, key: str) -> bool:
         """Press a key; tell whether the screen changed."""
-        before = self.screen
+        before = self.cells
         self.press(key)
         if key in {"esc", "escape"}:
             time.sleep(AFTER_ESCAPE)
         self.calm()
-        return self.screen != before
+        return self.cells != before
 
     def calm(self) -> Reader:
         """Wait until the program has slept for some frames: it has drawn all that it will draw.

@@ -61,7 +61,7 @@ def writing(reader: Reader, text: str) -> None:
     reader.wait_for(text)
 
 
-@pytest.mark.parametrize("number, code", [(signal.SIGTERM, 143), (signal.SIGHUP, 129)])
+@pytest.mark.parametrize(("number", "code"), [(signal.SIGTERM, 143), (signal.SIGHUP, 129)])
 @pytest.mark.parametrize("where", ["text", "page", "note"])
 def test_a_signal_ends_it_and_restores_the_terminal(
     where: str, number: signal.Signals, code: int, open_reader: Open
@@ -72,11 +72,11 @@ def test_a_signal_ends_it_and_restores_the_terminal(
         reader.press("?")
         reader.on_page("Keys")
     elif where == "note":
-        writing(reader, "kept")
+        writing(reader, "my own words")
     reader.kill(number)
     assert reader.wait_exit(DEADLINE) == code
     assert restored(reader, tty)
-    assert note_texts() == (["kept"] if where == "note" else [])
+    assert note_texts() == (["my own words"] if where == "note" else [])
 
 
 def test_an_interrupt_from_outside_ends_it_as_well(open_reader: Open) -> None:
@@ -104,7 +104,7 @@ def test_a_closed_terminal_ends_it(open_reader: Open) -> None:
 def test_a_closed_terminal_ends_it_where_no_signal_comes(open_reader: Open) -> None:
     deaf = ["/bin/sh", "-c", 'trap "" HUP; exec "$@"', "sh", *KETATUI]
     reader = open_reader(FIRST, command=deaf)
-    writing(reader, "kept")
+    writing(reader, "my own words")
     before = spent = reader.cpu_seconds()
     reader.close_master()
     end = time.monotonic() + DEADLINE
@@ -114,13 +114,13 @@ def test_a_closed_terminal_ends_it_where_no_signal_comes(open_reader: Open) -> N
         time.sleep(0.02)
     assert reader.process.poll() == 129
     assert spent - before < 1
-    assert note_texts() == ["kept"]
+    assert note_texts() == ["my own words"]
 
 
 def test_a_stalled_terminal_does_not_keep_it(open_reader: Open) -> None:
     reader = open_reader(FIRST)
     tty = tty_of(reader)
-    writing(reader, "kept")
+    writing(reader, "my own words")
     reader.pause()
     for _ in range(40):
         reader.send("\r" * 20 + "\x1b[A" * 20)  # lines come and go: much to draw
@@ -130,7 +130,7 @@ def test_a_stalled_terminal_does_not_keep_it(open_reader: Open) -> None:
     fd = os.open(tty, os.O_RDWR | os.O_NOCTTY)
     assert termios.tcgetattr(fd)[3] & termios.ECHO
     os.close(fd)
-    assert note_texts()[0].strip() == "kept"
+    assert note_texts()[0].strip() == "my own words"
 
 
 @pytest.mark.parametrize("where", ["text", "note"])
@@ -181,16 +181,16 @@ def test_a_signal_during_the_start_does_no_harm(number: int, open_reader: Open, 
     open_reader(FIRST).quits()
 
 
-@pytest.mark.parametrize("where, seconds", [("text", 10), ("note", 3), ("find", 3)])
+@pytest.mark.parametrize(("where", "seconds"), [("text", 10), ("note", 2), ("find", 2)])
 def test_nothing_is_sent_while_nothing_happens(where: str, seconds: float, open_reader: Open) -> None:
     reader = open_reader(FIRST)
     if where == "note":
         writing(reader, "text")
-        time.sleep(1.5)
+        time.sleep(1)
     elif where == "find":
         reader.press("/")
         reader.wait_for("find in this topic")
-    reader.quiet(1.5)
+    reader.quiet(1.2)
     before = reader.bytes_out
     assert not reader.wait_until(lambda: reader.bytes_out > before, seconds), reader.log[before:]
 

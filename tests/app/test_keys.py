@@ -59,7 +59,7 @@ def trial(id_: str) -> Callable[[Trial], Trial]:
 
 
 @pytest.mark.parametrize(
-    "command, key",
+    ("command", "key"),
     [
         pytest.param(command, key, id=f"{command.id} {key}")
         for command in COMMANDS
@@ -311,8 +311,9 @@ def next_hit(open_reader: Open, key: str) -> None:
         if "from the other end" in reader.foot:
             break
         places.append(reader.position)
-    assert places == sorted(set(places))
-    assert {place for place, _ in filter(None, places)} >= set(scattered()[1])
+    visited = [place for place, _ in filter(None, places)]
+    assert visited == sorted(set(visited))
+    assert set(visited) >= set(scattered()[1])
     assert reader.position == places[0]
 
 

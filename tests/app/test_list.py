@@ -15,7 +15,6 @@ from app import packs
 from ketatui.config import Config
 from ketatui.draw import UNICODE
 from ketatui.notebook import Notebook
-from ketatui.pack.library import Library
 from ketatui.pack.shelf import open_library
 from ketatui.ui.app import KetatuiApp
 from ketatui.ui.item_list import ItemList
@@ -23,6 +22,8 @@ from ketatui.ui.session import Session
 
 if TYPE_CHECKING:
     from collections.abc import Callable
+
+    from ketatui.pack.library import Library
 
 PACKS = (
     [3],
@@ -79,7 +80,7 @@ def holds(items: ItemList) -> None:
     assert own, "nothing of the current item is in sight"
 
 
-@settings(max_examples=25)
+@settings(max_examples=20)
 @given(
     number=st.integers(0, len(PACKS) - 1),
     window=WINDOWS,
@@ -107,7 +108,7 @@ async def test_what_is_current_is_always_in_sight(
     reader.session.notebook.close()
 
 
-@settings(max_examples=15)
+@settings(max_examples=12)
 @given(number=st.integers(0, len(PACKS) - 1), window=WINDOWS)
 async def test_j_reads_every_line_in_order_and_k_reads_them_back(
     number: int, window: tuple[int, int], tmp_path_factory: pytest.TempPathFactory

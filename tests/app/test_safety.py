@@ -102,7 +102,7 @@ def test_a_paste_is_shown_and_kept_without_its_commands(name: str, open_reader: 
     reader.reads().press("enter")
     reader.wait_for("── Details")
     clean(reader)
-    until(lambda: note_texts())
+    until(note_texts)
     assert not SENT.search(note_texts()[0])
 
 

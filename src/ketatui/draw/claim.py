@@ -2,7 +2,7 @@
 
 from ketatui.draw import words
 from ketatui.draw.glyphs import Glyphs
-from ketatui.draw.pieces import meta, paragraph
+from ketatui.draw.pieces import meta
 from ketatui.draw.spans import Line, Span, View
 from ketatui.draw.wrap import wrap
 from ketatui.pack.model import Claim
@@ -17,7 +17,7 @@ def draw(item: Claim, width: int, glyphs: Glyphs, view: View) -> list[Line]:
         Span(words.count(view.notes, "note") if view.notes else "", "mark"),
     ]
     return [
-        *paragraph(f"“{item.text}”" if not glyphs.ascii else f'"{item.text}"', width),
+        *wrap([Span("Heard: ", "dim"), Span(item.text, "text")], width, rest="  "),
         *wrap([verdict, Span(item.why, "text")], width, rest="  "),
         *meta(facts, width, glyphs),
     ]

@@ -12,7 +12,7 @@ from urllib.parse import quote
 from ketatui.pack import codec
 from ketatui.pack.model import Item, Manifest, Vocabulary
 
-FORMAT = 2
+FORMAT = 3
 """The format of library files; another is stale. Raise it when compile resolves anything differently."""
 
 GLOSSARY = "glossary"
@@ -109,7 +109,7 @@ class Hit(NamedTuple):
     topic: str
     title: str
     score: float
-    """bm25 turned so that greater is better."""
+    """bm25 turned so that greater is better; a claim counts for less."""
 
 
 class Library:
@@ -142,14 +142,17 @@ class Library:
         return [Place(*row) for row in rows]
 
     def item(self, id_: str) -> Item:
-        """Return an item; KeyError if there is none of that id."""
+        """Return an item; KeyError if there is none of that id, sqlite3.DatabaseError if it is damaged."""
         return self._item(id_)
 
     def _read(self, id_: str) -> Item:
         row = self._database.execute("SELECT data FROM item WHERE id = ?", (id_,)).fetchone()
         if row is None:
             raise KeyError(id_)
-        return codec.loads(row[0])
+        try:
+            return codec.loads(row[0])
+        except (ValueError, LookupError, TypeError) as error:
+            raise sqlite3.DatabaseError(f"item {id_} cannot be read") from error
 
     def topic_of(self, id_: str) -> str | None:
         """Return the topic in which an item stands ("" for a term), or None if there is no such item."""
@@ -162,12 +165,16 @@ class Library:
         return (id_ for id_, home in rows if topic in {None, home})
 
     def search(self, words: str, limit: int = 20) -> list[Hit]:
-        """Return what fits any of `words` best: statements, claims and terms, best first."""
+        """Return what fits any of `words` best: statements, claims and terms, best first.
+
+        What articles claim stands behind what is known, unless it fits much better.
+        """
         query = _query(words)
         if not query:
             return []
         rows = self._database.execute(
-            "SELECT item.id, item.topic, search.title, -bm25(search, 2.0, 1.0) AS score"
+            "SELECT item.id, item.topic, search.title,"
+            " -bm25(search, 2.0, 1.0) * iif(item.kind = 'claim', 0.6, 1.0) AS score"
             " FROM search JOIN item ON item.position = search.rowid"
             " WHERE search MATCH ? ORDER BY score DESC, item.position LIMIT ?",
             (query, limit),

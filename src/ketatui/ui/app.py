@@ -8,6 +8,7 @@ from dataclasses import replace
 from functools import partial
 from pathlib import Path
 
+from rich.console import RenderableType
 from textual import events
 from textual.app import App, SystemCommand
 from textual.message import Message
@@ -19,8 +20,9 @@ from ketatui.notebook import Notebook
 from ketatui.pack.library import Library
 from ketatui.pack.problem import nearest
 from ketatui.safe import safe
-from ketatui.ui import themes
-from ketatui.ui.commands import COMMANDS, keys_of, unknown
+from ketatui.ui import commands, themes
+from ketatui.ui.bars import Foot
+from ketatui.ui.commands import COMMANDS, keys_of
 from ketatui.ui.ending import DEADLINE, Ending
 from ketatui.ui.keyboard import Keyboard
 from ketatui.ui.reader import ReaderScreen
@@ -58,8 +60,8 @@ class KetatuiApp(App[int]):
             hint = nearest(theme, self.available_themes)
             faults.append(f'theme: there is no theme "{theme}"{hint}; {themes.DEFAULT} is used')
             theme = ""
-        wrong = unknown(config.keys)
-        faults += [f'keys: there is no command "{id_}"; it is left out' for id_ in wrong]
+        wrong = commands.faults(config.keys)
+        faults += [f"keys: {fault}; it is left out" for fault in wrong.values()]
         keys = {id_: keys for id_, keys in config.keys.items() if id_ not in wrong}
         return replace(config, theme=theme, keys=keys, faults=tuple(faults))
 
@@ -107,6 +109,8 @@ class KetatuiApp(App[int]):
             await super().on_event(event)
         elif not self._keyboard.holds(event):
             sent_to = self.focused or self.screen
+            for foot in self.screen.query(Foot):
+                foot.hush()
             await super().on_event(event)
             self._keyboard.follow(sent_to)
 
@@ -124,24 +128,28 @@ class KetatuiApp(App[int]):
                 yield SystemCommand(f"Topic: {head.title}", "go to this topic", run)
         for name in (*(theme.name for theme in themes.THEMES), "ansi-dark", "ansi-light"):
             yield SystemCommand(
-                f"Theme: {name}", "use these colours now", partial(setattr, self, "theme", name)
+                f"Theme: {name}",
+                "use these colours now; theme in the config keeps them",
+                partial(setattr, self, "theme", name),
             )
 
     def action_command_palette(self) -> None:
         """Show all commands by name."""
         from ketatui.ui.palette import Palette
 
-        if not Palette.is_open(self):
+        if not isinstance(self.screen, Palette):
             self.push_screen(Palette())
 
     def action_help_quit(self) -> None:
         """Tell who pressed ctrl+c how to leave."""
         self.reader.say("q leaves ketatui.")
 
-    def exit(self, result: int | None = None, return_code: int = 0, message: object = None) -> None:
+    def exit(
+        self, result: int | None = None, return_code: int = 0, message: RenderableType | None = None
+    ) -> None:
         """Hand what is pending to the notebook while there are still screens to ask, and end."""
         self._collect()
-        super().exit(result, return_code)
+        super().exit(result, return_code, message)
 
     def _leave(self) -> None:
         self.exit(self.ending.code)

@@ -14,6 +14,9 @@ from ketatui.draw.glyphs import ascii_text
 from ketatui.ui.session import Session
 from ketatui.ui.strips import strip, styles
 
+_KEPT_HINTS = 2
+"""Keys at the end of the last line that are shown however narrow it is: help now, and all keys."""
+
 
 class Bar(Widget):
     """One or more lines that are made anew when asked."""
@@ -163,6 +166,11 @@ class Foot(Bar):
             self.message, self.tone = message, tone
             self.refresh()
 
+    def hush(self) -> None:
+        """Take a message away, unless it warns."""
+        if self.tone == "text":
+            self.say("")
+
     def warn(self, trouble: str) -> None:
         """Show what is wrong in place of the keys, as long as it is."""
         if trouble != self.trouble:
@@ -179,11 +187,16 @@ class Foot(Bar):
                 text = text[: max(width - 2 - cells(tail), 0)] + tail
             return ((Span(f" {text}", tone),),)
         spans: list[Span] = []
-        used = 0
-        for key, word in self.hints:
-            size = cells(key) + cells(word) + 3
-            if used + size > width:
-                break
+        room = width - sum(map(_hint_size, self.hints[-_KEPT_HINTS:]))
+        for index, hint in enumerate(self.hints):
+            if index < len(self.hints) - _KEPT_HINTS:
+                room -= _hint_size(hint)
+                if room < 0:
+                    continue
+            key, word = hint
             spans += [Span(f" {key}", "strong"), Span(f" {word} ", "dim")]
-            used += size
         return (spans,)
+
+
+def _hint_size(hint: tuple[str, str]) -> int:
+    return cells(hint[0]) + cells(hint[1]) + 3

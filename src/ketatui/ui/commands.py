@@ -5,6 +5,8 @@ from typing import NamedTuple
 
 from textual.binding import Binding
 
+from ketatui.pack.problem import nearest
+
 FOOTER = 6
 """How many keys the last line shows."""
 
@@ -128,7 +130,27 @@ def keys_of(command: Command, remapped: Mapping[str, str]) -> str:
     return " ".join(_NAMES.get(key.strip(), key.strip()) for key in keys)
 
 
-def unknown(remapped: Mapping[str, str]) -> list[str]:
-    """Return the ids in a config's `[keys]` that no command has."""
-    known = {binding.id for binding in bindings(*SCOPES)}
-    return [id_ for id_ in remapped if id_ not in known]
+def faults(remapped: Mapping[str, str]) -> dict[str, str]:
+    """Return what is wrong with a config's `[keys]`, by the id that is left out for it."""
+    scopes = {command.id: command.scope for command in COMMANDS}
+    bound = {
+        str(binding.id): (
+            scopes.get(str(binding.id), "topic"),
+            _keys(remapped.get(str(binding.id), binding.key)),
+        )
+        for binding in bindings(*SCOPES)
+    }
+    found = {}
+    for id_ in remapped:
+        if id_ not in bound:
+            found[id_] = f'there is no command "{id_}"{nearest(id_, bound)}'
+            continue
+        scope, keys = bound[id_]
+        for other, (elsewhere, taken) in bound.items():
+            if other != id_ and keys & taken and {scope, elsewhere} != {"topic", "list"}:
+                found[id_] = f'"{min(keys & taken)}" for {id_} is a key of {other} already'
+    return found
+
+
+def _keys(keys: str) -> set[str]:
+    return {_NAMES.get(key.strip(), key.strip()) for key in keys.split(",") if key.strip()}

@@ -48,18 +48,24 @@ class Details(Vertical):
         self.set_class(beside, "-beside")
         self.set_class(not beside, "-over")
 
-    def show(self, id_: str, *, again: bool = False) -> None:
-        """Show the details of an item, unless they are shown already."""
+    def show(self, id_: str, *, quoted: bool = False, again: bool = False) -> None:
+        """Show the details of an item, unless they are shown already.
+
+        Args:
+            id_: The item.
+            quoted: Whether to show its words first, since they do not stand in the text.
+            again: Whether to show them anew in any case.
+        """
         if id_ and (again or id_ != self._shown):
             self._shown = id_
             self.pane.show(
-                lambda width: [*self._quoted(id_, width), *item_details(self._session, id_, width)]
+                lambda width: [
+                    *(self._quoted(id_, width) if quoted else ()),
+                    *item_details(self._session, id_, width),
+                ]
             )
 
     def _quoted(self, id_: str, width: int) -> Sequence[Line]:
-        """Return the item's own words, which a panel over the text may hide."""
-        if self.beside:
-            return ()
         text = speak(self._session.item(id_))[0]
         return [*paragraph(ascii_text(text) if self._session.glyphs.ascii else text, width, "dim"), ()]
 

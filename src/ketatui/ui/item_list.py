@@ -44,6 +44,7 @@ class ItemList(Widget, can_focus=True):
         self._styles: Mapping[str, Style] = {}
         self._window = Window(self._block)
         self._waiting: int | None = 0
+        self._lowered: tuple[int, int] | None = None
         self.current = 0
         self.part: int | None = None
         self.words = ""
@@ -55,7 +56,7 @@ class ItemList(Widget, can_focus=True):
         self._places, self._sections = places, sections
         self._window.count = len(places)
         self._blocks.clear()
-        self.part, self.words = None, ""
+        self.part, self.words, self._lowered = None, "", None
         self.current = min(max(current, 0), max(len(places) - 1, 0))
         if self.size.height:
             self._window.begin(self.current, line)
@@ -293,6 +294,22 @@ class ItemList(Widget, can_focus=True):
         self._set_part(None)
         return True
 
+    # Under a panel
+
+    def lift(self) -> None:
+        """Show the current item at the top, as a panel will lie over what is below."""
+        if self._places and self._lowered is None:
+            self._lowered = self._window.beginning
+            self._window.lift(self.current)
+            self.refresh()
+
+    def lower(self) -> None:
+        """Show again what was shown before the panel came."""
+        if self._lowered is not None:
+            self._window.return_to(self._lowered)
+            self._lowered = None
+            self.refresh()
+
     # Finding
 
     def look_for(self, words: str) -> int:
@@ -304,6 +321,10 @@ class ItemList(Widget, can_focus=True):
     def _hits(self, index: int) -> int:
         item = self._session.library.item(self._places[index].id)
         return find.count(draw.body(item, self._measure, self._session.glyphs, draw.View()), self.words)
+
+    def hits_before(self) -> int:
+        """Return in how many places the words stand before the current item."""
+        return sum(self._hits(index) for index in range(self.current))
 
     def go_hit(self, step: int, *, here: bool = False) -> bool | None:
         """Go to the next item with a hit, around the end if need be.
@@ -330,6 +351,7 @@ class ItemList(Widget, can_focus=True):
     def on_resize(self) -> None:
         """Draw anew at the new size; the window stays where it began, the current item in sight."""
         self._blocks.clear()
+        self._lowered = None
         window = self._window
         window.height = self.size.height
         if not self._places:

@@ -40,15 +40,14 @@ class Keyboard:
     def follow(self, sent_to: DOMNode) -> None:
         """Let the next event through when the one just sent to a widget has bubbled up and is done."""
         turn = self._turn
-        self._climb(list(sent_to.ancestors_with_self), turn)
+        self._climb([*sent_to.ancestors_with_self] * 2, turn)
         self._app.set_timer(_PATIENCE, lambda: self._done(turn))
 
     def _climb(self, path: Sequence[DOMNode], turn: int) -> None:
-        """Go the way of the event, behind it: from the widget to the app, and there after its focus."""
+        """Go the way of the event, behind it, and then of what it set off: from the widget to the app."""
         for index, node in enumerate(path):
             rest = path[index + 1 :]
-            step = (lambda: self._climb(rest, turn)) if rest else (lambda: self._arrived(turn))
-            if node.call_later(step):
+            if node.call_later(*((self._climb, rest, turn) if rest else (self._arrived, turn))):
                 return
 
     def _arrived(self, turn: int) -> None:

@@ -79,6 +79,7 @@ class NoteScreen(Screen[None]):
         self._area.move_cursor(self._area.document.end)
         self._area.focus()
         self._tell("")
+        self.notebook_changed()
 
     def _tell(self, state: str) -> None:
         self._told = state

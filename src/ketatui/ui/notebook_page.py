@@ -22,10 +22,11 @@ class NotebookPage(Page):
 
     BINDINGS = [*bindings("list")]
 
-    def __init__(self, session: Session) -> None:
+    def __init__(self, session: Session, deleted: list[Bookmark | Note]) -> None:
+        """Make the page; `deleted` is what was deleted in this session, the last at its end."""
         hints = [("enter", "go there"), ("e", "edit"), ("d", "delete"), ("u", "undo")]
         super().__init__(session, "Bookmarks and notes", self._lines, hints)
-        self._deleted: list[Bookmark | Note] = []
+        self._deleted = deleted
         self._records: dict[str, Bookmark | Note] = {}
 
     def _lines(self, width: int) -> Sequence[Line]:
@@ -100,8 +101,9 @@ class NotebookPage(Page):
         self.pane.remake()
 
     def action_undo(self) -> None:
-        """Bring back what was deleted last on this page."""
+        """Bring back what was deleted last in this session."""
         if not self._deleted:
+            self.query_one(Foot).say("Nothing was deleted in this session.")
             return
         record = self._deleted.pop()
         if isinstance(record, Note):

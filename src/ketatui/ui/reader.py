@@ -10,7 +10,7 @@ from textual.screen import Screen
 from textual.timer import Timer
 
 from ketatui import draw
-from ketatui.notebook import Mark
+from ketatui.notebook import Bookmark, Mark, Note
 from ketatui.pack.model import Source, Statement
 from ketatui.ui.bars import Foot, Head, TopicBar
 from ketatui.ui.commands import COMMANDS, bindings, keys_of
@@ -55,11 +55,12 @@ class ReaderScreen(Screen[None]):
         self._start = (topic, item)
         self._topic = -1
         self._trail = Trail()
+        self._deleted: list[Bookmark | Note] = []
         self._follow_timer: Timer | None = None
         self._rest_timer: Timer | None = None
         self._marks: dict[str, Mark] = {}
         self._hits = 0
-        self._said_at = 0
+        self._warned = False
         self._faults = 0
         self.list = ItemList(session)
         self.details: Details | None = None
@@ -107,7 +108,6 @@ class ReaderScreen(Screen[None]):
             current = next((i for i, p in enumerate(places) if p.subject == item), 0)
         self._topic = topic
         self._hits = 0
-        self._said_at = -1
         self.query_one(TopicBar).show(topic)
         self.list.load(places, head.sections, current, line)
 
@@ -204,8 +204,6 @@ class ReaderScreen(Screen[None]):
         head = self._heads[self._topic]
         title = head.sections[place.section - 1] if place.section else head.title
         self.query_one(Head).show(title, f"{self.list.current + 1} of {self.list.count}")
-        if self.list.current != self._said_at:
-            self.say("")
         if self._follow_timer is not None:
             self._follow_timer.stop()
         if self.details is not None and self.details.display:
@@ -216,7 +214,7 @@ class ReaderScreen(Screen[None]):
 
     def _follow(self) -> None:
         if self.details is not None:
-            self.details.show(self.list.target)
+            self.details.show(self.list.target, quoted=self.list.part is not None)
 
     def _keep_place(self) -> None:
         """Hand the place and the wording that was seen to the notebook."""
@@ -233,7 +231,7 @@ class ReaderScreen(Screen[None]):
 
     def _words(self, id_: str) -> str:
         """Return the words of an item: what a note quotes, and what was seen."""
-        return draw.speak(self._session.item(id_))[0].replace("\u00a0", " ")
+        return draw.speak(self._session.item(id_))[0]
 
     # Details
 
@@ -262,7 +260,9 @@ class ReaderScreen(Screen[None]):
             details = self._new_details()
             await self.query_one("#body").mount(details)
         details.display = True
-        details.show(self.list.target)
+        if not details.beside:
+            self.list.lift()
+        details.show(self.list.target, quoted=self.list.part is not None)
         details.pane.focus()
 
     def on_pane_chosen(self, message: "Pane.Chosen") -> None:
@@ -274,6 +274,7 @@ class ReaderScreen(Screen[None]):
         if self.details is None or not self.details.display or self.details.beside:
             return False
         self.details.display = False
+        self.list.lower()
         self.list.focus()
         return True
 
@@ -292,8 +293,14 @@ class ReaderScreen(Screen[None]):
         self.say("")
 
     def action_quit(self) -> None:
-        """Close what lies on top; else end."""
-        if not self._leave_details():
+        """Close what lies on top; else end, but not at once where something is not saved."""
+        if self._leave_details():
+            return
+        trouble = self._session.notebook.trouble
+        if trouble and not self._warned:
+            self._warned = True
+            self.say("What is not saved will be lost (! tells why); q again leaves all the same.")
+        else:
             self.app.exit(0)
 
     # Marks, notes and sources
@@ -325,7 +332,7 @@ class ReaderScreen(Screen[None]):
         """Show all bookmarks and notes."""
         from ketatui.ui.notebook_page import NotebookPage
 
-        self.app.push_screen(NotebookPage(self._session), self._from_notebook)
+        self.app.push_screen(NotebookPage(self._session, self._deleted), self._from_notebook)
 
     def _from_notebook(self, chosen: str | None) -> None:
         self.notebook_changed()
@@ -357,7 +364,7 @@ class ReaderScreen(Screen[None]):
         for id_ in changed:
             self.list.redraw(id_)
         if changed and self.details is not None and self.details.display:
-            self.details.show(self.list.target, again=True)
+            self.details.show(self.list.target, quoted=self.list.part is not None, again=True)
         self.show_trouble()
 
     def show_trouble(self) -> None:
@@ -371,8 +378,7 @@ class ReaderScreen(Screen[None]):
         self._faults = faults + notices
 
     def say(self, message: str) -> None:
-        """Tell the reader something in the last line, until another item is current."""
-        self._said_at = self.list.current
+        """Tell the reader something in the last line, until the next key."""
         self.query_one(Foot).say(message)
 
     # Finding
@@ -399,6 +405,7 @@ class ReaderScreen(Screen[None]):
         self._close_find()
         self._hits = self.list.look_for(event.value)
         if event.value:
+            self._trail.jump(self._spot())
             self._tell_hit(self.list.go_hit(1, here=True))
 
     def action_next_hit(self) -> None:
@@ -420,8 +427,8 @@ class ReaderScreen(Screen[None]):
         if wrapped is None:
             message = f"{words} does not stand in this topic."
         else:
-            times = f"{self._hits} {'time' if self._hits == 1 else 'times'}"
-            message = f"{words} stands here {times}" + (", on from the other end." if wrapped else ".")
+            message = f"{words}: {self.list.hits_before() + 1} of {self._hits} in this topic"
+            message += ", on from the other end." if wrapped else "."
         self.say(message)
 
     # Everywhere

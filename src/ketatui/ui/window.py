@@ -108,7 +108,7 @@ class Window:
 
     def reveal(self, index: int) -> None:
         """Bring a block into sight by the smallest move; of one taller than the window its beginning."""
-        if index < self.top or self.row(index) > 2 * self.height:
+        if index < self.top or self.row(index) > self.height:  # a row beyond the window is a guess
             self.begin(index)
         block, row = self._block(index), self.row(index)
         if row < 0:
@@ -122,6 +122,15 @@ class Window:
         row = self.row(index) + line
         if not 0 <= row < self.height:
             self.scroll(row - self.height // 2)
+
+    def lift(self, index: int) -> None:
+        """Begin with an item's own first line, even if blanks follow the text."""
+        self.top, self.line = index, self._block(index).lead
+
+    def return_to(self, beginning: tuple[int, int]) -> None:
+        """Begin again where the window once began."""
+        self.top, self.line = beginning
+        self.settle()
 
     def hidden_above(self, index: int) -> int:
         """Return how many lines of a block stand above the window."""
