@@ -141,7 +141,7 @@ def test_found_words_are_marked_counted_and_cleared(open_reader: Open) -> None:
     word = max(said(items(FIRST)[1]).replace(".", " ").replace(",", " ").split(), key=len)
     reader = open_reader(FIRST)
     reader.press("/", *word, "enter")
-    reader.wait_for(f"“{word}” stands here")
+    reader.wait_for(f"“{word}”: 1 of ")
     assert word in marked(reader.calm())
     assert reader.step("esc")
     assert not marked(reader)
@@ -160,7 +160,7 @@ def test_a_find_in_one_topic_ends_with_it(open_reader: Open) -> None:
     word = max(said(items(FIRST)[1]).replace(".", " ").replace(",", " ").split(), key=len)
     reader = open_reader(FIRST)
     reader.send(f"/{word}\r")
-    reader.wait_for(f"“{word}” stands here").press("l")
+    reader.wait_for(f"“{word}”: 1 of ").press("l")
     reader.at(1, TOPICS[1]).press("h")
     reader.reads().calm()
     assert not marked(reader)
@@ -171,5 +171,5 @@ def test_words_across_a_line_break_are_found(open_reader: Open) -> None:
     rows = [row[1:].strip() for row in reader.rows[:3]]
     phrase = f"{rows[0].split()[-1]} {rows[1].split()[0]}"
     reader.send(f"/{phrase}\r")
-    reader.wait_for(f"“{phrase}” stands here")
+    reader.wait_for(f"“{phrase}”: 1 of ")
     assert marked(reader.calm()).replace(" ", "").startswith(phrase.replace(" ", ""))

@@ -80,7 +80,7 @@ def holds(items: ItemList) -> None:
     assert own, "nothing of the current item is in sight"
 
 
-@settings(max_examples=20)
+@settings(max_examples=15)
 @given(
     number=st.integers(0, len(PACKS) - 1),
     window=WINDOWS,

@@ -248,6 +248,7 @@ def test_without_a_place_to_save_reading_goes_on_and_says_so(data: Path) -> None
         reader.on_page("Notice and emergency").press("G")
         reader.wait_for(lambda it: str(data) in "".join(row.strip() for row in it.screen)).press("q")
         reader.reads().press("q")
+        reader.wait_for("q again leaves").press("q")
         assert reader.wait_exit() == 0
     assert not list(data.iterdir())
 

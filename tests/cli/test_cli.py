@@ -320,7 +320,9 @@ def test_a_terminal_that_cannot_address_its_cursor_gets_text(
     ended = run("more")
     assert ended.code == cli.DONE
     assert ended.out == run("show", "more").out
-    assert "cannot address its cursor" in ended.line
+    first, last = ended.err.splitlines()
+    assert "cannot address its cursor" in first
+    assert "`ketatui show TOPIC` prints the rest" in last
 
 
 # Bad packs

@@ -1,0 +1,274 @@
+"""What must hold for one item among all of a pack: its wording, numbers, citations and references."""
+
+import re
+from collections.abc import Mapping
+
+from ketatui.pack.look import ID, Found, Look
+from ketatui.pack.model import (
+    About,
+    Callout,
+    Citation,
+    Claim,
+    Disagreement,
+    Item,
+    Model,
+    Number,
+    Prose,
+    See,
+    Source,
+    Statement,
+    Table,
+    Term,
+)
+from ketatui.pack.problem import nearest
+from ketatui.pack.units import UNITS
+from ketatui.pack.wording import Reference, bare_digits, references, summary_id, wordings
+
+_NUMBER_NAME = re.compile(r"[a-z][a-z0-9_]*")
+_SUBJECT_OF_BASIS = {
+    "animal": "animal",
+    "in vitro": "in vitro",
+    "trial": "human",
+    "human experiment": "human",
+}
+
+
+def item_faults(look: Look, item: Item) -> Found:
+    """Yield every fault of an item."""
+    if not ID.fullmatch(item.id):
+        yield "id", "must be lower-case letters and digits in words joined by -"
+    for topic in look.pack.topics:
+        if item.id == summary_id(topic.id):
+            yield "id", f'is the id of the summary of topic "{topic.id}"'
+    own = item.numbers if isinstance(item, Statement) else {}
+    yield from wording_faults(look, item, item.literal, own)
+    yield from literal_faults(item.literal, item)
+    match item:
+        case Statement():
+            yield from _statement(look, item)
+        case Prose():
+            yield from look.lead("statements", item.statements, "statement", look.statements)
+        case Callout() | Term():
+            yield from _rests(look, item)
+        case Table():
+            yield from _table(look, item)
+        case Disagreement():
+            yield from _disagreement(look, item)
+        case Claim():
+            yield from _claim(look, item)
+        case See():
+            yield from _see(look, item)
+        case Source():
+            yield from _source(look, item)
+
+
+def wording_faults(look: Look, part: Model, literal: tuple[str, ...], own: Mapping[str, Number]) -> Found:
+    """Check the numbers and the digits in all wording of an item or a topic."""
+    named: set[str] = set()
+    for wording in wordings(part):
+        if wording.required and not wording.text.strip():
+            yield wording.where, "is empty"
+        if not wording.paraphrase and (word := bare_digits(wording.text, literal)):
+            yield (
+                wording.where,
+                f'"{word}" has a bare digit: name a number, or declare it in literal',
+            )
+        for reference in references(wording.text):
+            if wording.paraphrase:
+                yield (
+                    wording.where,
+                    "is a paraphrase, which keeps its own figures and names no number",
+                )
+            elif isinstance(reference, str):
+                yield wording.where, f'"{{{reference}}}" is no name of a number'
+            elif isinstance(part, Statement):
+                named.add(reference.name)
+                if reference.id or reference.name not in own:
+                    yield wording.where, _no_number(reference, own)
+            elif not reference.id:
+                reason = f'"{{{reference.name}}}" must name its statement: {{statement-id.name}}'
+                yield wording.where, reason
+            else:
+                yield from _foreign(look, wording.where, reference)
+    for name in own.keys() - named:
+        yield f"numbers.{name}", "no text uses it"
+
+
+def literal_faults(literal: tuple[str, ...], *parts: Model) -> Found:
+    """Yield the literal names that are numbers, or that no wording of the parts uses."""
+    said = " ".join(wording.text for part in parts for wording in wordings(part))
+    for index, name in enumerate(literal):
+        if not any(c.isalpha() for c in name):
+            yield (
+                f"literal[{index}]",
+                f'"{name}" must hold a letter: a number is named, not declared',
+            )
+        elif name not in said:
+            yield f"literal[{index}]", f'no text uses "{name}"'
+
+
+def _no_number(reference: Reference, own: Mapping[str, Number]) -> str:
+    if reference.id:
+        return f'"{{{reference.id}.{reference.name}}}": a statement names only numbers of its own'
+    return f'no number "{reference.name}"{nearest(reference.name, own)}'
+
+
+def _foreign(look: Look, where: str, reference: Reference) -> Found:
+    statement = look.statements.get(reference.id)
+    if statement is None:
+        if look.missing(reference.id, look.statements):
+            hint = nearest(reference.id, look.statements)
+            yield where, f'no statement "{reference.id}"{hint}'
+    elif reference.name not in statement.numbers:
+        hint = nearest(reference.name, statement.numbers)
+        yield where, f'"{reference.id}" has no number "{reference.name}"{hint}'
+
+
+def _statement(look: Look, item: Statement) -> Found:
+    if not item.citations:
+        yield "citations", "is empty: a statement needs a source"
+    if item.certainty != "established" and not item.why.strip():
+        yield "why", f"is required: say in a line why it is {item.certainty}"
+    for index, citation in enumerate(item.citations):
+        yield from _citation(look, f"citations[{index}]", citation)
+    for index, grade in enumerate(item.grades):
+        if grade.source not in {citation.source for citation in item.citations}:
+            yield f"grades[{index}].source", f'"{grade.source}" is not among the citations'
+    yield from _about(look, "about", item.about)
+    expected = _SUBJECT_OF_BASIS.get(item.basis)
+    if expected and item.about.subject != expected:
+        yield "about.subject", f'must be "{expected}" where basis is "{item.basis}"'
+    for name, number in item.numbers.items():
+        yield from _number(look, f"numbers.{name}", name, number, item)
+
+
+def _citation(look: Look, where: str, citation: Citation) -> Found:
+    for name, id_ in (("source", citation.source), ("via", citation.via)):
+        if (id_ or name == "source") and look.missing(id_, look.sources):
+            yield f"{where}.{name}", f'no source "{id_}"{nearest(id_, look.sources)}'
+    if citation.read == "quoted" and not citation.via:
+        yield f"{where}.via", "is required where a source was read as quoted by another"
+    if citation.via == citation.source:
+        yield f"{where}.via", "is the source itself"
+
+
+def _number(look: Look, where: str, name: str, number: Number, item: Statement) -> Found:
+    if not _NUMBER_NAME.fullmatch(name):
+        yield where, "a number's name is lower-case letters, digits and _"
+    yield from _what(look, f"{where}.what", number.what)
+    yield from _word(look, f"{where}.of", "of", number.of)
+    yield from _about(look, f"{where}.about", number.about)
+    if number.unit not in UNITS:
+        yield f"{where}.unit", f'no unit "{number.unit}"{nearest(number.unit, UNITS)}'
+    sources = {citation.source for citation in item.citations}
+    if number.source and number.source not in sources:
+        hint = nearest(number.source, sources)
+        yield f"{where}.source", f'"{number.source}" is not among the citations{hint}'
+    elif not number.source and len(sources) > 1:
+        yield f"{where}.source", "is required where a statement has several sources"
+    subject = number.about.subject or item.about.subject
+    if not subject and number.unit != "date" and item.basis != "record":
+        yield where, "give about.subject: human, animal or in vitro"
+    yield from _bounds(where, number)
+
+
+def _bounds(where: str, number: Number) -> Found:
+    low, value, high = number.low, number.value, number.high
+    if low is None and value is None and high is None:
+        yield where, "needs a value, a low or a high"
+    ends = [end for end in (low, value, high) if end is not None]
+    if ends != sorted(ends):
+        yield where, "low, value and high are not in order"
+    if value is not None and (low is None) != (high is None):
+        yield where, "a value stands alone or between a low and a high"
+    elif value is not None and low is not None and not number.span:
+        yield f"{where}.span", "is required: say what low and high are"
+    elif number.span not in {"", "SD", "SE"} and (low is None or high is None):
+        yield f"{where}.span", f'"{number.span}" needs a low and a high'
+    if (number.spread is not None) != (number.span in {"SD", "SE"}):
+        yield f"{where}.spread", "goes with span SD or SE, and they with it"
+    if number.spread is not None and value is None:
+        yield f"{where}.value", "is required beside a spread"
+    if number.strict and (value is not None or (low is None) == (high is None)):
+        yield f"{where}.strict", "goes with a low or a high alone"
+
+
+def _about(look: Look, where: str, about: About) -> Found:
+    for name in ("form", "route", "condition", "population", "level", "region"):
+        yield from _word(look, f"{where}.{name}", name, getattr(about, name))
+
+
+def _what(look: Look, where: str, id_: str) -> Found:
+    if not id_:
+        yield where, "is empty"
+    yield from _word(look, where, "what", id_)
+
+
+def _word(look: Look, where: str, listed: str, id_: str) -> Found:
+    known = [word.id for word in getattr(look.pack.vocabulary, listed)]
+    if id_ and id_ not in known:
+        yield where, f'"{id_}" is not in the vocabulary under {listed}{nearest(id_, known)}'
+
+
+def _rests(look: Look, item: Callout | Term) -> Found:
+    if not item.statements:
+        yield "statements", "is empty: name the statements that it rests on"
+    yield from look.lead("statements", item.statements, "statement", look.statements)
+
+
+def _table(look: Look, item: Table) -> Found:
+    if not item.columns:
+        yield "columns", "is empty"
+    for index, column in enumerate(item.columns):
+        yield from _what(look, f"columns[{index}].what", column.what)
+        yield from _word(look, f"columns[{index}].of", "of", column.of)
+    yield from _about(look, "where", item.where)
+    yield from look.lead("statements", item.statements, "statement", look.statements)
+
+
+def _disagreement(look: Look, item: Disagreement) -> Found:
+    if len(item.sides) < 2:
+        yield "sides", "needs two sides or more"
+    if not item.statements:
+        yield "statements", "is empty: name the statements that `follows` rests on"
+    yield from look.lead("statements", item.statements, "statement", look.statements)
+    conflicts = {conflict.id for conflict in look.pack.conflicts}
+    yield from look.lead("conflicts", item.conflicts, "conflict", conflicts)
+    for index, side in enumerate(item.sides):
+        where = f"sides[{index}]"
+        if bool(side.heard) == bool(side.says):
+            yield (
+                where,
+                "gives either `heard` (what articles say) or `says` (what the evidence says)",
+            )
+        if bool(side.heard) != bool(side.claims):
+            yield f"{where}.claims", "goes with `heard`, and `heard` with it"
+        if side.says and not side.statements:
+            yield f"{where}.statements", "is required beside `says`"
+        yield from look.lead(f"{where}.claims", side.claims, "claim", look.claims)
+        yield from look.lead(f"{where}.statements", side.statements, "statement", look.statements)
+
+
+def _claim(look: Look, item: Claim) -> Found:
+    if not item.heard:
+        yield "heard", "is empty: name the rows of articles.toml that say it"
+    yield from look.lead("heard", item.heard, "row", {row.id for row in look.pack.rows})
+    if item.verdict == "not checkable" and item.statements:
+        yield "statements", "must be empty where the verdict is not checkable"
+    if item.verdict != "not checkable" and not item.statements:
+        yield "statements", f"is empty: name the statements that make it {item.verdict}"
+    yield from look.lead("statements", item.statements, "statement", look.statements)
+
+
+def _see(look: Look, item: See) -> Found:
+    shown = look.items.get(item.item)
+    if shown is None and look.missing(item.item, look.items):
+        yield "item", f'no item "{item.item}"{nearest(item.item, look.items)}'
+    if isinstance(shown, See):
+        yield "item", f'"{item.item}" only shows another item; name that one'
+
+
+def _source(look: Look, item: Source) -> Found:
+    yield from _word(look, "region", "region", item.region)
+    if not item.label.strip():
+        yield "label", "is empty"
