@@ -217,7 +217,7 @@ def _place(asked: argparse.Namespace, library: "Library") -> tuple[str | None, s
 def _open(asked: argparse.Namespace, paths: Paths) -> int:
     library = _library(paths)
     topic, item = _place(asked, library)
-    if asked.plain or os.environ.get("TERM", "dumb") == "dumb":
+    if asked.plain or (os.environ.get("TERM") or "dumb") == "dumb":
         if not asked.plain:
             tell("this terminal cannot address its cursor (TERM), so the text is printed instead")
         asked.width, asked.json = None, False

@@ -309,7 +309,7 @@ def test_plain_prints_the_text(run: Run) -> None:
     assert run("more", "--plain").out == run("show", "more").out
 
 
-@pytest.mark.parametrize("term", ["dumb", None])
+@pytest.mark.parametrize("term", ["dumb", "", None])
 def test_a_terminal_that_cannot_address_its_cursor_gets_text(
     term: str | None, run: Run, monkeypatch: pytest.MonkeyPatch
 ) -> None:
