@@ -16,6 +16,7 @@ from ketatui.draw.pieces import paragraph
 from ketatui.notebook import NotebookError, NoteEdit, Saved
 from ketatui.ui.bars import Bar, Foot, Head
 from ketatui.ui.session import Session
+from ketatui.ui.strips import SETTLING
 
 _SAVE_AFTER = 0.7
 """Seconds after the first unsaved letter."""
@@ -76,6 +77,7 @@ class NoteScreen(Screen[None]):
 
     def on_mount(self) -> None:
         """Put the cursor at the end of the text."""
+        self.app.delay_update(SETTLING)
         self._area.move_cursor(self._area.document.end)
         self._area.focus()
         self._tell("")
@@ -144,6 +146,7 @@ class NoteScreen(Screen[None]):
             self._saved(future)
             return
         self._edit.end()
+        self.app.delay_update(SETTLING)
         self.dismiss(None)
 
     def action_repaint(self) -> None:

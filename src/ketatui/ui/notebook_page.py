@@ -74,7 +74,7 @@ class NotebookPage(Page):
         if self.session.library.topic_of(record.item) is None:
             self.query_one(Foot).say("This item is no longer in the content; the note stays.", "warning")
         else:
-            self.dismiss(record.item)
+            self.close_with(record.item)
 
     def action_edit(self) -> None:
         """Edit the note that is current."""

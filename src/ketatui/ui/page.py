@@ -15,6 +15,7 @@ from ketatui.ui.commands import COMMANDS, SCOPES, bindings, keys_of
 from ketatui.ui.details import item_details
 from ketatui.ui.pane import Pane
 from ketatui.ui.session import Session
+from ketatui.ui.strips import SETTLING
 
 Make = Callable[[int], Sequence[Line]]
 
@@ -42,20 +43,26 @@ class Page(Screen[str]):
 
     def on_mount(self) -> None:
         """Show the title."""
+        self.app.delay_update(SETTLING)
         self.query_one(Head).show(self._heading, "")
         self.pane.focus()
 
     def on_pane_chosen(self, message: Pane.Chosen) -> None:
         """End with the target that was chosen."""
-        self.dismiss(message.target)
+        self.close_with(message.target)
+
+    def close_with(self, target: str) -> None:
+        """End with a target, or with nothing."""
+        self.app.delay_update(SETTLING)
+        self.dismiss(target)
 
     def action_leave(self) -> None:
         """Close the page."""
-        self.dismiss("")
+        self.close_with("")
 
     def action_quit(self) -> None:
         """Close the page."""
-        self.dismiss("")
+        self.close_with("")
 
     def action_help(self) -> None:
         """Show all keys."""
@@ -94,7 +101,7 @@ class ChoicePage(Page):
 
     def action_choose(self, index: int) -> None:
         """End with the choice of that number."""
-        self.dismiss(self._choices[index][0])
+        self.close_with(self._choices[index][0])
 
 
 class HelpPage(Page):

@@ -16,6 +16,7 @@ from ketatui.ui.bars import Foot, Head, TopicBar
 from ketatui.ui.commands import COMMANDS, bindings, keys_of
 from ketatui.ui.item_list import ItemList
 from ketatui.ui.session import Session
+from ketatui.ui.strips import SETTLING
 from ketatui.ui.trail import Spot, Trail
 
 if TYPE_CHECKING:
@@ -255,6 +256,7 @@ class ReaderScreen(Screen[None]):
 
     async def on_item_list_opened(self) -> None:
         """Show the details of what is current, and go there."""
+        self.app.delay_update(SETTLING)
         details = self.details
         if details is None:
             details = self._new_details()
@@ -273,6 +275,7 @@ class ReaderScreen(Screen[None]):
         """Close details that lie over the text; False if there are none."""
         if self.details is None or not self.details.display or self.details.beside:
             return False
+        self.app.delay_update(SETTLING)
         self.details.display = False
         self.list.lower()
         self.list.focus()
@@ -388,6 +391,7 @@ class ReaderScreen(Screen[None]):
         from ketatui.ui.find_line import FindLine
 
         if not self.query(FindLine):
+            self.app.delay_update(SETTLING)
             line = FindLine()
             await self.mount(line)
             line.focus()
@@ -395,6 +399,7 @@ class ReaderScreen(Screen[None]):
     def _close_find(self) -> bool:
         if not (lines := self.query("FindLine")):
             return False
+        self.app.delay_update(SETTLING)
         lines.remove()
         self.list.focus()
         return True

@@ -10,6 +10,9 @@ from textual.widget import Widget
 from ketatui.draw import Span, cells
 from ketatui.ui.themes import looks
 
+SETTLING = 0.02
+"""Seconds for which painting waits while screens and panels come and go, so that it is done once."""
+
 
 def styles(widget: Widget) -> Mapping[str, Style]:
     """Return the styles of the theme in use."""
