@@ -54,7 +54,7 @@ class Keyboard:
         self._app.call_later(self._ready, turn)
 
     def _ready(self, turn: int) -> None:
-        if self._app.screen.focused is None:
+        if self._busy and turn == self._turn and self._app.screen.focused is None:
             self._app.set_timer(_AGAIN, lambda: self._ready(turn))
         else:
             self._done(turn)
