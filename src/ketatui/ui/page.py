@@ -4,7 +4,6 @@ from collections.abc import Callable, Sequence
 from pathlib import Path
 
 from textual.app import ComposeResult
-from textual.screen import Screen
 
 from ketatui.draw import Line, Span
 from ketatui.draw.pieces import paragraph
@@ -13,6 +12,7 @@ from ketatui.ui import commands
 from ketatui.ui.bars import Foot, Head
 from ketatui.ui.commands import COMMANDS, SCOPES, bindings, keys_of
 from ketatui.ui.details import item_details
+from ketatui.ui.everywhere import Everywhere
 from ketatui.ui.pane import Pane
 from ketatui.ui.session import Session
 from ketatui.ui.strips import SETTLING
@@ -20,7 +20,7 @@ from ketatui.ui.strips import SETTLING
 Make = Callable[[int], Sequence[Line]]
 
 
-class Page(Screen[str]):
+class Page(Everywhere[str]):
     """Lines to read and targets to follow; ends with the target chosen, or with nothing."""
 
     CSS_PATH = Path("page.tcss")
@@ -29,8 +29,7 @@ class Page(Screen[str]):
     def __init__(
         self, session: Session, title: str, make: Make, hints: Sequence[tuple[str, str]] = ()
     ) -> None:
-        super().__init__()
-        self.session = session
+        super().__init__(session)
         self._heading = title
         self._hints = [*hints, ("j k", "move"), ("esc", "back")]
         self.pane = Pane(session, make)
@@ -63,23 +62,6 @@ class Page(Screen[str]):
     def action_quit(self) -> None:
         """Close the page."""
         self.close_with("")
-
-    def action_help(self) -> None:
-        """Show all keys."""
-        if not isinstance(self, HelpPage):
-            self.app.push_screen(HelpPage(self.session))
-
-    def action_notice(self) -> None:
-        """Show the notice and whom to call."""
-        self.app.push_screen(notice_page(self.session))
-
-    def action_palette(self) -> None:
-        """Show all commands by name."""
-        self.app.action_command_palette()
-
-    def action_repaint(self) -> None:
-        """Draw the screen anew."""
-        self.refresh(repaint=True, layout=True)
 
 
 class ChoicePage(Page):

@@ -6,7 +6,6 @@ from typing import TYPE_CHECKING
 from textual import events
 from textual.app import ComposeResult
 from textual.containers import Horizontal
-from textual.screen import Screen
 from textual.timer import Timer
 
 from ketatui import draw
@@ -14,6 +13,7 @@ from ketatui.notebook import Bookmark, Mark, Note
 from ketatui.pack.model import Source, Statement
 from ketatui.ui.bars import Foot, Head, TopicBar
 from ketatui.ui.commands import COMMANDS, bindings, keys_of
+from ketatui.ui.everywhere import Everywhere
 from ketatui.ui.item_list import ItemList
 from ketatui.ui.session import Session
 from ketatui.ui.strips import SETTLING
@@ -33,7 +33,7 @@ _REST = 1.0
 """Seconds of rest after which the place is kept and the item counts as seen."""
 
 
-class ReaderScreen(Screen[None]):
+class ReaderScreen(Everywhere[None]):
     """Switches topics, follows links, and hands what is kept to the notebook."""
 
     BINDINGS = [*bindings("topic", "page")]
@@ -49,9 +49,8 @@ class ReaderScreen(Screen[None]):
             item: The item to open at, or None.
             ready: Is called when the first text is laid out.
         """
-        super().__init__()
+        super().__init__(session)
         self._ready: Callable[[], None] | None = ready
-        self._session = session
         self._heads = session.library.topics
         self._start = (topic, item)
         self._topic = -1
@@ -68,22 +67,22 @@ class ReaderScreen(Screen[None]):
 
     def compose(self) -> ComposeResult:
         """Make the bars and the list; details come when they are first seen."""
-        yield TopicBar(self._session)
-        yield Head(self._session)
+        yield TopicBar(self.session)
+        yield Head(self.session)
         with Horizontal(id="body"):
             yield self.list
             if self.app.size.width >= WIDE:
                 yield self._new_details()
         hints = [
-            (keys_of(command, self._session.config.keys).split(" ")[0], command.footer)
+            (keys_of(command, self.session.config.keys).split(" ")[0], command.footer)
             for command in COMMANDS
             if command.footer
         ]
-        yield Foot(self._session, hints)
+        yield Foot(self.session, hints)
 
     def on_mount(self) -> None:
         """Open at the place asked for, or at the last one."""
-        notebook = self._session.notebook
+        notebook = self.session.notebook
         self._marks = dict(notebook.marks)
         topic, item = self._start
         place = notebook.last_place()
@@ -100,9 +99,9 @@ class ReaderScreen(Screen[None]):
     def _load(self, topic: int, item: str | None = None, line: int = 0) -> None:
         """Show a topic at an item, or where the reader last was in it."""
         head = self._heads[topic]
-        places = self._session.library.index(head.id)
+        places = self.session.library.index(head.id)
         if item is None:
-            kept = self._session.notebook.place(head.id)
+            kept = self.session.notebook.place(head.id)
             item, line = (kept.item, kept.line) if kept else ("", 0)
         current = next((i for i, p in enumerate(places) if p.id == item), None)
         if current is None:
@@ -152,10 +151,10 @@ class ReaderScreen(Screen[None]):
         """Go where a target leads: to a source's page, a term's, or an item in its topic."""
         if not target:
             return
-        topic = self._session.library.topic_of(target)
+        topic = self.session.library.topic_of(target)
         if topic is None:
             return
-        item = self._session.item(target)
+        item = self.session.item(target)
         if isinstance(item, Source) or not topic:
             self._open_page(target, isinstance(item, Source))
             return
@@ -165,7 +164,7 @@ class ReaderScreen(Screen[None]):
     def _open_page(self, target: str, source: bool) -> None:
         from ketatui.ui.page import source_page, term_page
 
-        page = source_page(self._session, target) if source else term_page(self._session, target)
+        page = source_page(self.session, target) if source else term_page(self.session, target)
         self.app.push_screen(page, lambda chosen: self.follow(chosen or ""))
 
     def _arrive(self, spot: Spot) -> None:
@@ -221,7 +220,7 @@ class ReaderScreen(Screen[None]):
         """Hand the place and the wording that was seen to the notebook."""
         place = self.list.place
         if place is not None:
-            notebook = self._session.notebook
+            notebook = self.session.notebook
             notebook.keep_place(self._heads[self._topic].id, place.id, self.list.line)
             notebook.keep_seen(place.subject, self._words(place.subject))
 
@@ -232,7 +231,7 @@ class ReaderScreen(Screen[None]):
 
     def _words(self, id_: str) -> str:
         """Return the words of an item: what a note quotes, and what was seen."""
-        return draw.speak(self._session.item(id_))[0]
+        return draw.speak(self.session.item(id_))[0]
 
     # Details
 
@@ -249,9 +248,9 @@ class ReaderScreen(Screen[None]):
     def _new_details(self) -> "Details":
         from ketatui.ui.details import Details
 
-        self.details = Details(self._session)
+        self.details = Details(self.session)
         self.details.beside = self.app.size.width >= WIDE
-        self.details.set_class(self._session.glyphs.ascii, "-ascii")
+        self.details.set_class(self.session.glyphs.ascii, "-ascii")
         return self.details
 
     async def on_item_list_opened(self) -> None:
@@ -299,7 +298,7 @@ class ReaderScreen(Screen[None]):
         """Close what lies on top; else end, but not at once where something is not saved."""
         if self._leave_details():
             return
-        trouble = self._session.notebook.trouble
+        trouble = self.session.notebook.trouble
         if trouble and not self._warned:
             self._warned = True
             self.say("What is not saved will be lost (! tells why); q again leaves all the same.")
@@ -316,8 +315,8 @@ class ReaderScreen(Screen[None]):
         """Set or take away a bookmark."""
         if not (id_ := self._subject()):
             return
-        on = not self._session.notebook.marks.get(id_, Mark()).bookmarked
-        self._session.notebook.set_bookmark(id_, on, self._words(id_))
+        on = not self.session.notebook.marks.get(id_, Mark()).bookmarked
+        self.session.notebook.set_bookmark(id_, on, self._words(id_))
         self.notebook_changed()
         self.say("Bookmark set." if on else "Bookmark taken away.")
 
@@ -328,14 +327,14 @@ class ReaderScreen(Screen[None]):
         from ketatui.ui.note import NoteScreen
 
         quote = self._words(id_)
-        edit = self._session.notebook.start_note(id_, quote)
-        self.app.push_screen(NoteScreen(self._session, quote, edit), lambda _: self.notebook_changed())
+        edit = self.session.notebook.start_note(id_, quote)
+        self.app.push_screen(NoteScreen(self.session, quote, edit), lambda _: self.notebook_changed())
 
     def action_notebook(self) -> None:
         """Show all bookmarks and notes."""
         from ketatui.ui.notebook_page import NotebookPage
 
-        self.app.push_screen(NotebookPage(self._session, self._deleted), self._from_notebook)
+        self.app.push_screen(NotebookPage(self.session, self._deleted), self._from_notebook)
 
     def _from_notebook(self, chosen: str | None) -> None:
         self.notebook_changed()
@@ -346,7 +345,7 @@ class ReaderScreen(Screen[None]):
         from ketatui.draw.words import how_read
         from ketatui.ui.page import ChoicePage
 
-        item = self._session.item(self.list.target) if self.list.target else None
+        item = self.session.item(self.list.target) if self.list.target else None
         if isinstance(item, Source):
             self._open_page(item.id, True)
         elif not isinstance(item, Statement):
@@ -356,12 +355,12 @@ class ReaderScreen(Screen[None]):
             if len(cited) == 1:
                 self.follow(next(iter(cited)))
             else:
-                page = ChoicePage(self._session, "Sources of this statement", list(cited.items()))
+                page = ChoicePage(self.session, "Sources of this statement", list(cited.items()))
                 self.app.push_screen(page, lambda chosen: self.follow(chosen or ""))
 
     def notebook_changed(self) -> None:
         """Show what has changed in the notebook, here or in another session."""
-        marks = dict(self._session.notebook.marks)
+        marks = dict(self.session.notebook.marks)
         changed = {id_ for id_ in marks.keys() | self._marks.keys() if marks.get(id_) != self._marks.get(id_)}
         self._marks = marks
         for id_ in changed:
@@ -372,9 +371,9 @@ class ReaderScreen(Screen[None]):
 
     def show_trouble(self) -> None:
         """Tell what is not saved, as long as that is so; and once what else is wrong."""
-        notebook = self._session.notebook
+        notebook = self.session.notebook
         self.query_one(Foot).warn(notebook.trouble)
-        faults, notices = len(self._session.config.faults), len(notebook.notices)
+        faults, notices = len(self.session.config.faults), len(notebook.notices)
         if faults + notices > self._faults:
             what = "Something happened to the notebook" if notices else "The config file has a fault"
             self.say(f"{what}: ! tells more.")
@@ -435,28 +434,6 @@ class ReaderScreen(Screen[None]):
             message = f"{words}: {self.list.hits_before() + 1} of {self._hits} in this topic"
             message += ", on from the other end." if wrapped else "."
         self.say(message)
-
-    # Everywhere
-
-    def action_help(self) -> None:
-        """Show all keys."""
-        from ketatui.ui.page import HelpPage
-
-        self.app.push_screen(HelpPage(self._session))
-
-    def action_notice(self) -> None:
-        """Show what this program is, and whom to call."""
-        from ketatui.ui.page import notice_page
-
-        self.app.push_screen(notice_page(self._session))
-
-    def action_palette(self) -> None:
-        """Show all commands by name."""
-        self.app.action_command_palette()
-
-    def action_repaint(self) -> None:
-        """Draw the screen anew."""
-        self.refresh(repaint=True, layout=True)
 
     def restyle(self) -> None:
         """Take the colours of the theme in use."""

@@ -1,0 +1,38 @@
+"""What works on every screen that reads: help, the notice, all commands, a fresh painting."""
+
+from typing import TypeVar
+
+from textual.screen import Screen
+
+from ketatui.ui.session import Session
+
+Result = TypeVar("Result")
+
+
+class Everywhere(Screen[Result]):
+    """A screen with the commands that are the same wherever the reader is."""
+
+    def __init__(self, session: Session) -> None:
+        super().__init__()
+        self.session = session
+
+    def action_help(self) -> None:
+        """Show all keys."""
+        from ketatui.ui.page import HelpPage
+
+        if not isinstance(self, HelpPage):
+            self.app.push_screen(HelpPage(self.session))
+
+    def action_notice(self) -> None:
+        """Show what this program is, and whom to call."""
+        from ketatui.ui.page import notice_page
+
+        self.app.push_screen(notice_page(self.session))
+
+    def action_palette(self) -> None:
+        """Show all commands by name."""
+        self.app.action_command_palette()
+
+    def action_repaint(self) -> None:
+        """Draw the screen anew."""
+        self.refresh(repaint=True, layout=True)
