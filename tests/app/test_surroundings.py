@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
+import os
 import re
+import sqlite3
 import subprocess
 import sys
+from contextlib import closing
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
@@ -20,14 +24,14 @@ from app.room import (
     Reader,
     find,
     items,
+    note_texts,
     one_source,
     said,
+    until,
     words,
 )
 
 if TYPE_CHECKING:
-    from pathlib import Path
-
     from app.conftest import Open
 
 FIRST = TOPICS[0]
@@ -297,3 +301,24 @@ print(sorted(heavy & {name.partition(".")[0] for name in sys.modules}))
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, encoding="utf-8", check=False)
     assert done.returncode == 0, done.stderr
     assert done.stdout.split() == ["1", "[]"], done.stdout
+
+
+def test_a_notebook_that_another_program_holds_ends_nothing(open_reader: Open) -> None:
+    reader = open_reader(FIRST)
+    reader.press("a")
+    reader.wait_for(EDITOR)
+    reader.send("kept for later")
+    reader.press("esc")
+    until(lambda: note_texts() == ["kept for later"])
+    file = Path(os.environ["KETATUI_DATA_DIR"]) / "notebook.db"
+    with closing(sqlite3.connect(file, isolation_level=None)) as other:
+        other.execute("BEGIN EXCLUSIVE")
+        reader.press("v")
+        reader.wait_for("another program")
+        reader.press("esc")
+        reader.calm().press("enter", "G")
+        reader.wait_for("Your notes").press("esc")
+        reader.calm()
+    reader.press("v")
+    reader.wait_for("kept for later").press("q")
+    reader.calm().quits()

@@ -42,6 +42,8 @@ class Beside(NamedTuple):
     notes: Sequence[NoteLine] = ()
     report: str = ""
     """Where to report a mistake."""
+    unread: str = ""
+    """Why the notes cannot be read now."""
 
 
 def details(item: Item, width: int, glyphs: Glyphs, beside: Beside) -> list[Line]:
@@ -49,7 +51,7 @@ def details(item: Item, width: int, glyphs: Glyphs, beside: Beside) -> list[Line
     if isinstance(item, See) and item.shown:
         item = item.shown
     if glyphs.ascii:
-        item, beside = in_ascii(item), Beside(in_ascii(beside.vocabulary), beside.notes, beside.report)
+        item, beside = in_ascii(item), beside._replace(vocabulary=in_ascii(beside.vocabulary))
     page = _Page(width, glyphs)
     match item:
         case Statement():
@@ -72,6 +74,7 @@ def details(item: Item, width: int, glyphs: Glyphs, beside: Beside) -> list[Line
             page.links("Rests on", item.links)
         case Table():
             page.text("Table", "Enter steps through its numbers; each leads to its statement.")
+    page.text("Your notes", beside.unread)
     for note in beside.notes:
         page.text(f"Your note, {note.date}", note.text)
     if not isinstance(item, Source):

@@ -4,7 +4,7 @@ import json
 import re
 import sqlite3
 from collections.abc import Iterator
-from functools import lru_cache
+from functools import cached_property, lru_cache
 from pathlib import Path
 from typing import NamedTuple
 from urllib.parse import quote
@@ -128,7 +128,7 @@ class Library:
         )
         self._item = lru_cache(maxsize=512)(self._read)
 
-    @property
+    @cached_property
     def vocabulary(self) -> Vocabulary:
         """What statements and numbers may be about, by name."""
         return codec.from_data(Vocabulary, json.loads(self._vocabulary))

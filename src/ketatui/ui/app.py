@@ -75,7 +75,7 @@ class KetatuiApp(App[int]):
 
     def show_text(self) -> None:
         """Paint: the text is there."""
-        for widget in self.reader.walk_children():  # not the screen: it would be painted twice
+        for widget in self.reader.walk_children():  # what was painted while held went nowhere
             widget.refresh()
         self._held.close()
         gc.freeze()

@@ -7,9 +7,6 @@ from textual.binding import Binding
 
 from ketatui.pack.problem import nearest
 
-FOOTER = 6
-"""How many keys the last line shows."""
-
 
 class Command(NamedTuple):
     """Something a reader can do."""

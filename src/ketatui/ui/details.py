@@ -9,6 +9,7 @@ from ketatui.draw import Line, Span, speak
 from ketatui.draw.details import Beside, NoteLine, details
 from ketatui.draw.glyphs import ascii_text
 from ketatui.draw.pieces import paragraph
+from ketatui.notebook import NotebookError
 from ketatui.ui.bars import Bar
 from ketatui.ui.pane import Pane
 from ketatui.ui.session import Session
@@ -78,6 +79,10 @@ class Details(Vertical):
 def item_details(session: Session, id_: str, width: int) -> Sequence[Line]:
     """Return the details of an item with the reader's notes on it."""
     library = session.library
-    notes = [NoteLine(note.updated[:10], note.text) for note in session.notes(id_)]
-    beside = Beside(library.vocabulary, notes, library.manifest.report)
+    notes, unread = [], ""
+    try:
+        notes = [NoteLine(note.updated[:10], note.text) for note in session.notes(id_)]
+    except NotebookError as error:
+        unread = str(error)
+    beside = Beside(library.vocabulary, notes, library.manifest.report, unread)
     return details(session.item(id_), width, session.glyphs, beside)

@@ -48,6 +48,7 @@ class ItemList(Widget, can_focus=True):
         self.current = 0
         self.part: int | None = None
         self.words = ""
+        self._hits: list[int] = []
 
     # What is shown
 
@@ -56,7 +57,7 @@ class ItemList(Widget, can_focus=True):
         self._places, self._sections = places, sections
         self._window.count = len(places)
         self._blocks.clear()
-        self.part, self.words, self._lowered = None, "", None
+        self.part, self.words, self._lowered, self._hits = None, "", None, []
         self.current = min(max(current, 0), max(len(places) - 1, 0))
         if self.size.height:
             self._window.begin(self.current, line)
@@ -312,19 +313,28 @@ class ItemList(Widget, can_focus=True):
 
     # Finding
 
-    def look_for(self, words: str) -> int:
-        """Mark `words` wherever they stand in the topic; return in how many places."""
+    def look_for(self, words: str) -> None:
+        """Mark `words` wherever they stand in the topic; nothing is marked where they are empty."""
         self.words = words
+        self._count_hits()
         self.redraw()
-        return sum(self._hits(index) for index in range(len(self._places))) if words else 0
 
-    def _hits(self, index: int) -> int:
-        item = self._session.library.item(self._places[index].id)
-        return find.count(draw.body(item, self._measure, self._session.glyphs, draw.View()), self.words)
+    @property
+    def hits(self) -> int:
+        """In how many places of the topic the words stand."""
+        return sum(self._hits)
 
+    @property
     def hits_before(self) -> int:
-        """Return in how many places the words stand before the current item."""
-        return sum(self._hits(index) for index in range(self.current))
+        """In how many places the words stand before the current item."""
+        return sum(self._hits[: self.current])
+
+    def _count_hits(self) -> None:
+        self._hits = [self._hits_in(place) if self.words else 0 for place in self._places]
+
+    def _hits_in(self, place: Place) -> int:
+        item = self._session.library.item(place.id)
+        return find.count(draw.body(item, self._measure, self._session.glyphs, draw.View()), self.words)
 
     def go_hit(self, step: int, *, here: bool = False) -> bool | None:
         """Go to the next item with a hit, around the end if need be.
@@ -336,7 +346,7 @@ class ItemList(Widget, can_focus=True):
         first = 0 if here else step
         for distance in range(count):
             index = (self.current + first + distance * step) % count
-            if self._hits(index):
+            if self._hits[index]:
                 wrapped = (index < self.current) if step > 0 else (index > self.current)
                 self._go(index)
                 lines = self._block(index).lines
@@ -356,6 +366,8 @@ class ItemList(Widget, can_focus=True):
         window.height = self.size.height
         if not self._places:
             return
+        if self.words:
+            self._count_hits()
         if self._waiting is not None:
             window.begin(self.current, self._waiting)
             self._waiting = None

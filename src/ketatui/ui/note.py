@@ -66,7 +66,6 @@ class NoteScreen(Screen[None]):
         self._quote = _Quote(session, quote)
         self._waiting: Timer | None = None
         self._pause: Timer | None = None
-        self._told = ""
 
     def compose(self) -> ComposeResult:
         """Make title, quoted words, text field and footer."""
@@ -84,7 +83,6 @@ class NoteScreen(Screen[None]):
         self.notebook_changed()
 
     def _tell(self, state: str) -> None:
-        self._told = state
         self.query_one(Head).show("Your note", state)
 
     def on_text_area_changed(self, event: TextArea.Changed) -> None:

@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from ketatui.draw import Line, Span
 from ketatui.draw.pieces import paragraph
 from ketatui.draw.wrap import wrap
-from ketatui.notebook import Bookmark, Note
+from ketatui.notebook import Bookmark, Note, NotebookError
 from ketatui.ui.bars import Foot
 from ketatui.ui.commands import bindings
 from ketatui.ui.note import NoteScreen
@@ -31,7 +31,10 @@ class NotebookPage(Page):
 
     def _lines(self, width: int) -> Sequence[Line]:
         notebook = self.session.notebook
-        records: list[Bookmark | Note] = [*notebook.bookmarks(), *notebook.notes()]
+        try:
+            records: list[Bookmark | Note] = [*notebook.bookmarks(), *notebook.notes()]
+        except NotebookError as error:
+            return paragraph(str(error), width, "warning")
         records.sort(key=lambda record: record.updated, reverse=True)
         self._records = {record.uuid: record for record in records}
         if not records:

@@ -7,6 +7,7 @@ from textual.app import ComposeResult
 
 from ketatui.draw import Line, Span
 from ketatui.draw.pieces import paragraph
+from ketatui.draw.words import CERTAINTY
 from ketatui.draw.wrap import pad, wrap
 from ketatui.ui import commands
 from ketatui.ui.bars import Foot, Head
@@ -103,8 +104,6 @@ class HelpPage(Page):
                     lines += wrap(spans, width, rest=" " * (25 if width > 50 else 4))
             lines.append(())
         lines.append((Span("How sure", "heading"),))
-        from ketatui.draw.words import CERTAINTY
-
         for certainty, meaning in CERTAINTY.items():
             sign = self.session.glyphs.certainty[certainty]
             spans = [Span(f"  {pad(f'{sign} {certainty}', 22)} ", certainty), Span(meaning, "text")]

@@ -59,7 +59,6 @@ class ReaderScreen(Everywhere[None]):
         self._follow_timer: Timer | None = None
         self._rest_timer: Timer | None = None
         self._marks: dict[str, Mark] = {}
-        self._hits = 0
         self._warned = False
         self._faults = 0
         self.list = ItemList(session)
@@ -107,7 +106,6 @@ class ReaderScreen(Everywhere[None]):
         if current is None:
             current = next((i for i, p in enumerate(places) if p.subject == item), 0)
         self._topic = topic
-        self._hits = 0
         self.query_one(TopicBar).show(topic)
         self.list.load(places, head.sections, current, line)
 
@@ -407,7 +405,7 @@ class ReaderScreen(Everywhere[None]):
         """Find the words that were asked for."""
         event.stop()
         self._close_find()
-        self._hits = self.list.look_for(event.value)
+        self.list.look_for(event.value)
         if event.value:
             self._trail.jump(self._spot())
             self._tell_hit(self.list.go_hit(1, here=True))
@@ -431,7 +429,7 @@ class ReaderScreen(Everywhere[None]):
         if wrapped is None:
             message = f"{words} does not stand in this topic."
         else:
-            message = f"{words}: {self.list.hits_before() + 1} of {self._hits} in this topic"
+            message = f"{words}: {self.list.hits_before + 1} of {self.list.hits} in this topic"
             message += ", on from the other end." if wrapped else "."
         self.say(message)
 

@@ -31,6 +31,6 @@ class Session(NamedTuple):
         return View(bookmarked=mark.bookmarked, notes=mark.notes, find=find, part=part)
 
     def notes(self, id_: str) -> Sequence[Note]:
-        """Return the notes on an item, without asking the notebook where there are none."""
+        """Return the notes on an item; NotebookError where they cannot be read now."""
         mark = self.notebook.marks.get(id_, _NOTHING)
         return self.notebook.notes(id_) if mark.notes else ()
