@@ -36,8 +36,11 @@ BAR = "▌"
 STAR = "★"
 SOON = 2.0
 """Seconds in which the reader must see what it was promised to see soon."""
-CALM = 0.04
-"""Seconds without work after which all is drawn; Textual draws sixty times a second."""
+FRAME = 0.005
+CALM = 8
+"""Looks, a `FRAME` of seconds apart, without work after which all is drawn; Textual draws sixty times a second."""
+UNMOVED = 0.5
+"""Seconds after which a key that changed nothing will change nothing, on a busy machine too."""
 
 Item = dict[str, Any]
 
@@ -254,6 +257,9 @@ class Reader(Terminal):
         if key in {"esc", "escape"}:
             time.sleep(AFTER_ESCAPE)
         self.calm()
+        if not self.wait_until(lambda: self.cells != before, UNMOVED):
+            return False
+        self.calm()
         return self.cells != before
 
     def calm(self) -> Reader:
@@ -261,14 +267,14 @@ class Reader(Terminal):
 
         Bytes alone do not tell that on a busy machine, where it may be waiting for a processor.
         """
-        rest = time.monotonic() + CALM
-        end = rest + PATIENCE
-        seen = len(self.chunks)
-        while (now := time.monotonic()) < rest:
-            assert now < end, self._report("never rests")
+        end = time.monotonic() + PATIENCE
+        seen, looks = len(self.chunks), 0
+        while looks < CALM:
+            assert time.monotonic() < end, self._report("never rests")
+            time.sleep(FRAME)
+            looks += 1
             if self._runs() or len(self.chunks) != seen:
-                rest, seen = now + CALM, len(self.chunks)
-            time.sleep(0.005)
+                seen, looks = len(self.chunks), 0
         return self
 
     def _runs(self) -> bool:
