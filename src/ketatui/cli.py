@@ -10,6 +10,7 @@ import os
 import sys
 import traceback
 from collections.abc import Sequence
+from pathlib import Path
 from typing import TYPE_CHECKING, Any, NoReturn
 
 from ketatui import __version__
@@ -26,9 +27,9 @@ USAGE = 2
 NO_TERMINAL = 64
 BAD_PACK = 65
 INTERNAL = 70
-NOT_READ = 74
+NOT_READ = NOT_SAVED = 74
 
-COMMANDS = ("open", "show", "search", "check", "notes", "where")
+COMMANDS = ("open", "show", "search", "check", "notes", "export", "where")
 
 
 class Refusal(Exception):
@@ -144,11 +145,21 @@ def _parse(arguments: list[str]) -> argparse.Namespace:
     checking = commands.add_parser("check", help="validate a pack and tell all its mistakes")
     checking.add_argument("directory", nargs="?", metavar="DIR")
     checking.add_argument("--json", action="store_true", help="print mistakes and counts as JSON")
+    checking.add_argument("--schema", action="store_true", help="print a JSON Schema for an editor of TOML")
     checking.set_defaults(run=_check)
 
     noting = commands.add_parser("notes", help="print your bookmarks and notes")
     noting.add_argument("--json", action="store_true", help="print them as JSON")
     noting.set_defaults(run=_notes)
+
+    exporting = commands.add_parser("export", help="hand things on to other programs")
+    things = exporting.add_subparsers(dest="thing", metavar="THING", required=True)
+    sourcing = things.add_parser("sources", help="the sources, for a reference manager")
+    sourcing.add_argument("--format", choices=("csl", "bibtex"), default="csl", help="csl unless told")
+    sourcing.add_argument("--topic", metavar="T", help="only what this topic cites")
+    sourcing.add_argument("--marked", action="store_true", help="only what your bookmarks cite")
+    sourcing.add_argument("--to", metavar="FILE", type=Path, help="write to FILE, not to standard output")
+    sourcing.set_defaults(run=_export_sources)
 
     placing = commands.add_parser("where", help="print the version and where everything lies")
     placing.add_argument("--json", action="store_true", help="print it as JSON")
@@ -190,8 +201,8 @@ def _notebook(paths: Paths, library: "Library") -> "Notebook":
 
 
 def _place(asked: argparse.Namespace, library: "Library") -> tuple[str | None, str | None]:
-    """Return the topic and the item asked for; a term has no topic. Refusal where there is no such thing."""
-    from ketatui.pack.library import GLOSSARY
+    """Return the topic and the item asked for. Refusal where there is no such thing."""
+    from ketatui.pack.model import CARDS, GLOSSARY
     from ketatui.pack.problem import nearest
 
     if not asked.place:
@@ -201,15 +212,11 @@ def _place(asked: argparse.Namespace, library: "Library") -> tuple[str | None, s
     home = library.topic_of(item)
     if not topic and home is None:
         raise Refusal(f'no item "{item}"{nearest(item, library.ids())}')
-    if topic == GLOSSARY and not item:
-        return GLOSSARY, None
-    if home == "" and topic in {"", GLOSSARY} - {*topics}:
-        return None, item
     topic = topic.lower() or home or ""
-    if topic not in topics:
+    if topic not in {*topics, GLOSSARY, CARDS}:
         raise Refusal(f'no topic "{topic}"{nearest(topic, topics)} ({", ".join(topics)})')
     if item and home != topic:
-        hint = f"; it stands in {home or GLOSSARY}" if home is not None else nearest(item, library.ids(topic))
+        hint = f"; it stands in {home}" if home is not None else nearest(item, library.ids(topic))
         raise Refusal(f'no item "{item}" in {topic}{hint}')
     return topic, item or None
 
@@ -231,7 +238,7 @@ def _open(asked: argparse.Namespace, paths: Paths) -> int:
         raise Refusal(reason, NO_TERMINAL)
 
     if asked.place and topic not in {head.id for head in library.topics}:
-        raise Refusal(f"the glossary is no topic of the reader; `ketatui show {asked.place}` prints it")
+        raise Refusal(f"{topic} is no topic of the reader; `ketatui show {asked.place}` prints it")
 
     if not os.environ.get("NO_COLOR"):
         os.environ.pop("NO_COLOR", None)  # empty counts as unset (no-color.org); not so for Textual
@@ -283,6 +290,9 @@ def _check(asked: argparse.Namespace, paths: Paths) -> int:
 
     if asked.directory:
         paths = find_paths(asked.directory, None, os.environ)
+    if asked.schema:
+        report.write(report.schema(paths.content), _in_ascii(asked), as_json=True)
+        return DONE
     text, problems, sound = report.check(paths.content, asked.json)
     for problem in problems:
         tell(problem)
@@ -306,6 +316,41 @@ def _notes(asked: argparse.Namespace, paths: Paths) -> int:
     finally:
         notebook.close()
     return DONE
+
+
+def _export_sources(asked: argparse.Namespace, paths: Paths) -> int:
+    from ketatui import report
+    from ketatui.pack.problem import nearest
+
+    library = _library(paths)
+    topics = [head.id for head in library.topics]
+    if asked.topic and asked.topic not in topics:
+        raise Refusal(f'no topic "{asked.topic}"{nearest(asked.topic, topics)} ({", ".join(topics)})')
+    marked = _bookmarked(paths, library) if asked.marked else None
+    text = report.sources(library, asked.format, asked.topic, marked)
+    if asked.to is None:
+        report.write(text, asked.ascii, as_json=asked.format == "csl")
+        return DONE
+    from ketatui.whole import write_whole
+
+    try:
+        write_whole(asked.to, f"{text.rstrip()}\n".encode())
+    except OSError as error:
+        raise Refusal(f"{asked.to} cannot be written: {error.strerror}", NOT_SAVED) from error
+    return DONE
+
+
+def _bookmarked(paths: Paths, library: "Library") -> set[str]:
+    """Return the ids of what the reader has marked; Refusal where that cannot be read."""
+    from ketatui.notebook.faults import NotebookError
+
+    notebook = _notebook(paths, library)
+    try:
+        return {bookmark.item for bookmark in notebook.bookmarks()}
+    except NotebookError as error:
+        raise Refusal(str(error), NOT_READ) from error
+    finally:
+        notebook.close()
 
 
 def _where(asked: argparse.Namespace, paths: Paths) -> int:

@@ -3,19 +3,18 @@
 import json
 import shutil
 import sys
-from collections import Counter
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
 from ketatui import __version__, draw
 from ketatui.draw.glyphs import ascii_text
 from ketatui.draw.spans import Span
-from ketatui.draw.wrap import wrap
+from ketatui.draw.wrap import pad, wrap
 from ketatui.notebook import Notebook
 from ketatui.pack import codec
-from ketatui.pack.library import GLOSSARY, Hit, Library, Place, TopicHead
-from ketatui.pack.model import Claim, Item, Statement, Term
+from ketatui.pack.library import Hit, Library, TopicHead
+from ketatui.pack.model import CARDS, GLOSSARY, Claim, Item, Source, Statement, Term
 from ketatui.pack.shelf import library_file
 from ketatui.paths import Paths
 from ketatui.safe import escaped, safe
@@ -57,13 +56,9 @@ def show(library: Library, topic: str | None, item: str | None, width: int | Non
 
 
 def _heads(library: Library, topic: str | None) -> list[TopicHead]:
-    """Return the topic of an id, or all of them and the glossary."""
-    heads = (*library.topics, TopicHead(GLOSSARY, "Glossary", ()))
+    """Return the topic of an id, or all of them, the glossary and the cards."""
+    heads = (*library.topics, TopicHead(GLOSSARY, "Glossary", ()), TopicHead(CARDS, "Review cards", ()))
     return [head for head in heads if topic in {None, head.id}]
-
-
-def _index(library: Library, head: TopicHead) -> list[Place]:
-    return library.index("" if head.id == GLOSSARY else head.id)
 
 
 def _topic(library: Library, head: TopicHead, width: int) -> Iterator[str]:
@@ -71,7 +66,7 @@ def _topic(library: Library, head: TopicHead, width: int) -> Iterator[str]:
     yield "=" * draw.cells(head.title)
     yield ""
     section = 0
-    for place in _index(library, head):
+    for place in library.index(head.id):
         if place.section != section:
             section = place.section
             title = head.sections[section - 1]
@@ -95,7 +90,7 @@ def show_json(library: Library, topic: str | None, item: str | None) -> str:
     if item:
         ids: Iterable[str] = [item]
     else:
-        ids = (place.id for head in _heads(library, topic) for place in _index(library, head))
+        ids = (place.id for head in _heads(library, topic) for place in library.index(head.id))
     return _json([codec.to_data(library.item(id_)) for id_ in ids])
 
 
@@ -103,7 +98,7 @@ def search(hits: Sequence[Hit]) -> str:
     """Return search results as text."""
     lines: list[str] = []
     for hit in hits:
-        where = f"{hit.topic or GLOSSARY}#{hit.item.id}"
+        where = f"{hit.topic}#{hit.item.id}"
         lines.append(f"{where}  {hit.title}".rstrip())
         lines += _filled(_text(hit.item), _width(None), "  ", "  ")
         lines.append("")
@@ -144,50 +139,87 @@ def _text(item: Item) -> str:
 
 def check(content: Path, as_json: bool) -> tuple[str, list[str], bool]:
     """Validate a pack; return the report, the mistakes as lines, and whether there are none."""
-    from ketatui.pack.rules import answered
+    from ketatui.pack.coverage import coverage
     from ketatui.pack.validate import examine
 
     pack, problems = examine(content)
-    data: dict[str, Any] = {"problems": [problem.data() for problem in problems]}
-    lines = []
-    if pack:
-        rows, conflicts = answered(pack)
-        kinds = {
-            topic.id: dict(Counter(part.kind for section in topic.sections for part in section.content))
-            for topic in pack.topics
-        }
-        verdicts = Counter(claim.verdict for claim in pack.claims)
-        read = Counter(
-            citation.read
-            for topic in pack.topics
-            for section in topic.sections
-            for part in section.content
-            if isinstance(part, Statement)
-            for citation in part.citations
-        )
-        data |= {
-            "topics": kinds,
-            "sources": len(pack.sources),
-            "terms": len(pack.terms),
-            "claims": dict(verdicts),
-            "citations": dict(read),
-            "rows": {"answered": len(rows), "of": len(pack.rows)},
-            "conflicts": {"answered": len(conflicts), "of": len(pack.conflicts)},
-        }
-        for id_, counts in kinds.items():
-            lines.append(f"{id_:12} " + ", ".join(f"{count} {kind}" for kind, count in counts.items()))
-        lines += [
-            f"{'claims':12} " + ", ".join(f"{count} {verdict}" for verdict, count in verdicts.items()),
-            f"{'citations':12} " + ", ".join(f"{count} {how}" for how, count in read.items()),
-            f"{'sources':12} {len(pack.sources)}",
-            f"{'terms':12} {len(pack.terms)}",
-            f"{'rows':12} {len(rows)} of {len(pack.rows)} answered",
-            f"{'conflicts':12} {len(conflicts)} of {len(pack.conflicts)} answered",
-        ]
+    figures = coverage(pack) if pack else {}
+    lines = list(_figures(figures)) if pack else []
     count = f"{len(problems)} mistake{'' if len(problems) == 1 else 's'}"
     lines.append("The pack is sound." if not problems else f"{count} in {content}.")
+    data = {"problems": [problem.data() for problem in problems], **figures}
     text = _json(data) if as_json else "\n".join(lines)
     return text, [str(problem) for problem in problems], not problems
+
+
+def _figures(figures: Mapping[str, Any]) -> Iterator[str]:
+    """Yield what a pack holds, and the table of what it answers of the articles."""
+    for id_, topic in figures["topics"].items():
+        ease = topic["reading_ease"]["statements"]
+        kinds = ", ".join(f"{count} {kind}" for kind, count in topic["kinds"].items())
+        yield f"{id_:12} {kinds}" + ("" if ease is None else f" (reading ease {ease})")
+    yield ""
+    yield f"{'statements':12} {figures['statements']}, {figures['uncited']} without a source"
+    yield f"{'certainty':12} {_counted(figures['certainty'])}"
+    read, checked = figures["citations"], figures["checked"]
+    total = sum(read.values())
+    shares = ", ".join(f"{count} {how} ({count / total:.0%})" for how, count in read.items())
+    yield f"{'citations':12} {total}: {shares}; {checked} checked"
+    for name in ("sources", "terms", "cards"):
+        yield f"{name:12} {figures[name]}"
+    yield f"{'claims':12} {sum(figures['claims'].values())}: {_counted(figures['claims'])}"
+    yield ""
+    articles = figures["articles"].values()
+    widest = max((draw.cells(article["label"]) for article in articles), default=0)
+    wide = max(widest, len("all articles"))
+    yield f"{'':{wide}}  answered  not checkable"
+    for article in articles:
+        unchecked = article["verdicts"].get("not checkable", 0)
+        answered = f"{article['answered']} of {article['rows']}"
+        yield f"{pad(article['label'], wide)}  {answered:>10}  {unchecked:>11}"
+    rows, conflicts = figures["rows"], figures["conflicts"]
+    unchecked = sum(article["verdicts"].get("not checkable", 0) for article in articles)
+    answered = f"{rows['answered']} of {rows['of']}"
+    yield f"{pad('all articles', wide)}  {answered:>10}  {unchecked:>11}"
+    yield f"{pad('conflicts', wide)}  {conflicts['answered']} of {conflicts['of']}"
+    yield ""
+
+
+def _counted(counts: Mapping[str, int]) -> str:
+    return ", ".join(f"{count} {name}" for name, count in counts.items())
+
+
+def schema(content: Path) -> str:
+    """Return the JSON Schema of a pack's files; the ids and words of the pack in `content` are offered."""
+    from ketatui.pack.schema import schema as shape
+    from ketatui.pack.validate import examine
+
+    return _json(shape(examine(content)[0]))
+
+
+def sources(library: Library, form: str, topic: str | None, items: Collection[str] | None) -> str:
+    """Return sources in the form of a reference manager.
+
+    Args:
+        library: What is read.
+        form: `csl` or `bibtex`.
+        topic: Only what statements of this topic cite; of all where None.
+        items: Only what these items cite; all items where None.
+    """
+    from ketatui.pack.bibliography import bibtex, csl
+
+    chosen = []
+    for id_ in library.ids():
+        item = library.item(id_)
+        if isinstance(item, Source):
+            cited = item.cited_by
+            if topic is not None:
+                cited = tuple(link for link in cited if link.topic == topic)
+            if items is not None:
+                cited = tuple(link for link in cited if link.id in items)
+            if cited or (topic is None and items is None):
+                chosen.append(item)
+    return (csl if form == "csl" else bibtex)(chosen)
 
 
 def notes(notebook: Notebook, library: Library) -> str:
@@ -206,7 +238,7 @@ def notes(notebook: Notebook, library: Library) -> str:
 
 def _where_item(library: Library, id_: str) -> str:
     topic = library.topic_of(id_)
-    return f"#{id_} (no longer in the content)" if topic is None else f"{topic or GLOSSARY}#{id_}"
+    return f"#{id_} (no longer in the content)" if topic is None else f"{topic}#{id_}"
 
 
 def notes_json(notebook: Notebook, library: Library) -> str:

@@ -38,7 +38,7 @@ SOON = 2.0
 """Seconds in which the reader must see what it was promised to see soon."""
 FRAME = 0.005
 CALM = 8
-"""Looks, a `FRAME` of seconds apart, without work after which all is drawn; Textual draws sixty times a second."""
+"""Looks, a `FRAME` of seconds apart, without work after which all is drawn (Textual draws at 60 Hz)."""
 UNMOVED = 0.5
 """Seconds after which a key that changed nothing will change nothing, on a busy machine too."""
 

@@ -193,7 +193,7 @@ def test_notes_as_json(notebook: Path, run: Run) -> None:
     ended = run("notes", "--json")
     assert [(mark["item"], mark["topic"]) for mark in ended.json["bookmarks"]] == [("onset-im", "basics")]
     assert [(note["item"], note["topic"]) for note in ended.json["notes"]] == [
-        ("term-onset", ""),
+        ("term-onset", "glossary"),
         ("gone", None),
     ]
     assert ended.json["notes"][1]["text"] == "Still here"

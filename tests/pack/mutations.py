@@ -30,6 +30,7 @@ HEADERS: dict[str, type[model.Model]] = {
     "claim": model.Claim,
     "source": model.Source,
     "term": model.Term,
+    "card": model.Card,
     "article": authored.Article,
     "row": authored.Utterance,
     "conflict": authored.Conflict,
@@ -172,7 +173,7 @@ def _block(file: str, table: Mapping[str, Any], steps: Steps) -> type[model.Mode
             return authored.Section
         kind = table.get("kind", "statement")
         return (
-            {**model.KINDS, "claims": authored.Block, "sources": authored.Block}[kind]
+            {**model.KINDS, **dict.fromkeys(validate.BLOCKS, authored.Block)}[kind]
             if len(steps) == 4
             else None
         )

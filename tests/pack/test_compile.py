@@ -10,11 +10,14 @@ import packs
 from ketatui.pack.build import build
 from ketatui.pack.compile import Compiler
 from ketatui.pack.library import open_bytes
+from ketatui.pack.mentions import Glossary
 from ketatui.pack.model import (
     Callout,
+    Card,
     Claim,
     Disagreement,
     Item,
+    Passage,
     Prose,
     See,
     Source,
@@ -37,6 +40,12 @@ PEAK = f"18–22{NBSP}min"
 
 def item(kind: type[T], id_: str) -> T:
     found = packs.mini_library().item(id_)
+    assert isinstance(found, kind)
+    return found
+
+
+def compiled(kind: type[T], pack: Path, id_: str) -> T:
+    found = open_bytes(build(pack)).item(id_)
     assert isinstance(found, kind)
     return found
 
@@ -172,11 +181,88 @@ def test_titles_take_numbers_too(tmp_path: Path) -> None:
 def test_claims_stand_in_the_order_asked_for(tmp_path: Path) -> None:
     pack = packs.copy(tmp_path)
     file = "topics/claims.toml"
-    assert ids_in(pack, "claims")[1:] == ["claim-at-once", "claim-minutes", "claim-best"]
+    assert ids_in(pack, "claims")[1:4] == ["claim-at-once", "claim-minutes", "claim-best"]
     packs.change(pack, file, '"verdict"', '"article"')
-    assert ids_in(pack, "claims")[1:] == ["claim-minutes", "claim-at-once", "claim-best"]
+    assert ids_in(pack, "claims")[1:4] == ["claim-minutes", "claim-at-once", "claim-best"]
     packs.change(pack, file, '"article"', '"topic"')
-    assert ids_in(pack, "claims")[1:] == ["claim-minutes", "claim-at-once", "claim-best"]
+    assert ids_in(pack, "claims")[1:4] == ["claim-minutes", "claim-at-once", "claim-best"]
+
+
+def test_articles_are_read_in_their_own_order_with_a_verdict_on_each_thing_said() -> None:
+    library = packs.mini_library()
+    passages = [item for item in packs.items(library).values() if isinstance(item, Passage)]
+    assert [(passage.article, passage.title) for passage in passages] == [
+        ("First Page", "How fast"),
+        ("First Page", ""),
+        ("Second Page", ""),
+    ]
+    assert [[(told.claim, told.verdict) for told in passage.rows] for passage in passages] == [
+        [("claim-minutes", "supported")],
+        [("claim-at-once", "misleading")],
+        [("claim-at-once", "misleading"), ("claim-best", "not checkable")],
+    ]
+
+
+def test_a_row_that_no_claim_answers_yet_is_read_all_the_same(tmp_path: Path) -> None:
+    pack = packs.copy(tmp_path)
+    packs.change(pack, "pack.toml", "complete = true", "complete = false")
+    packs.change(pack, "claims.toml", 'heard = ["second-1", "first-2"]', 'heard = ["second-1"]')
+    passage = compiled(Passage, pack, "passage-first-2")
+    assert [(told.text, told.claim, told.verdict) for told in passage.rows] == [
+        ("Says it acts at once.", "", None)
+    ]
+
+
+def test_only_the_passages_of_one_article_can_be_asked_for(tmp_path: Path) -> None:
+    pack = packs.copy(tmp_path)
+    packs.change(pack, "topics/claims.toml", 'order = "text"', 'order = "text"\narticle = "second"')
+    assert ids_in(pack, "claims")[4:] == ["passage-second-1"]
+
+
+def test_a_card_follows_the_number_of_its_statement(tmp_path: Path) -> None:
+    pack = packs.copy(tmp_path)
+    card = compiled(Card, pack, "card-onset")
+    assert (card.answer, card.topic) == (f"After {FIVE}.", "basics")
+    packs.change(pack, "topics/basics.toml", "value = 5, unit", "value = 6, unit")
+    assert compiled(Card, pack, "card-onset").answer == f"After {FIVE.replace('5', '6')}."
+
+
+def test_a_word_of_the_glossary_is_linked_where_it_first_stands_in_a_topic(tmp_path: Path) -> None:
+    pack = packs.copy(tmp_path)
+    packs.change(pack, "glossary.toml", '"kick-in", "how fast"', '"muscle", "MAO", "vein"')
+    library = open_bytes(build(pack))
+    found = packs.items(library)
+
+    def mentions(id_: str) -> list[tuple[str, str, bool]]:
+        item = found[id_]
+        shown = item.shown if isinstance(item, See) and item.shown else item
+        return [(mention.id, mention.words, mention.first) for mention in shown.mentions]
+
+    standing = [id_ for id_ in found if mentions(id_)]
+    first = [id_ for id_ in standing if mentions(id_)[0][2]]
+    basics = [place.id for place in library.index("basics")]
+    assert first[0] == next(id_ for id_ in basics if id_ in standing)
+    assert len([id_ for id_ in first if id_ in basics]) == 1, "once in a topic"
+    assert any(not mentions(id_)[0][2] for id_ in standing), "later it is not linked again"
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("Onset comes first.", ["Onset"]),
+        ("Many onsets differ.", ["onsets"]),
+        ("An early-onset case.", []),
+        ("A MAO inhibitor.", ["MAO"]),
+        ("Mao wrote.", []),
+        ("The hearts' onset.", ["onset"]),
+        ("Kick-in, then more.", ["Kick-in"]),
+        ("Nothing of it.", []),
+    ],
+)
+def test_words_of_the_glossary_are_whole_words(text: str, expected: list[str]) -> None:
+    term = Term(id="term-onset", term="Onset", synonyms=("kick-in", "MAO"), text="x", statements=())
+    marked = Glossary([term]).mark(Prose(id="p", text=text), set())
+    assert [mention.words for mention in marked.mentions] == expected
 
 
 def test_sources_stand_in_the_order_asked_for(tmp_path: Path) -> None:

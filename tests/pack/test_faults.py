@@ -93,12 +93,19 @@ def test_a_sound_pack_is_reported_in_numbers(capsys: pytest.CaptureFixture[str])
     assert report["problems"] == []
     assert report["rows"] == {"answered": 4, "of": 4}
     assert report["conflicts"] == {"answered": 1, "of": 1}
-    assert report["topics"]["basics"]["statement"] == 4
+    basics = report["topics"]["basics"]
+    assert basics["kinds"]["statement"] == 4
+    assert 60 < basics["reading_ease"]["statements"] < 100
+    assert (report["statements"], report["uncited"], report["cards"], report["terms"]) == (5, 0, 1, 1)
+    first = report["articles"]["first"]
+    assert (first["rows"], first["answered"], first["verdicts"]) == (2, 2, {"supported": 1, "misleading": 1})
     assert report["claims"] == {"supported": 1, "misleading": 1, "not checkable": 1}
     assert report["citations"] == {"passage": 3, "abstract": 2, "quoted": 1}
 
 
-@pytest.mark.parametrize("gone", ["pack.toml", "sources.toml", "glossary.toml", "vocabulary.toml"])
+@pytest.mark.parametrize(
+    "gone", ["pack.toml", "sources.toml", "glossary.toml", "cards.toml", "vocabulary.toml"]
+)
 def test_a_missing_file_is_one_fault(gone: str, tmp_path: Path) -> None:
     pack = packs.copy(tmp_path)
     (pack / gone).unlink()

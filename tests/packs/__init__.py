@@ -58,7 +58,9 @@ def one_of_each() -> dict[str, Item]:
         "disagreement": "basics-disagreement",
         "claim": "claim-at-once",
         "source": "trial",
+        "passage": "passage-first-1",
         "term": "term-onset",
+        "card": "card-onset",
         "see": "see-onset",
     }
     assert chosen.keys() == KINDS.keys()

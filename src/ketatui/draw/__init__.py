@@ -26,6 +26,7 @@ __all__ = [
     "line_text",
     "parts",
     "speak",
+    "target_at",
 ]
 
 _MARK = 2
@@ -68,6 +69,16 @@ def parts(lines: Sequence[Line]) -> list[str]:
 def line_of_part(lines: Sequence[Line], part: int) -> int:
     """Return the line on which a part stands."""
     return next((line for line, numbers in enumerate(_numbered(lines)) if part in numbers), 0)
+
+
+def target_at(line: Line, cell: int) -> str:
+    """Return where the words lead that stand on a cell of a line, or nothing."""
+    end = 0
+    for span in line:
+        end += cells(span.text)
+        if cell < end:
+            return span.target if cell >= 0 else ""
+    return ""
 
 
 def _numbered(lines: Sequence[Line]) -> Iterator[list[int]]:

@@ -2,7 +2,7 @@
 
 from ketatui.draw import words
 from ketatui.draw.glyphs import Glyphs
-from ketatui.draw.pieces import meta
+from ketatui.draw.pieces import linked, meta
 from ketatui.draw.spans import Line, Span, View
 from ketatui.draw.wrap import wrap
 from ketatui.pack.model import Claim
@@ -17,8 +17,8 @@ def draw(item: Claim, width: int, glyphs: Glyphs, view: View) -> list[Line]:
         Span(words.count(view.notes, "note") if view.notes else "", "mark"),
     ]
     return [
-        *wrap([Span("Heard: ", "dim"), Span(item.text, "text")], width, rest="  "),
-        *wrap([verdict, Span(item.why, "text")], width, rest="  "),
+        *wrap([Span("Heard: ", "dim"), *linked(item.text, item.mentions)], width, rest="  "),
+        *wrap([verdict, *linked(item.why, item.mentions)], width, rest="  "),
         *meta(facts, width, glyphs),
     ]
 

@@ -11,13 +11,16 @@ from ketatui.draw.spans import Line, Span
 from ketatui.draw.wrap import wrap
 from ketatui.pack.model import (
     Callout,
+    Card,
     Citation,
     Claim,
     Disagreement,
     Heard,
     Item,
     Link,
+    Mention,
     Number,
+    Passage,
     Prose,
     See,
     Source,
@@ -70,10 +73,15 @@ def details(item: Item, width: int, glyphs: Glyphs, beside: Beside) -> list[Line
             page.text("Record", record(item))
             page.text("Address", f"https://doi.org/{item.doi}" if item.doi else item.url)
             page.links("Cited by", item.cited_by)
-        case Prose() | Callout() | Term():
+        case Passage():
+            page.text(
+                "Read here", "Enter steps through what is said; each leads to its claim and the verdict."
+            )
+        case Prose() | Callout() | Term() | Card():
             page.links("Rests on", item.links)
         case Table():
             page.text("Table", "Enter steps through its numbers; each leads to its statement.")
+    page.terms(item.mentions)
     page.text("Your notes", beside.unread)
     for note in beside.notes:
         page.text(f"Your note, {note.date}", note.text)
@@ -99,6 +107,14 @@ class _Page:
     def text(self, title: str, text: str) -> None:
         shown = ascii_text(text) if self.glyphs.ascii else text
         self.add(title, paragraph(shown, self.width - 2))
+
+    def terms(self, mentions: Sequence[Mention]) -> None:
+        spans: list[Span] = []
+        for mention in mentions:
+            if spans:
+                spans.append(Span(" | " if self.glyphs.ascii else f" {self.glyphs.dot} ", "dim"))
+            spans.append(Span(mention.term, "link", mention.id))
+        self.add("Words", wrap(spans, self.width - 2) if spans else [])
 
     def links(self, title: str, found: Iterable[Link]) -> None:
         unique = list(dict.fromkeys(found))

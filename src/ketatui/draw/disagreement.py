@@ -2,7 +2,7 @@
 
 from ketatui.draw import words
 from ketatui.draw.glyphs import Glyphs
-from ketatui.draw.pieces import meta, paragraph
+from ketatui.draw.pieces import linked, meta
 from ketatui.draw.spans import Line, Span, View
 from ketatui.draw.wrap import wrap
 from ketatui.pack.model import Disagreement
@@ -10,12 +10,13 @@ from ketatui.pack.model import Disagreement
 
 def draw(item: Disagreement, width: int, glyphs: Glyphs, view: View) -> list[Line]:
     """Return the question, the sides as a list, and what follows."""
-    lines = wrap([Span(f"{glyphs.certainty['contested']} {item.question}", "strong")], width, rest="  ")
+    question = linked(item.question, item.mentions, "strong")
+    lines = wrap([Span(f"{glyphs.certainty['contested']} ", "strong"), *question], width, rest="  ")
     for side in item.sides:
         who = "Articles: " if side.heard else "Evidence: "
-        spans = [Span(f"{glyphs.bullet} {who}", "dim"), Span(side.heard or side.says, "text")]
+        spans = [Span(f"{glyphs.bullet} {who}", "dim"), *linked(side.heard or side.says, item.mentions)]
         lines += wrap(spans, width, rest="  ")
-    lines += paragraph(item.follows, width)
+    lines += wrap(linked(item.follows, item.mentions), width)
     statements = {link.id for side in item.sides for link in side.links if link.kind == "statement"}
     claims = {link.id for side in item.sides for link in side.links if link.kind == "claim"}
     facts = [

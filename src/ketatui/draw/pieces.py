@@ -1,16 +1,32 @@
 """Pieces that several kinds of item are drawn with."""
 
+import re
 from collections.abc import Iterable, Sequence
 
 from ketatui.draw.glyphs import Glyphs
 from ketatui.draw.spans import Line, Span
 from ketatui.draw.wrap import wrap
-from ketatui.pack.model import Link
+from ketatui.pack.model import Link, Mention
 
 
 def paragraph(text: str, width: int, style: str = "text", *, indent: str = "") -> list[Line]:
     """Return text as lines in one style."""
     return wrap([Span(text, style)], width, first=indent, rest=indent) if text else []
+
+
+def linked(text: str, mentions: Sequence[Mention], style: str = "text") -> list[Span]:
+    """Return text as spans, in which words of the glossary that stand there first lead to their term."""
+    found = []
+    for mention in mentions:
+        match = re.search(rf"(?<![\w-]){re.escape(mention.words)}(?![\w-])", text) if mention.first else None
+        if match:
+            found.append((match.start(), match.end(), mention.id))
+    spans, at = [], 0
+    for begin, end, term in sorted(found):
+        if begin >= at:
+            spans += [Span(text[at:begin], style), Span(text[begin:end], "term", term)]
+            at = end
+    return [span for span in (*spans, Span(text[at:], style)) if span.text]
 
 
 def meta(parts: Iterable[Span], width: int, glyphs: Glyphs) -> list[Line]:

@@ -21,6 +21,7 @@ STYLES = (
     "heading",
     "number",
     "link",
+    "term",
     "established",
     "probable",
     "contested",

@@ -3,6 +3,7 @@
 from typing import Literal
 
 from ketatui.pack.model import (
+    Card,
     Claim,
     Item,
     Manifest,
@@ -20,14 +21,16 @@ from ketatui.pack.model import (
 
 @part
 class Block(Model):
-    """A place in a section where compile puts one item for each claim or source."""
+    """A place in a section where compile puts one item for each claim, source or passage of an article."""
 
-    kind: Literal["claims", "sources"]
-    order: Literal["verdict", "article", "topic", "type", "label"]
+    kind: Literal["claims", "sources", "passages"]
+    order: Literal["verdict", "article", "topic", "type", "label", "text"]
     verdict: Verdict | None = None
     """Only claims with this verdict."""
     types: tuple[SourceType, ...] = ()
     """Only sources of these types; of all where empty."""
+    article: str = ""
+    """Only passages of this article; of all where empty."""
 
 
 @part
@@ -94,6 +97,7 @@ class Pack(Model):
     claims: tuple[Claim, ...]
     sources: tuple[Source, ...]
     terms: tuple[Term, ...]
+    cards: tuple[Card, ...]
     articles: tuple[Article, ...]
     rows: tuple[Utterance, ...]
     conflicts: tuple[Conflict, ...]

@@ -7,7 +7,6 @@ that cannot be written exits with 74.
 
 import hashlib
 import json
-import os
 import sqlite3
 import sys
 from collections.abc import Iterator
@@ -19,9 +18,23 @@ from ketatui.pack.authored import Pack
 from ketatui.pack.compile import Compiler, Entry
 from ketatui.pack.files import pack_files
 from ketatui.pack.library import FORMAT
-from ketatui.pack.model import Callout, Claim, Disagreement, Item, Prose, Source, Statement, Table, Term
+from ketatui.pack.mentions import names
+from ketatui.pack.model import (
+    Callout,
+    Card,
+    Claim,
+    Disagreement,
+    Item,
+    Passage,
+    Prose,
+    Source,
+    Statement,
+    Table,
+    Term,
+)
 from ketatui.pack.problem import BAD_PACK, NOT_SAVED, PackError
 from ketatui.pack.validate import validate
+from ketatui.whole import write_whole
 
 _SCHEMA = """
 CREATE TABLE meta (key TEXT PRIMARY KEY, value TEXT NOT NULL) WITHOUT ROWID;
@@ -34,6 +47,9 @@ CREATE TABLE item (
 CREATE INDEX item_topic ON item (topic, position);
 CREATE VIRTUAL TABLE search USING fts5 (
     title, text, item UNINDEXED, tokenize = "porter unicode61 remove_diacritics 2"
+);
+CREATE VIRTUAL TABLE called USING fts5 (
+    name, term UNINDEXED, tokenize = "porter unicode61 remove_diacritics 2"
 );
 """
 
@@ -52,7 +68,8 @@ def build(content: Path) -> bytes:
     database.executemany("INSERT INTO file VALUES (?, ?, ?, ?)", stamps)
     _write(database, pack)
     database.execute("COMMIT")
-    database.execute("INSERT INTO search (search) VALUES ('optimize')")
+    for table in ("search", "called"):
+        database.execute(f"INSERT INTO {table} ({table}) VALUES ('optimize')")
     database.execute("VACUUM")
     return database.serialize()
 
@@ -84,9 +101,13 @@ def _write(database: sqlite3.Connection, pack: Pack) -> None:
         for entry in compiler.entries(topic):
             _write_entry(database, position, entry, titles[entry.section])
             position += 1
-    for entry in compiler.terms():
+    for entry in (*compiler.terms(), *compiler.cards()):
         _write_entry(database, position, entry, "")
         position += 1
+    database.executemany(
+        "INSERT INTO called (name, term) VALUES (?, ?)",
+        [(name, term.id) for term in pack.terms for name in names(term)],
+    )
 
 
 def _write_entry(database: sqlite3.Connection, position: int, entry: Entry, title: str) -> None:
@@ -124,6 +145,10 @@ def searched(item: Item) -> list[str]:
             return [" ".join((item.term, *item.synonyms)), item.text]
         case Prose():
             return [item.text]
+        case Card():
+            return [item.question, item.answer]
+        case Passage():
+            return [item.title, *(told.text for told in item.rows)]
         case Callout():
             return [item.title, item.text]
         case Table():
@@ -150,16 +175,9 @@ def main(content: str, target: str) -> int:
     if target == "-":
         sys.stdout.buffer.write(data)
         return 0
-    part = Path(f"{target}.{os.getpid()}.part")
     try:
-        with part.open("wb") as file:
-            file.write(data)
-            file.flush()
-            os.fsync(file.fileno())
-        part.replace(target)
+        write_whole(Path(target), data)
     except OSError:
-        with suppress(OSError):
-            part.unlink(missing_ok=True)
         return NOT_SAVED
     return 0
 

@@ -7,9 +7,13 @@ from typing import get_args
 
 from ketatui.pack import units, wording
 from ketatui.pack.authored import Block, Pack, Topic
+from ketatui.pack.mentions import Glossary
 from ketatui.pack.model import (
+    CARDS,
+    GLOSSARY,
     About,
     Callout,
+    Card,
     CellNumber,
     Citation,
     Claim,
@@ -18,6 +22,7 @@ from ketatui.pack.model import (
     Item,
     Link,
     Number,
+    Passage,
     Prose,
     Row,
     See,
@@ -29,6 +34,7 @@ from ketatui.pack.model import (
     Term,
     Verdict,
 )
+from ketatui.pack.passages import passages
 from ketatui.pack.rules import chosen
 from ketatui.pack.wording import Reference
 
@@ -72,6 +78,7 @@ class Compiler:
             for word in getattr(pack.vocabulary, listed.name)
         }
         self.articles = {article.id: article.label for article in pack.articles}
+        self.glossary = Glossary(pack.terms)
         self.row_article = {row.id: row.article for row in pack.rows}
         self._settle()
         self.heard = self._heard()
@@ -79,7 +86,12 @@ class Compiler:
         self.cited_by = self._cited_by()
 
     def entries(self, topic: Topic) -> Iterator[Entry]:
-        """Yield the places of a topic in reading order; its summary comes first."""
+        """Yield the places of a topic in reading order, the summary first, words of the glossary marked."""
+        seen: set[str] = set()
+        for entry in self._entries(topic):
+            yield replace(entry, item=self.glossary.mark(entry.item, seen))
+
+    def _entries(self, topic: Topic) -> Iterator[Entry]:
         summary = Prose(
             id=wording.summary_id(topic.id),
             text=" ".join(self.fill(sentence) for sentence in topic.summary),
@@ -99,8 +111,13 @@ class Compiler:
 
     def terms(self) -> Iterator[Entry]:
         """Yield the glossary, which stands in no topic."""
-        for term in self.pack.terms:
-            yield Entry("", 0, self.resolve(term), term.id)
+        for term in sorted(self.pack.terms, key=lambda term: term.term.casefold()):
+            yield Entry(GLOSSARY, 0, self.resolve(term), term.id)
+
+    def cards(self) -> Iterator[Entry]:
+        """Yield the review cards, which stand in no topic either."""
+        for card in self.pack.cards:
+            yield Entry(CARDS, 0, self.resolve(card), card.id)
 
     def resolve(self, item: Item) -> Item:
         """Return `item` with its wording filled in and all that it refers to beside it."""
@@ -110,6 +127,9 @@ class Compiler:
                 return self._statement(filled)
             case Prose() | Callout() | Term():
                 return replace(filled, links=self._links(filled.statements))
+            case Card():
+                links = self._links(filled.statements)
+                return replace(filled, topic=links[0].topic, links=links)
             case Claim():
                 return replace(
                     filled,
@@ -132,8 +152,11 @@ class Compiler:
 
     def _settle(self) -> None:
         """Note where every item lives, and put every number in words."""
-        for entry in (*self.pack.claims, *self.pack.sources, *self.pack.terms):
-            self.items[entry.id] = entry
+        told = [passage for article in passages(self.pack).values() for passage in article]
+        for items in (self.pack.claims, self.pack.sources, self.pack.terms, self.pack.cards, told):
+            self.items |= {item.id: item for item in items}
+        self.home |= {term.id: GLOSSARY for term in self.pack.terms}
+        self.home |= {card.id: CARDS for card in self.pack.cards}
         for topic in self.pack.topics:
             for section in topic.sections:
                 for part in section.content:
@@ -170,6 +193,10 @@ class Compiler:
                 words = item.label
             case Term():
                 words = item.term
+            case Card():
+                words = self.fill(item.question)
+            case Passage():
+                words = item.title
             case _:
                 words = id_
         return Link(id=id_, kind=item.kind, topic=self.home.get(id_, ""), words=words)
@@ -253,6 +280,8 @@ class Compiler:
 
     def _ordered(self, block: Block) -> list[str]:
         ids = chosen(self.pack, block)
+        if block.kind == "passages":
+            return ids
         if block.kind == "sources":
             sources = {source.id: source for source in self.pack.sources}
             by_label = sorted(ids, key=lambda id_: self.labels[id_].casefold())

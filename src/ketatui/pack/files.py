@@ -15,6 +15,7 @@ NAMES = (
     "articles.toml",
     "sources.toml",
     "glossary.toml",
+    "cards.toml",
 )
 """The files of a pack beside its topics."""
 

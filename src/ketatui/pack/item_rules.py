@@ -7,6 +7,7 @@ from ketatui.pack.look import ID, Found, Look
 from ketatui.pack.model import (
     About,
     Callout,
+    Card,
     Citation,
     Claim,
     Disagreement,
@@ -40,15 +41,17 @@ def item_faults(look: Look, item: Item) -> Found:
     for topic in look.pack.topics:
         if item.id == summary_id(topic.id):
             yield "id", f'is the id of the summary of topic "{topic.id}"'
+    if item.id in look.passages:
+        yield "id", "is the id of the passage of an article"
     own = item.numbers if isinstance(item, Statement) else {}
-    yield from wording_faults(look, item, item.literal, own)
+    yield from wording_faults(look, item, item.literal, own, _grounds(item))
     yield from literal_faults(item.literal, item)
     match item:
         case Statement():
             yield from _statement(look, item)
         case Prose():
             yield from look.lead("statements", item.statements, "statement", look.statements)
-        case Callout() | Term():
+        case Callout() | Term() | Card():
             yield from _rests(look, item)
         case Table():
             yield from _table(look, item)
@@ -62,9 +65,35 @@ def item_faults(look: Look, item: Item) -> Found:
             yield from _source(look, item)
 
 
-def wording_faults(look: Look, part: Model, literal: tuple[str, ...], own: Mapping[str, Number]) -> Found:
-    """Check the numbers and the digits in all wording of an item or a topic."""
+def _grounds(item: Item) -> frozenset[str]:
+    """Return the statements that an item rests on."""
+    match item:
+        case Prose() | Callout() | Table() | Claim() | Term() | Card():
+            return frozenset(item.statements)
+        case Disagreement():
+            return frozenset([*item.statements, *(id_ for side in item.sides for id_ in side.statements)])
+    return frozenset()
+
+
+def _may_rest_on_nothing(part: Model) -> bool:
+    """Tell whether a part needs no statements as long as it states nothing; other parts are told to."""
+    return isinstance(part, Prose | Table) or (isinstance(part, Claim) and part.verdict == "not checkable")
+
+
+def wording_faults(
+    look: Look, part: Model, literal: tuple[str, ...], own: Mapping[str, Number], grounds: frozenset[str]
+) -> Found:
+    """Check the numbers and the digits in all wording of an item or a topic.
+
+    Args:
+        look: The pack.
+        part: What is worded.
+        literal: Names with digits that are no numbers.
+        own: The numbers of the statement itself.
+        grounds: The statements that it rests on: it names no number of another.
+    """
     named: set[str] = set()
+    grounds_sound = grounds <= look.statements.keys() and (bool(grounds) or _may_rest_on_nothing(part))
     for wording in wordings(part):
         if wording.required and not wording.text.strip():
             yield wording.where, "is empty"
@@ -90,6 +119,9 @@ def wording_faults(look: Look, part: Model, literal: tuple[str, ...], own: Mappi
                 yield wording.where, reason
             else:
                 yield from _foreign(look, wording.where, reference)
+                if grounds_sound and reference.id in look.statements and reference.id not in grounds:
+                    reason = f'names a number of "{reference.id}", which is not among its statements'
+                    yield wording.where, reason
     for name in own.keys() - named:
         yield f"numbers.{name}", "no text uses it"
 
@@ -210,7 +242,7 @@ def _word(look: Look, where: str, listed: str, id_: str) -> Found:
         yield where, f'"{id_}" is not in the vocabulary under {listed}{nearest(id_, known)}'
 
 
-def _rests(look: Look, item: Callout | Term) -> Found:
+def _rests(look: Look, item: Callout | Term | Card) -> Found:
     if not item.statements:
         yield "statements", "is empty: name the statements that it rests on"
     yield from look.lead("statements", item.statements, "statement", look.statements)

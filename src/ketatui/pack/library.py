@@ -3,20 +3,17 @@
 import json
 import re
 import sqlite3
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from functools import cached_property, lru_cache
 from pathlib import Path
 from typing import NamedTuple
 from urllib.parse import quote
 
 from ketatui.pack import codec
-from ketatui.pack.model import Item, Manifest, Vocabulary
+from ketatui.pack.model import GLOSSARY, Item, Manifest, Term, Vocabulary
 
-FORMAT = 3
+FORMAT = 4
 """The format of library files; another is stale. Raise it when compile resolves anything differently."""
-
-GLOSSARY = "glossary"
-"""What stands for a topic before the id of a term, which has none."""
 
 FUNCTION_WORDS = frozenset(
     [
@@ -77,6 +74,8 @@ FUNCTION_WORDS = frozenset(
     ]
 )
 """Words that a search leaves out, unless it has no others."""
+
+_MARKED = re.compile("\x02[^\x03]*\x03")
 
 _WORD = re.compile(r"[^\W_]+(?:[-'’.][^\W_]+)*")
 
@@ -155,7 +154,7 @@ class Library:
             raise sqlite3.DatabaseError(f"item {id_} cannot be read") from error
 
     def topic_of(self, id_: str) -> str | None:
-        """Return the topic in which an item stands ("" for a term), or None if there is no such item."""
+        """Return where an item stands: a topic, `GLOSSARY`, `CARDS`; None if there is no such item."""
         row = self._database.execute("SELECT topic FROM item WHERE id = ?", (id_,)).fetchone()
         return row[0] if row else None
 
@@ -164,12 +163,17 @@ class Library:
         rows = self._database.execute("SELECT id, topic FROM item ORDER BY position")
         return (id_ for id_, home in rows if topic in {None, home})
 
+    def terms(self) -> list[Term]:
+        """Return the glossary, by the alphabet."""
+        found = (self.item(place.id) for place in self.index(GLOSSARY))
+        return [term for term in found if isinstance(term, Term)]
+
     def search(self, words: str, limit: int = 20) -> list[Hit]:
         """Return what fits any of `words` best: statements, claims and terms, best first.
 
         What articles claim stands behind what is known, unless it fits much better.
         """
-        query = _query(words)
+        query = self._query(words)
         if not query:
             return []
         rows = self._database.execute(
@@ -181,16 +185,45 @@ class Library:
         )
         return [Hit(self.item(id_), topic, title, score) for id_, topic, title, score in rows]
 
+    def _query(self, words: str) -> str:
+        """Return an FTS5 query for any of the words and for the terms that they are names of.
+
+        Function words go unless all are such.
+        """
+        found = _words(words)
+        told = [word for word in found if word.casefold() not in FUNCTION_WORDS] or found
+        return _any_of(dict.fromkeys([*told, *self._called(found)]))
+
+    def _called(self, words: Sequence[str]) -> Iterator[str]:
+        """Yield what else the terms are called that have a name all of whose words are among `words`.
+
+        The words of a term's first name count one by one, its synonyms as phrases.
+        """
+        if not words:
+            return
+        rows = self._database.execute(
+            "SELECT DISTINCT term, highlight(called, 0, char(2), char(3)) FROM called WHERE called MATCH ?",
+            (_any_of(words),),
+        )
+        for id_, marked in rows.fetchall():
+            if not _WORD.search(_MARKED.sub(" ", marked)):
+                term = self.item(id_)
+                assert isinstance(term, Term)
+                yield from _words(term.term)
+                yield from (" ".join(_words(synonym)) for synonym in term.synonyms)
+
     def close(self) -> None:
         """Close the file."""
         self._database.close()
 
 
-def _query(words: str) -> str:
-    """Return an FTS5 query for any of the words, each quoted; function words go unless all are such."""
-    found = [word.replace("’", "'") for word in _WORD.findall(words)]
-    told = [word for word in found if word.casefold() not in FUNCTION_WORDS] or found
-    return " OR ".join(f'"{word}"' for word in told)
+def _words(text: str) -> list[str]:
+    return [word.replace("’", "'") for word in _WORD.findall(text)]
+
+
+def _any_of(words: Iterable[str]) -> str:
+    """Return an FTS5 query for any of the words or phrases, each quoted."""
+    return " OR ".join(f'"{word}"' for word in words)
 
 
 def open_file(path: Path) -> Library:

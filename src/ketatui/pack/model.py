@@ -14,6 +14,12 @@ from typing import Any, ClassVar, Literal, NoReturn, TypeVar, dataclass_transfor
 
 T = TypeVar("T")
 
+GLOSSARY = "glossary"
+"""What stands for a topic before the id of a term."""
+
+CARDS = "cards"
+"""What stands for a topic before the id of a review card."""
+
 Certainty = Literal["established", "probable", "contested", "hypothesis"]
 Basis = Literal[
     "label",
@@ -219,6 +225,20 @@ class Heard(Model):
 
 
 @part
+class Mention(Model):
+    """A word of the glossary that stands in an item."""
+
+    id: str
+    """The term."""
+    term: str
+    """Its name."""
+    words: str
+    """How it stands in the item."""
+    first: bool = False
+    """Whether it stands there for the first time in the topic; there it leads to the glossary."""
+
+
+@part
 class Item(Model):
     """What is current, bookmarked, annotated and searched."""
 
@@ -226,6 +246,7 @@ class Item(Model):
     id: str
     literal: tuple[str, ...] = ()
     """Names in the texts that hold digits and are no numbers: 5-HT3, GluN2B."""
+    mentions: tuple[Mention, ...] = compiled(default=())
 
 
 @part
@@ -393,6 +414,41 @@ class Term(Item):
 
 
 @part
+class Card(Item):
+    """A question to review and its answer, tied to the statements that give it."""
+
+    kind: ClassVar[str] = "card"
+    question: str = wording()
+    answer: str = wording()
+    statements: tuple[str, ...]
+    topic: str = compiled(default="")
+    """The home of its first statement."""
+    links: tuple[Link, ...] = compiled(default=())
+
+
+@part
+class Told(Model):
+    """One thing that an article says, with the verdict on the claim that it belongs to."""
+
+    text: str
+    claim: str
+    """Its claim; nothing where none answers it yet."""
+    verdict: Verdict | None
+
+
+@part
+class Passage(Item):
+    """A stretch of a popular article in our paraphrase, a verdict beside each thing it says."""
+
+    kind: ClassVar[str] = "passage"
+    article: str
+    """The article's label."""
+    title: str
+    """The article's heading over it."""
+    rows: tuple[Told, ...] = compiled(default=())
+
+
+@part
 class See(Item):
     """The same item shown once more, away from its home."""
 
@@ -404,7 +460,8 @@ class See(Item):
 
 
 KINDS: Mapping[str, type[Item]] = {
-    kind.kind: kind for kind in (Statement, Prose, Callout, Table, Disagreement, Claim, Source, Term, See)
+    kind.kind: kind
+    for kind in (Statement, Prose, Callout, Table, Disagreement, Claim, Passage, Source, Term, Card, See)
 }
 """Every kind of item by its name in the content."""
 

@@ -7,13 +7,19 @@ from pathlib import Path
 from ketatui.pack.authored import Block, Conflict, Pack, Topic, Utterance
 from ketatui.pack.item_rules import item_faults, literal_faults, wording_faults
 from ketatui.pack.look import ID, Found, Look, placed
-from ketatui.pack.model import Disagreement, Item, Manifest, Model
+from ketatui.pack.mentions import names
+from ketatui.pack.model import CARDS, GLOSSARY, Disagreement, Item, Manifest, Model
+from ketatui.pack.passages import passages
 from ketatui.pack.problem import Problem, nearest
 
 COMMANDS = frozenset(
     "open show search check notes export import backups review where ssh-config store web".split()
 )
 """Words that the command line takes for itself; no topic may be called so."""
+
+
+RESERVED = frozenset({GLOSSARY, CARDS})
+"""Words that the program calls parts of every pack by; no topic may be called so either."""
 
 
 _Part = Item | Topic | Manifest | Utterance | Conflict
@@ -35,6 +41,7 @@ def problems(
         *((item, *fault) for item in look.items.values() for fault in item_faults(look, item)),
         *((topic, *fault) for topic in pack.topics for fault in _topic(look, topic)),
         *((pack.manifest, *fault) for fault in _manifest(look)),
+        *_names(look),
         *_articles(look),
     ]
     if whole and not broken:
@@ -55,16 +62,23 @@ def _topic(look: Look, topic: Topic) -> Found:
         yield "id", "must be lower-case letters and digits in words joined by -"
     if topic.id in COMMANDS:
         yield "id", f'"{topic.id}" is a command of the program'
+    if topic.id in RESERVED:
+        yield "id", f'"{topic.id}" is what the program calls a part of every pack'
     if topic.id not in look.pack.manifest.topics:
         near = nearest(topic.id, look.pack.manifest.topics)
         yield "id", f"is not in the topics of pack.toml{near}"
     if not topic.statements:
         yield "statements", "is empty: name the statements that the summary rests on"
     yield from look.lead("statements", topic.statements, "statement", look.statements)
-    yield from wording_faults(look, topic, topic.literal, {})
+    yield from wording_faults(look, topic, topic.literal, {}, frozenset(topic.statements))
     for section in topic.sections:
-        for where, reason in wording_faults(look, section, topic.literal, {}):
+        for where, reason in wording_faults(look, section, topic.literal, {}, frozenset(topic.statements)):
             yield f'section "{section.title}" {where}', reason
+        for part in section.content:
+            if isinstance(part, Block) and part.article:
+                articles = [article.id for article in look.pack.articles]
+                for _, reason in look.lead("article", (part.article,), "article", articles):
+                    yield f'section "{section.title}" article', reason
     yield from literal_faults(topic.literal, topic, *topic.sections)
 
 
@@ -79,8 +93,18 @@ def _manifest(look: Look) -> Found:
         yield "emergency", "is empty: say whom to call"
 
 
+def _names(look: Look) -> Iterator[tuple[_Part, str, str]]:
+    """Yield the names of terms that two terms share: a word leads to one place."""
+    owner: dict[str, str] = {}
+    for term in look.pack.terms:
+        for name in names(term):
+            first = owner.setdefault(name.casefold(), term.id)
+            if first != term.id or names(term).count(name) > 1:
+                yield term, "synonyms", f'"{name}" is a name of term "{first}" already'
+
+
 def _shown(look: Look) -> Iterator[tuple[_Part, str, str]]:
-    """Yield the claims and sources that do not stand in one block each, and what nobody cites."""
+    """Yield the claims and sources that do not stand in one block each, doubles, and what nobody cites."""
     blocks = [part for _, part in placed(look.pack) if isinstance(part, Block)]
     for kind, items in (("claims", look.pack.claims), ("sources", look.pack.sources)):
         shown = Counter(id_ for block in blocks if block.kind == kind for id_ in chosen(look.pack, block))
@@ -88,27 +112,41 @@ def _shown(look: Look) -> Iterator[tuple[_Part, str, str]]:
             if shown[item.id] != 1:
                 count = f"{shown[item.id]} blocks" if shown[item.id] else "no block"
                 yield item, "id", f'{count} of kind "{kind}" in the topics shows it; one must'
+    passages = Counter(id_ for b in blocks if b.kind == "passages" for id_ in chosen(look.pack, b))
+    for row in look.pack.rows:
+        if passages[f"passage-{row.id}"] > 1:
+            yield row, "id", 'blocks of kind "passages" show the passage that begins with it twice'
     cited = {id_ for s in look.statements.values() for c in s.citations for id_ in (c.source, c.via)}
     for source in look.pack.sources:
         if source.id not in cited and cited <= {"", *look.sources}:  # else it is misspelt somewhere
             yield source, "id", "no statement cites this source"
 
 
+ORDERS = {
+    "claims": ("verdict", "article", "topic"),
+    "sources": ("type", "label"),
+    "passages": ("text",),
+}
+"""The orders in which what stands in a block can be shown."""
+
+
 def block(part: Block) -> Found:
     """Yield what a block says that does not go with its kind."""
-    orders = ("verdict", "article", "topic") if part.kind == "claims" else ("type", "label")
+    orders = ORDERS[part.kind]
     if part.order not in orders:
         yield "order", f'"{part.order}" is no order of {part.kind}: {", ".join(orders)}'
-    if part.verdict and part.kind == "sources":
-        yield "verdict", "goes with claims only"
-    if part.types and part.kind == "claims":
-        yield "types", "goes with sources only"
+    for field, kind in (("verdict", "claims"), ("types", "sources"), ("article", "passages")):
+        if getattr(part, field) and part.kind != kind:
+            yield field, f"goes with {kind} only"
 
 
 def chosen(pack: Pack, block: Block) -> list[str]:
-    """Return the ids of the claims or sources that stand in a block, in the order of the files."""
+    """Return the ids of the claims, sources or passages that stand in a block, in the order of the files."""
     if block.kind == "claims":
         return [c.id for c in pack.claims if block.verdict in {None, c.verdict}]
+    if block.kind == "passages":
+        found = passages(pack).items()
+        return [p.id for article, told in found if block.article in {"", article} for p in told]
     return [s.id for s in pack.sources if not block.types or s.type in block.types]
 
 

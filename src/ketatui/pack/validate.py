@@ -23,6 +23,12 @@ from ketatui.safe import unsafe
 
 M = TypeVar("M", bound=Model)
 
+BLOCKS = ("claims", "sources", "passages")
+"""Kinds of block, in whose place compile puts items."""
+
+UNPLACED = frozenset({"claim", "source", "term", "card", "passage"})
+"""Kinds of item that no section holds as such: they have files of their own."""
+
 _DATES = {
     field.name
     for kind in (*vars(model).values(), *vars(authored).values())
@@ -85,11 +91,13 @@ class _Reader:
         self.only("claims.toml", "claim")
         self.only("sources.toml", "source")
         self.only("glossary.toml", "term")
+        self.only("cards.toml", "card")
         self.only("articles.toml", "article", "row", "conflict")
         topics = tuple(self.topics())
         claims = self.tables(model.Claim, "claims.toml", "claim")
         sources = self.tables(model.Source, "sources.toml", "source")
         terms = self.tables(model.Term, "glossary.toml", "term")
+        cards = self.tables(model.Card, "cards.toml", "card")
         articles = self.tables(authored.Article, "articles.toml", "article")
         rows = self.tables(authored.Utterance, "articles.toml", "row")
         conflicts = self.tables(authored.Conflict, "articles.toml", "conflict")
@@ -102,6 +110,7 @@ class _Reader:
             claims=claims,
             sources=sources,
             terms=terms,
+            cards=cards,
             articles=articles,
             rows=rows,
             conflicts=conflicts,
@@ -156,14 +165,14 @@ class _Reader:
     def item(self, file: str, line: int, table: Mapping[str, Any]) -> Item | Block | None:
         fields = dict(table)
         kind = fields.pop("kind", "statement")
-        if kind in ("claims", "sources"):
+        if kind in BLOCKS:
             return self.build(Block, file, line, table)
-        placed = [name for name in KINDS if name not in {"claim", "source", "term"}]
+        placed = [name for name in KINDS if name not in UNPLACED]
         reason = ""
         if "kind" not in table and not {"certainty", "basis", "citations"} & fields.keys():
             reason = "is required: only a statement goes without"
         elif kind not in placed:
-            reason = f'"{kind}" is no kind of item{nearest(str(kind), [*placed, "claims", "sources"])}'
+            reason = f'"{kind}" is no kind of item{nearest(str(kind), [*placed, *BLOCKS])}'
         if reason:
             id_ = str(fields.get("id", ""))
             self.problems.append(Problem(file, line, id_, "kind", reason))

@@ -10,7 +10,9 @@ from ketatui.pack.model import Model
 
 M = TypeVar("M", bound=Model)
 
-_NAME = re.compile(r"\{([^{}]*)\}")
+NAME = re.compile(r"\{([^{}]*)\}")
+"""What stands in braces."""
+
 _REFERENCE = re.compile(r"(?:(?P<id>[a-z0-9][a-z0-9-]*)\.)?(?P<name>[a-z][a-z0-9_]*)")
 
 
@@ -70,7 +72,7 @@ def _rewritten(entry: Any, say: Callable[[str], str]) -> Any:
 
 def references(text: str) -> Iterator[Reference | str]:
     """Yield what stands in braces in `text`: a reference, or the words themselves where they are none."""
-    for found in _NAME.finditer(text):
+    for found in NAME.finditer(text):
         match = _REFERENCE.fullmatch(found[1])
         yield Reference(match["id"] or "", match["name"]) if match else found[1]
 
@@ -83,12 +85,12 @@ def fill(text: str, words: Callable[[Reference], str]) -> str:
         assert match, found[1]
         return words(Reference(match["id"] or "", match["name"]))
 
-    return _NAME.sub(number, text)
+    return NAME.sub(number, text)
 
 
 def bare_digits(text: str, literal: tuple[str, ...]) -> str | None:
     """Return the first word of `text` that holds a digit and is neither named nor declared literal."""
-    rest = _NAME.sub(" ", text)
+    rest = NAME.sub(" ", text)
     for name in sorted(literal, key=len, reverse=True):
         rest = rest.replace(name, " ")
     return next((word for word in rest.split() if any(c.isdecimal() for c in word)), None)

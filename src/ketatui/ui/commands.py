@@ -18,7 +18,7 @@ class Command(NamedTuple):
     title: str
     help: str
     scope: str
-    """`move` in any text, `topic` while reading, `list` in lists of bookmarks and notes, `page` on pages."""
+    """`move` in any text, `topic` while reading, `list` and `glossary` on those pages, `page` on all."""
     footer: str = ""
     """A word for the last line; most commands have none there."""
     palette: bool = True
@@ -52,6 +52,7 @@ COMMANDS = (
     Command("next-section", "right_square_bracket", "Next section", "next section", "topic"),
     Command("previous-section", "left_square_bracket", "Previous section", "previous section", "topic"),
     Command("sources", "s", "Sources", "the page of a source of this item", "topic", "source"),
+    Command("glossary", "t", "Glossary", "look up a word; those of this item first", "topic", "words"),
     Command("mark", "m", "Bookmark", "set or take away a bookmark", "topic", "mark"),
     Command("note", "a", "New note", "write a note on this item", "topic", "note"),
     Command("notebook", "v", "Bookmarks and notes", "all bookmarks and notes", "topic"),
@@ -60,6 +61,7 @@ COMMANDS = (
     Command("previous-hit", "N", "Previous hit", "item before in which the words stand", "topic"),
     Command("back", "less_than_sign", "Back", "back to where a jump began", "topic"),
     Command("forward", "greater_than_sign", "Forward", "forward again", "topic"),
+    Command("look-up", "slash", "Look up", "look up a word", "glossary", palette=False),
     Command("edit", "e", "Edit note", "edit the note", "list"),
     Command("delete", "d", "Delete", "delete the note or the bookmark", "list", palette=False),
     Command("undo", "u", "Undo", "bring back what was deleted last", "list", palette=False),
@@ -84,9 +86,13 @@ SCOPES = {
     "move": "Moving",
     "topic": "Reading",
     "list": "In bookmarks and notes",
+    "glossary": "In the glossary",
     "page": "Everywhere",
 }
 """The headings of the help, in its order."""
+
+_SCREENS = {"topic", "list", "glossary"}
+"""Scopes that are never on one screen: they may share keys."""
 
 _NAMES = {
     "right_square_bracket": "]",
@@ -144,7 +150,7 @@ def faults(remapped: Mapping[str, str]) -> dict[str, str]:
             continue
         scope, keys = bound[id_]
         for other, (elsewhere, taken) in bound.items():
-            if other != id_ and keys & taken and {scope, elsewhere} != {"topic", "list"}:
+            if other != id_ and keys & taken and (scope == elsewhere or not {scope, elsewhere} <= _SCREENS):
                 found[id_] = f'"{min(keys & taken)}" for {id_} is a key of {other} already'
     return found
 

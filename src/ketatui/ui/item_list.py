@@ -10,7 +10,7 @@ from textual.strip import Strip
 from textual.widget import Widget
 
 from ketatui import draw
-from ketatui.draw import Line, Span, find
+from ketatui.draw import Line, Span, find, target_at
 from ketatui.draw.glyphs import ascii_text
 from ketatui.draw.wrap import wrap
 from ketatui.pack.library import Place
@@ -34,6 +34,13 @@ class ItemList(Widget, can_focus=True):
 
     class Opened(Message):
         """The reader asks for the details of what is current."""
+
+    class Followed(Message):
+        """The reader clicked on words that lead somewhere."""
+
+        def __init__(self, target: str) -> None:
+            super().__init__()
+            self.target = target
 
     def __init__(self, session: Session) -> None:
         super().__init__()
@@ -265,7 +272,7 @@ class ItemList(Widget, can_focus=True):
         if not self._places:
             return
         kind = self._session.item(self._places[self.current].id).kind
-        if kind == "table" and self.part is None and self._parts():
+        if kind in {"table", "passage"} and self.part is None and self._parts():
             self._set_part(0)
         else:
             self.post_message(self.Opened())
@@ -380,10 +387,14 @@ class ItemList(Widget, can_focus=True):
         self.refresh()
 
     def on_click(self, event: events.Click) -> None:
-        """Make the item under the mouse current."""
-        index, _ = self._window.at(event.y)
-        if index < len(self._places):
-            self._go(index)
+        """Make the item under the mouse current; words that lead somewhere are followed."""
+        index, line = self._window.at(event.y)
+        if index >= len(self._places):
+            return
+        target = target_at(self._block(index).lines[line], event.x - _GUTTER)
+        self._go(index)
+        if target:
+            self.post_message(self.Followed(target))
 
     def on_mouse_scroll_down(self, event: events.MouseScrollDown) -> None:
         """Move the window on by three lines."""

@@ -8,7 +8,7 @@ from textual.message import Message
 from textual.strip import Strip
 from textual.widget import Widget
 
-from ketatui.draw import Line, Span
+from ketatui.draw import Line, Span, target_at
 from ketatui.ui.commands import bindings
 from ketatui.ui.session import Session
 from ketatui.ui.strips import strip, styles
@@ -186,13 +186,9 @@ class Pane(Widget, can_focus=True):
         """Follow the target under the mouse."""
         number = self._top + event.y
         if number < len(self._lines):
-            at = _GUTTER
-            for span in self._lines[number]:
-                at += len(span.text)
-                if event.x < at:
-                    if span.target:
-                        self.post_message(self.Chosen(span.target))
-                    return
+            target = target_at(self._lines[number], event.x - _GUTTER)
+            if target:
+                self.post_message(self.Chosen(target))
 
     def on_mouse_scroll_down(self, event: events.MouseScrollDown) -> None:
         """Scroll on by three lines."""

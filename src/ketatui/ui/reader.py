@@ -10,7 +10,7 @@ from textual.timer import Timer
 
 from ketatui import draw
 from ketatui.notebook import Bookmark, Mark, Note
-from ketatui.pack.model import Source, Statement
+from ketatui.pack.model import See, Source, Statement
 from ketatui.ui.bars import Foot, Head, TopicBar
 from ketatui.ui.commands import COMMANDS, bindings, keys_of
 from ketatui.ui.everywhere import Everywhere
@@ -152,12 +152,13 @@ class ReaderScreen(Everywhere[None]):
         topic = self.session.library.topic_of(target)
         if topic is None:
             return
+        topics = [head.id for head in self._heads]
         item = self.session.item(target)
-        if isinstance(item, Source) or not topic:
+        if isinstance(item, Source) or topic not in topics:
             self._open_page(target, isinstance(item, Source))
             return
         self._trail.jump(self._spot())
-        self._arrive(Spot([head.id for head in self._heads].index(topic), target, 0))
+        self._arrive(Spot(topics.index(topic), target, 0))
 
     def _open_page(self, target: str, source: bool) -> None:
         from ketatui.ui.page import source_page, term_page
@@ -338,6 +339,23 @@ class ReaderScreen(Everywhere[None]):
         self.notebook_changed()
         self.follow(chosen or "")
 
+    def action_glossary(self) -> None:
+        """Show the glossary, the words of the current item first."""
+        from ketatui.ui.glossary_page import GlossaryPage
+
+        item = self.session.item(self.list.target) if self.list.target else None
+        place = self.list.place
+        if place and self.list.part is None:
+            item = self.session.library.item(place.id)
+        if isinstance(item, See):
+            item = item.shown
+        page = GlossaryPage(self.session, item.mentions if item else ())
+        self.app.push_screen(page, lambda chosen: self.follow(chosen or ""))
+
+    def on_item_list_followed(self, message: ItemList.Followed) -> None:
+        """Go where the words lead that were clicked."""
+        self.follow(message.target)
+
     def action_sources(self) -> None:
         """Show the page of the item's source; with several, let the reader choose."""
         from ketatui.draw.words import how_read
@@ -389,7 +407,7 @@ class ReaderScreen(Everywhere[None]):
 
         if not self.query(FindLine):
             self.app.delay_update(SETTLING)
-            line = FindLine()
+            line = FindLine("find in this topic")
             await self.mount(line)
             line.focus()
 

@@ -97,6 +97,7 @@ def looks(variables: Mapping[str, str], *, ansi: bool, sixteen: bool) -> dict[st
         "heading": accent + bold,
         "number": text + bold,
         "link": accent,
+        "term": text + Style(underline=True),
         "established": accent,
         "probable": accent,
         "contested": amber,

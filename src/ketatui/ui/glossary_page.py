@@ -1,0 +1,98 @@
+"""The glossary: the words of the item one comes from, then all of them; / looks one up."""
+
+from collections.abc import Sequence
+
+from textual.widgets import Input
+
+from ketatui.draw import Line, Span
+from ketatui.draw.glyphs import in_ascii
+from ketatui.draw.pieces import paragraph
+from ketatui.draw.wrap import wrap
+from ketatui.pack.model import Mention, Term
+from ketatui.ui.commands import bindings
+from ketatui.ui.find_line import FindLine
+from ketatui.ui.page import Page, term_page
+from ketatui.ui.pane import Pane
+from ketatui.ui.session import Session
+from ketatui.ui.strips import SETTLING
+
+
+class GlossaryPage(Page):
+    """Terms with their other names and what they mean; ends with the item that is chosen in one."""
+
+    BINDINGS = [*bindings("glossary")]
+
+    def __init__(self, session: Session, mentions: Sequence[Mention]) -> None:
+        """Make the page; `mentions` are the words of the item that the reader comes from."""
+        super().__init__(session, "Glossary", self._lines, [("enter", "more"), ("/", "look up")])
+        self._terms = session.library.terms()
+        self._mentioned = [mention.id for mention in mentions]
+        self._words = ""
+
+    def _lines(self, width: int) -> Sequence[Line]:
+        if self._words:
+            words = self._words.casefold()
+            fitting = [term for term in self._terms if any(words in name.casefold() for name in _names(term))]
+            lines = self._titled(f"Called “{self._words}”", fitting, width)
+            return lines or paragraph(f"No word of the glossary is called “{self._words}”.", width, "dim")
+        by_id = {term.id: term for term in self._terms}
+        here = [by_id[id_] for id_ in self._mentioned if id_ in by_id]
+        return [*self._titled("In this text", here, width), *self._titled("All words", self._terms, width)]
+
+    def _titled(self, title: str, terms: Sequence[Term], width: int) -> list[Line]:
+        lines: list[Line] = [(Span(title, "heading"),), ()] if terms else []
+        for term in terms:
+            shown = in_ascii(term) if self.session.glyphs.ascii else term
+            also = f"  also: {', '.join(shown.synonyms)}" if shown.synonyms else ""
+            lines += wrap([Span(shown.term, "link", term.id), Span(also, "dim")], width, rest="    ")
+            lines += [*paragraph(shown.text, width, indent="  "), ()]
+        return lines
+
+    def on_pane_chosen(self, message: Pane.Chosen) -> None:
+        """Show what a term rests on; the page ends where the reader goes on from there."""
+        message.prevent_default()
+        self.app.push_screen(term_page(self.session, message.target), self._go_on)
+
+    def _go_on(self, chosen: str | None) -> None:
+        if chosen:
+            self.close_with(chosen)
+
+    async def action_look_up(self) -> None:
+        """Ask for a word to look up."""
+        if not self.query(FindLine):
+            self.app.delay_update(SETTLING)
+            line = FindLine("a word to look up")
+            await self.mount(line)
+            line.focus()
+
+    def on_input_changed(self, event: Input.Changed) -> None:
+        """Show the terms that are called so."""
+        event.stop()
+        self._words = " ".join(event.value.split())
+        self.pane.show(self._lines)
+
+    def on_input_submitted(self, event: Input.Submitted) -> None:
+        """Go on reading among the terms that were found."""
+        event.stop()
+        self._close_line()
+
+    def _close_line(self) -> bool:
+        if not (lines := self.query(FindLine)):
+            return False
+        self.app.delay_update(SETTLING)
+        lines.remove()
+        self.pane.focus()
+        return True
+
+    def action_leave(self) -> None:
+        """Leave the line, then what was looked up, then the page."""
+        if self._words:
+            self._words = ""
+            self._close_line()
+            self.pane.show(self._lines)
+        elif not self._close_line():
+            self.close_with("")
+
+
+def _names(term: Term) -> tuple[str, ...]:
+    return (term.term, *term.synonyms)
