@@ -229,7 +229,7 @@ def test_a_card_follows_the_number_of_its_statement(tmp_path: Path) -> None:
 
 def test_a_word_of_the_glossary_is_linked_where_it_first_stands_in_a_topic(tmp_path: Path) -> None:
     pack = packs.copy(tmp_path)
-    packs.change(pack, "glossary.toml", '"kick-in", "how fast"', '"muscle", "MAO", "vein"')
+    packs.change(pack, "glossary.toml", 'term = "Onset"', 'term = "Muscle"')
     library = open_bytes(build(pack))
     found = packs.items(library)
 
@@ -255,7 +255,7 @@ def test_a_word_of_the_glossary_is_linked_where_it_first_stands_in_a_topic(tmp_p
         ("A MAO inhibitor.", ["MAO"]),
         ("Mao wrote.", []),
         ("The hearts' onset.", ["onset"]),
-        ("Kick-in, then more.", ["Kick-in"]),
+        ("Kick-in, then more.", []),
         ("Nothing of it.", []),
     ],
 )

@@ -8,11 +8,18 @@ from ketatui.pack.model import Callout, Claim, Disagreement, Item, Mention, Pros
 
 
 class Glossary:
-    """Finds names and synonyms of terms, as whole words, a plural among them."""
+    """Finds the names of terms and their abbreviations, as whole words, plurals among them.
+
+    The other synonyms are what people say who do not know the name: they are for looking up and for
+    searching, and need no link where they stand.
+    """
 
     def __init__(self, terms: Sequence[Term]) -> None:
-        self._terms = {name.casefold(): term for term in terms for name in names(term)}
-        self._abbreviations = {name for term in terms for name in names(term) if name.isupper()}
+        linked = [
+            (name, term) for term in terms for name in names(term) if name == term.term or name.isupper()
+        ]
+        self._terms = {name.casefold(): term for name, term in linked}
+        self._abbreviations = {name for name, _ in linked if name.isupper()}
         longest_first = sorted(self._terms, key=len, reverse=True)
         either = "|".join(map(re.escape, longest_first)) or r"(?!)"
         self._pattern = re.compile(rf"(?<![\w-])({either})(?:e?s)?(?![\w-])", re.IGNORECASE)
