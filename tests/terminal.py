@@ -82,6 +82,11 @@ class Terminal(Wire):
             if key in ("esc", "escape"):
                 self._escaped_at = time.perf_counter()
 
+    def click(self, column: int, row: int) -> None:
+        """Presses and lets go the left button of the mouse on a cell, counted from 0, as SGR reports."""
+        for end in "Mm":
+            self.send(f"\x1b[<0;{column + 1};{row + 1}{end}")
+
     def paste(self, text: str) -> None:
         """Pastes `text`, bracketed as terminals do for programs that ask for it."""
         self.send(f"\x1b[200~{text}\x1b[201~")

@@ -136,7 +136,7 @@ def _parse(arguments: list[str]) -> argparse.Namespace:
     showing.add_argument("--json", action="store_true", help="print the items as JSON")
     showing.set_defaults(run=_show)
 
-    searching = commands.add_parser("search", help="find statements, claims and terms, best first")
+    searching = commands.add_parser("search", help="find what is known, disputed, claimed, best first")
     searching.add_argument("words", nargs="+", metavar="WORD")
     searching.add_argument("--limit", type=_positive, default=20, metavar="N", help="20 unless told")
     searching.add_argument("--json", action="store_true", help="print the results as JSON")

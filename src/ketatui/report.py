@@ -14,7 +14,7 @@ from ketatui.draw.wrap import pad, wrap
 from ketatui.notebook import Notebook
 from ketatui.pack import codec
 from ketatui.pack.library import Hit, Library, TopicHead
-from ketatui.pack.model import CARDS, GLOSSARY, Claim, Item, Source, Statement, Term
+from ketatui.pack.model import CARDS, GLOSSARY, Callout, Claim, Disagreement, Item, Source, Statement, Term
 from ketatui.pack.shelf import library_file
 from ketatui.paths import Paths
 from ketatui.safe import escaped, safe
@@ -134,6 +134,10 @@ def _text(item: Item) -> str:
             return f"{item.text} [{item.verdict}] {item.why}"
         case Term():
             return f"{item.term}: {item.text}"
+        case Callout():
+            return f"{item.title}. {item.text}"
+        case Disagreement():
+            return f"{item.question} {item.follows}"
     return " ".join(draw.speak(item))
 
 

@@ -10,15 +10,18 @@ from typing import TYPE_CHECKING
 import pytest
 
 from app.room import (
+    BAR,
     CONTENT,
     EDITOR,
     PALETTE,
     STAR,
     TITLES,
     TOPICS,
+    Item,
     Reader,
     Spot,
     cited,
+    find,
     items,
     leads_on,
     note_texts,
@@ -278,6 +281,71 @@ def notebook(open_reader: Open, key: str) -> None:
     reader.on_page("Bookmarks and notes").sees("m sets a bookmark, a writes a note")
 
 
+def with_words() -> Spot:
+    """An item in whose text a word of the glossary is linked, and which is short."""
+    return find(lambda item: len(item.get("text", "")) < 300 and any(m["words"] for m in first_words(item)))
+
+
+def first_words(item: Item) -> list[Item]:
+    return [mention for mention in item.get("mentions", ()) if mention.get("first")]
+
+
+@trial("glossary")
+def glossary(open_reader: Open, key: str) -> None:
+    place = with_words()
+    reader = open_reader(place.address).at(place.place)
+    reader.press(key)
+    reader.on_page("Glossary").sees("In this text")
+    term = place.item["mentions"][0]["term"]
+    reader.wait_until(lambda: any(row.startswith(f"{BAR}{term}") for row in reader.screen))
+    reader.press("enter")
+    reader.wait_for("Rests on").press("esc")
+    reader.on_page("Glossary").sees("In this text").press("esc")
+    reader.reads().at(place.place)
+
+
+@trial("look-up")
+def look_up(open_reader: Open, key: str) -> None:
+    reader = open_reader(FIRST)
+    terms = items("glossary")
+    term = terms[len(terms) // 2]
+    reader.press("t")
+    reader.on_page("Glossary").press(key)
+    reader.wait_for("a word to look up").press(*term["synonyms"][0])
+    reader.sees(f"Called “{term['synonyms'][0]}”").sees(term["term"])
+    reader.press("enter", "enter")
+    reader.wait_for("Rests on").press("esc", "esc")
+    reader.on_page("Glossary").wait_gone("Called").press("esc")
+    reader.reads()
+
+
+def test_a_word_that_is_not_in_the_glossary_is_told_and_changes_nothing(open_reader: Open) -> None:
+    reader = open_reader(FIRST)
+    reader.press("t", "/", *"zzz")
+    reader.sees("No word of the glossary is called “zzz”.").press("esc")
+    reader.on_page("Glossary").sees("In this text").press("esc")
+    reader.reads()
+
+
+def test_a_statement_of_a_term_is_reached_from_the_glossary(open_reader: Open) -> None:
+    place = with_words()
+    reader = open_reader(place.address).at(place.place)
+    reader.press("t", "enter")
+    reader.wait_for("Rests on").press("enter")
+    reader.reads()
+    reader.press("<")
+    reader.at(place.place, place.topic)
+
+
+def test_a_click_on_a_linked_word_leads_to_the_glossary(open_reader: Open) -> None:
+    place = with_words()
+    word = first_words(place.item)[0]["words"].split()[0]
+    reader = open_reader(place.address).at(place.place)
+    row, text = next((n, row) for n, row in enumerate(reader.screen) if row.startswith(BAR) and word in row)
+    reader.click(text.index(word), row)
+    reader.on_page("Glossary").sees("Rests on")
+
+
 @trial("find")
 def find_here(open_reader: Open, key: str) -> None:
     reader = open_reader(FIRST)
@@ -320,7 +388,7 @@ def next_hit(open_reader: Open, key: str) -> None:
     while "from the other end" not in reader.foot:
         assert counted(reader)[0] > number
         number = counted(reader)[0]
-        assert word in hits(reader)
+        assert word in hits(reader).lower()
         assert reader.position
         visited.add(reader.position[0])
         assert reader.step(key)

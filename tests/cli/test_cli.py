@@ -216,6 +216,62 @@ def test_without_notes_the_keys_are_told(run: Run) -> None:
     assert run("notes", "--json").json == {"bookmarks": [], "notes": []}
 
 
+# export
+
+
+def test_sources_are_exported_for_a_reference_manager(run: Run) -> None:
+    ended = run("export", "sources")
+    assert (ended.code, ended.err) == (0, "")
+    assert [entry["id"] for entry in ended.json] == ["book", "review", "trial", "mirror"]
+    assert run("export", "sources", "--format", "csl").out == ended.out
+    assert run("export", "sources", "--format", "bibtex").out.count("\n@") == 3
+
+
+def test_sources_of_a_topic_alone_are_exported(run: Run) -> None:
+    def ids(*more: str) -> list[str]:
+        return [entry["id"] for entry in run("export", "sources", *more).json]
+
+    assert ids("--topic", "more") == ["book"]
+    assert "trial" in ids("--topic", "basics")
+    assert ids("--topic", "claims") == []
+    assert run("export", "sources", "--topic", "mor").line == (
+        'no topic "mor"; did you mean "more"? (basics, more, claims, sources)'
+    )
+
+
+def test_sources_of_what_is_marked_alone_are_exported(run: Run, notebook: Path) -> None:
+    ended = run("export", "sources", "--marked")
+    assert [entry["id"] for entry in ended.json] == ["book"]
+
+
+def test_an_export_goes_to_a_file_whole_or_not_at_all(run: Run, tmp_path: Path) -> None:
+    file = tmp_path / "library.json"
+    ended = run("export", "sources", "--to", str(file))
+    assert (ended.code, ended.out, ended.err) == (0, "", "")
+    assert json.loads(file.read_text("utf-8")) == run("export", "sources").json
+    assert [path.name for path in tmp_path.iterdir() if "library" in path.name] == ["library.json"]
+    nowhere = tmp_path / "none" / "library.json"
+    ended = run("export", "sources", "--to", str(nowhere))
+    assert ended.code == cli.NOT_SAVED
+    assert ended.line == f"{nowhere} cannot be written: No such file or directory"
+
+
+def test_what_can_be_exported_is_told(run: Run) -> None:
+    ended = run("export")
+    assert ended.code == cli.USAGE
+    assert "THING" in ended.line
+
+
+# check --schema
+
+
+def test_the_schema_fits_the_pack_and_offers_its_words(run: Run) -> None:
+    schema = run("check", "--schema").json
+    assert "vein" not in json.dumps(schema["$defs"]["Statement"])
+    routes = schema["$defs"]["About"]["properties"]["route"]["anyOf"][0]["enum"]
+    assert routes == [word.id for word in packs.mini().vocabulary.route]
+
+
 def test_where_tells_every_path(run: Run, tmp_path: Path) -> None:
     places = run("where", "--json").json
     assert places.keys() == {"version", "pack", "library", "notebook", "backups", "config", "log"}

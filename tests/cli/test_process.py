@@ -63,6 +63,7 @@ def test_check_imports_no_terminal_library() -> None:
 @pytest.mark.parametrize("arguments", [["show"], ["show", "--json"], ["--help"]])
 def test_a_reader_that_stops_listening_is_no_fault(arguments: list[str]) -> None:
     command = [sys.executable, "-m", "ketatui", *arguments, "--content", str(packs.CONTENT)]
+    subprocess.run(command, capture_output=True, check=True)  # compiles, and on a busy machine says so
     with subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE) as child:
         assert child.stdout is not None
         assert child.stderr is not None

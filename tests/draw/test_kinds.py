@@ -13,9 +13,9 @@ from rich.cells import cell_len
 
 import packs
 from ketatui import draw
-from ketatui.draw import ASCII, STYLES, UNICODE, Line, View, cells, line_text
+from ketatui.draw import ASCII, STYLES, UNICODE, Line, Span, View, cells, line_text
 from ketatui.draw.source import record
-from ketatui.pack.model import KINDS, Item, See, Source, Statement, Table
+from ketatui.pack.model import KINDS, Item, Mention, Passage, Prose, See, Source, Statement, Table, Told
 from ketatui.safe import NBSP
 
 if TYPE_CHECKING:
@@ -264,6 +264,61 @@ def test_a_term_tells_its_other_names() -> None:
     expected = "Onset (also: kick-in, how fast)"
     assert shown(draw.draw(EVERY["term"], 60, UNICODE, View())).startswith(expected)
     assert said(EVERY["term"]).startswith(expected)
+
+
+def test_a_card_is_a_question_and_its_answer() -> None:
+    lines = draw.draw(EVERY["card"], 60, UNICODE, View())
+    assert [line_text(line) for line in lines] == ["How fast does it act in a muscle?", "After about 5 min."]
+    assert said(EVERY["card"]).endswith("Rests on: onset-im.")
+
+
+def test_a_passage_says_what_an_article_says_and_leads_to_each_claim() -> None:
+    passage = packs.mini_library().item("passage-second-1")
+    lines = draw.draw(passage, 80, UNICODE, View())
+    assert draw.parts(lines) == ["claim-at-once", "claim-best"]
+    text = shown(lines)
+    assert "✗ misleading: Says it acts immediately." in text
+    assert "– not checkable: Calls it the best there is." in text
+    assert text.endswith("Second Page · 2 things said")
+    assert "Says it acts immediately. [misleading] claim-at-once" in said(passage)
+
+
+def test_things_said_that_belong_to_one_claim_are_stepped_through_one_by_one() -> None:
+    told = Told(text="At once.", claim="claim-at-once", verdict="misleading")
+    passage = Passage(id="passage-x", article="First", title="", rows=(told, told))
+    assert draw.parts(draw.draw(passage, 60, UNICODE, View())) == ["claim-at-once"] * 2
+
+
+def test_a_thing_said_that_is_not_answered_yet_says_so() -> None:
+    told = Told(text="At once.", claim="", verdict=None)
+    passage = Passage(id="passage-x", article="First", title="", rows=(told,))
+    assert "• not yet answered: At once." in shown(draw.draw(passage, 60, UNICODE, View()))
+
+
+def test_words_of_the_glossary_lead_there_where_they_stand_first() -> None:
+    mentions = (
+        Mention(id="term-oral", term="Oral", words="oral", first=True),
+        Mention(id="term-dose", term="Dose", words="Doses", first=False),
+    )
+    prose = Prose(id="p", text="Doses for temporal or oral use; oral again.", mentions=mentions)
+    for glyphs in (UNICODE, ASCII):
+        (line,) = draw.draw(prose, 80, glyphs, View())
+        linked = [(number, span) for number, span in enumerate(line) if span.target]
+        assert [(span.text, span.target, span.style) for _, span in linked] == [("oral", "term-oral", "term")]
+        assert line_text(line[: linked[0][0]]) == "Doses for temporal or "
+
+
+def test_the_words_under_a_cell_tell_where_they_lead() -> None:
+    line = (Span("né ", "text"), Span("oral", "term", "term-oral"), Span(".", "text"))
+    assert [draw.target_at(line, cell) for cell in (-1, 0, 2, 3, 6, 7, 40)] == [
+        "",
+        "",
+        "",
+        "term-oral",
+        "term-oral",
+        "",
+        "",
+    ]
 
 
 def test_see_is_the_item_itself_and_a_way_to_its_home() -> None:

@@ -7,7 +7,7 @@ from hypothesis import example, given
 from hypothesis import strategies as st
 
 import packs
-from ketatui.pack.library import FUNCTION_WORDS
+from ketatui.pack.search import FUNCTION_WORDS
 
 SIGNS = ["AND", "NOT", "NEAR(", ")", '"', "*", ":", "vein", "^", "-"]
 
@@ -16,9 +16,9 @@ def found(words: str, limit: int = 20) -> list[str]:
     return [hit.item.id for hit in packs.mini_library().search(words, limit)]
 
 
-def test_statements_claims_and_terms_are_found_and_nothing_else() -> None:
-    kinds = {hit.item.kind for hit in packs.mini_library().search("acts minutes vein receptor", 50)}
-    assert kinds == {"statement", "claim", "term"}
+def test_what_states_warns_disputes_claims_and_defines_is_found_and_nothing_else() -> None:
+    hits = packs.mini_library().search("acts minutes vein receptor breathing fast", 50)
+    assert {hit.item.kind for hit in hits} == {"statement", "claim", "term", "callout", "disagreement"}
 
 
 def test_numbers_are_found_as_they_are_told() -> None:

@@ -14,7 +14,7 @@ def draw(item: Passage, width: int, glyphs: Glyphs, view: View) -> list[Line]:
     for told in item.rows:
         sign = glyphs.verdict[told.verdict] if told.verdict else glyphs.bullet
         style = words.VERDICT[told.verdict] if told.verdict else "dim"
-        spans = [Span(f"{sign} {_verdict(told)}: ", style, told.claim), Span(told.text, "text", told.claim)]
+        spans = [Span(f"{sign} {_verdict(told)}: ", style), Span(told.text, "text", told.claim)]
         lines += wrap(spans, width, rest="  ")
     facts = [
         Span(item.article, "dim"),

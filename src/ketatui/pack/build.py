@@ -9,7 +9,7 @@ import hashlib
 import json
 import sqlite3
 import sys
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import suppress
 from pathlib import Path
 
@@ -27,6 +27,7 @@ from ketatui.pack.model import (
     Item,
     Passage,
     Prose,
+    See,
     Source,
     Statement,
     Table,
@@ -46,7 +47,7 @@ CREATE TABLE item (
 );
 CREATE INDEX item_topic ON item (topic, position);
 CREATE VIRTUAL TABLE search USING fts5 (
-    title, text, item UNINDEXED, tokenize = "porter unicode61 remove_diacritics 2"
+    title, text, detail, about, asked, tokenize = "porter unicode61 remove_diacritics 2"
 );
 CREATE VIRTUAL TABLE called USING fts5 (
     name, term UNINDEXED, tokenize = "porter unicode61 remove_diacritics 2"
@@ -88,6 +89,11 @@ def _write(database: sqlite3.Connection, pack: Pack) -> None:
     meta["vocabulary"] = codec.dumps(pack.vocabulary)
     database.executemany("INSERT INTO meta VALUES (?, ?)", meta.items())
     by_id = {topic.id: topic for topic in pack.topics}
+    words = {
+        word.id: f"{word.name} {word.short}".rstrip()
+        for listed in vars(pack.vocabulary).values()
+        for word in listed
+    }
     position = 0
     for number, id_ in enumerate(pack.manifest.topics):
         topic = by_id[id_]
@@ -99,10 +105,10 @@ def _write(database: sqlite3.Connection, pack: Pack) -> None:
         )
         titles = [topic_title, *(f"{topic_title}: {title}" for title in sections)]
         for entry in compiler.entries(topic):
-            _write_entry(database, position, entry, titles[entry.section])
+            _write_entry(database, position, entry, titles[entry.section], words)
             position += 1
     for entry in (*compiler.terms(), *compiler.cards()):
-        _write_entry(database, position, entry, "")
+        _write_entry(database, position, entry, "", words)
         position += 1
     database.executemany(
         "INSERT INTO called (name, term) VALUES (?, ?)",
@@ -110,7 +116,9 @@ def _write(database: sqlite3.Connection, pack: Pack) -> None:
     )
 
 
-def _write_entry(database: sqlite3.Connection, position: int, entry: Entry, title: str) -> None:
+def _write_entry(
+    database: sqlite3.Connection, position: int, entry: Entry, title: str, names: Mapping[str, str]
+) -> None:
     item = entry.item
     shown = getattr(item, "shown", None) or item
     texts = searched(shown)
@@ -127,15 +135,35 @@ def _write_entry(database: sqlite3.Connection, position: int, entry: Entry, titl
             codec.dumps(item),
         ),
     )
-    if isinstance(item, Statement | Claim | Term):
+    if not isinstance(item, See) and (row := _search_row(item, title, names)):
         database.execute(
-            "INSERT INTO search (rowid, title, text, item) VALUES (?, ?, ?, ?)",
-            (position, texts[0] if isinstance(item, Term) else title, "\n".join(texts), item.id),
+            "INSERT INTO search (rowid, title, text, detail, about, asked) VALUES (?, ?, ?, ?, ?, ?)",
+            (position, *row),
         )
 
 
+def _search_row(item: Item, title: str, names: Mapping[str, str]) -> tuple[str, str, str, str, str] | None:
+    """Return what a search looks through: title, text, detail, what it is about, what is asked of it."""
+    match item:
+        case Statement():
+            about = [*vars(item.about).values()]
+            about += [word for number in item.numbers.values() for word in (number.what, number.of)]
+            told = " ".join(names[word] for word in dict.fromkeys(about) if word in names)
+            return title, item.text, item.detail, told, "\n".join(item.asked)
+        case Callout():
+            return title, f"{item.title}\n{item.text}", "", "", "\n".join(item.asked)
+        case Disagreement():
+            sides = "\n".join(side.heard + side.says for side in item.sides)
+            return title, f"{item.question}\n{item.follows}", sides, "", "\n".join(item.asked)
+        case Claim():
+            return title, item.text, item.why, "", ""
+        case Term():
+            return " ".join((item.term, *item.synonyms)), item.text, "", "", ""
+    return None
+
+
 def searched(item: Item) -> list[str]:
-    """Return the texts of an item in which words are looked for."""
+    """Return the texts of an item, to estimate its height."""
     match item:
         case Statement():
             return [item.text, item.detail]

@@ -1,9 +1,8 @@
 """The compiled library: what the running reader reads, an item when it is looked at."""
 
 import json
-import re
 import sqlite3
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterator
 from functools import cached_property, lru_cache
 from pathlib import Path
 from typing import NamedTuple
@@ -11,73 +10,10 @@ from urllib.parse import quote
 
 from ketatui.pack import codec
 from ketatui.pack.model import GLOSSARY, Item, Manifest, Term, Vocabulary
+from ketatui.pack.search import search
 
-FORMAT = 4
+FORMAT = 6
 """The format of library files; another is stale. Raise it when compile resolves anything differently."""
-
-FUNCTION_WORDS = frozenset(
-    [
-        "a",
-        "an",
-        "and",
-        "are",
-        "as",
-        "at",
-        "be",
-        "by",
-        "can",
-        "do",
-        "does",
-        "did",
-        "for",
-        "from",
-        "has",
-        "have",
-        "how",
-        "i",
-        "if",
-        "in",
-        "into",
-        "is",
-        "it",
-        "its",
-        "me",
-        "my",
-        "no",
-        "not",
-        "of",
-        "on",
-        "or",
-        "should",
-        "so",
-        "that",
-        "the",
-        "their",
-        "them",
-        "then",
-        "there",
-        "they",
-        "this",
-        "to",
-        "was",
-        "we",
-        "what",
-        "when",
-        "where",
-        "which",
-        "who",
-        "why",
-        "will",
-        "with",
-        "you",
-        "your",
-    ]
-)
-"""Words that a search leaves out, unless it has no others."""
-
-_MARKED = re.compile("\x02[^\x03]*\x03")
-
-_WORD = re.compile(r"[^\W_]+(?:[-'’.][^\W_]+)*")
 
 
 class TopicHead(NamedTuple):
@@ -108,7 +44,7 @@ class Hit(NamedTuple):
     topic: str
     title: str
     score: float
-    """bm25 turned so that greater is better; a claim counts for less."""
+    """Greater is better; see `search`."""
 
 
 class Library:
@@ -169,61 +105,13 @@ class Library:
         return [term for term in found if isinstance(term, Term)]
 
     def search(self, words: str, limit: int = 20) -> list[Hit]:
-        """Return what fits any of `words` best: statements, claims and terms, best first.
-
-        What articles claim stands behind what is known, unless it fits much better.
-        """
-        query = self._query(words)
-        if not query:
-            return []
-        rows = self._database.execute(
-            "SELECT item.id, item.topic, search.title,"
-            " -bm25(search, 2.0, 1.0) * iif(item.kind = 'claim', 0.6, 1.0) AS score"
-            " FROM search JOIN item ON item.position = search.rowid"
-            " WHERE search MATCH ? ORDER BY score DESC, item.position LIMIT ?",
-            (query, limit),
-        )
-        return [Hit(self.item(id_), topic, title, score) for id_, topic, title, score in rows]
-
-    def _query(self, words: str) -> str:
-        """Return an FTS5 query for any of the words and for the terms that they are names of.
-
-        Function words go unless all are such.
-        """
-        found = _words(words)
-        told = [word for word in found if word.casefold() not in FUNCTION_WORDS] or found
-        return _any_of(dict.fromkeys([*told, *self._called(found)]))
-
-    def _called(self, words: Sequence[str]) -> Iterator[str]:
-        """Yield what else the terms are called that have a name all of whose words are among `words`.
-
-        The words of a term's first name count one by one, its synonyms as phrases.
-        """
-        if not words:
-            return
-        rows = self._database.execute(
-            "SELECT DISTINCT term, highlight(called, 0, char(2), char(3)) FROM called WHERE called MATCH ?",
-            (_any_of(words),),
-        )
-        for id_, marked in rows.fetchall():
-            if not _WORD.search(_MARKED.sub(" ", marked)):
-                term = self.item(id_)
-                assert isinstance(term, Term)
-                yield from _words(term.term)
-                yield from (" ".join(_words(synonym)) for synonym in term.synonyms)
+        """Return what fits `words` best: statements, callouts, disagreements, claims, terms; best first."""
+        found = search(self._database, words, limit)
+        return [Hit(self.item(id_), topic, title, score) for id_, topic, title, score in found]
 
     def close(self) -> None:
         """Close the file."""
         self._database.close()
-
-
-def _words(text: str) -> list[str]:
-    return [word.replace("’", "'") for word in _WORD.findall(text)]
-
-
-def _any_of(words: Iterable[str]) -> str:
-    """Return an FTS5 query for any of the words or phrases, each quoted."""
-    return " OR ".join(f'"{word}"' for word in words)
 
 
 def open_file(path: Path) -> Library:

@@ -265,6 +265,8 @@ class Statement(Item):
     about: About = field(default_factory=About)
     numbers: Mapping[str, Number] = field(default_factory=dict)
     grades: tuple[Grade, ...] = ()
+    asked: tuple[str, ...] = ()
+    """Questions that it answers, in readers' own words; they are searched, not shown."""
     heard: tuple[Heard, ...] = compiled(default=())
     disagreements: tuple[Link, ...] = compiled(default=())
 
@@ -288,6 +290,8 @@ class Callout(Item):
     title: str = wording()
     text: str = wording()
     statements: tuple[str, ...]
+    asked: tuple[str, ...] = ()
+    """Questions that it answers, in readers' own words; they are searched, not shown."""
     links: tuple[Link, ...] = compiled(default=())
 
 
@@ -360,6 +364,8 @@ class Disagreement(Item):
     """What `follows` rests on."""
     conflicts: tuple[str, ...] = ()
     """The ledger's conflicts that it answers."""
+    asked: tuple[str, ...] = ()
+    """Questions that it answers, in readers' own words; they are searched, not shown."""
     links: tuple[Link, ...] = compiled(default=())
 
 
