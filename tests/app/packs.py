@@ -66,7 +66,7 @@ def pack(folder: Path, sizes: list[int]) -> list[str]:
     topics = folder / "topics"
     topics.mkdir(parents=True)
     shutil.copy(CONTENT / "vocabulary.toml", folder)
-    for name in ("claims.toml", "articles.toml", "glossary.toml"):
+    for name in ("claims.toml", "articles.toml", "glossary.toml", "cards.toml"):
         (folder / name).write_text("")
     (folder / "pack.toml").write_text(MANIFEST)
     (folder / "sources.toml").write_text(SOURCE)

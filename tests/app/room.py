@@ -252,7 +252,7 @@ class Reader(Terminal):
 
     def step(self, key: str) -> bool:
         """Press a key; tell whether the screen changed."""
-        before = self.cells
+        before = self.calm().cells
         self.press(key)
         if key in {"esc", "escape"}:
             time.sleep(AFTER_ESCAPE)

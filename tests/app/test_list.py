@@ -8,7 +8,7 @@ from tempfile import mkdtemp
 from typing import TYPE_CHECKING
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from app import packs
@@ -86,6 +86,7 @@ def holds(items: ItemList) -> None:
     window=WINDOWS,
     steps=st.lists(st.sampled_from([*MOVES]) | WINDOWS, max_size=20),
 )
+@example(number=4, window=(38, 30), steps=[*["down"] * 9, (20, 11), "page up"])
 async def test_what_is_current_is_always_in_sight(
     number: int,
     window: tuple[int, int],

@@ -142,17 +142,17 @@ def test_search_prints_where_each_result_stands(run: Run) -> None:
 
 
 def test_search_as_json_is_as_the_contract_says(run: Run) -> None:
-    hits = run("search", "vein", "textbook", "onset", "receptor", "--json", "--limit", "4").json
-    assert len(hits) == 4
+    hits = run("search", "vein", "textbook", "onset", "receptor", "--json", "--limit", "6").json
+    assert len(hits) == 6
     for hit in hits:
         assert hit.keys() == {"kind", "id", "topic", "title", "text", "citations", "claims", "score"}
     assert [hit["score"] for hit in hits] == sorted((hit["score"] for hit in hits), reverse=True)
-    assert {hit["kind"]: hit["title"] for hit in hits}["term"] == "Onset kick-in how fast"
+    assert {hit["kind"]: hit["title"] for hit in hits}["term"] == "Onset"
     statement = next(hit for hit in hits if hit["id"] == "onset-iv")
     assert statement["text"] == "Into a vein it acts within up to 1 min."
     assert statement["claims"] == ["claim-at-once"]
     assert statement["citations"][0]["label"] == "Müller 6e"
-    assert {hit["kind"] for hit in hits} <= {"statement", "claim", "term"}
+    assert {hit["kind"] for hit in hits} <= {"statement", "claim", "term", "disagreement"}
 
 
 def test_a_search_without_results_says_so(run: Run) -> None:

@@ -1,4 +1,4 @@
-"""Questions from readers' mouths, written before the search was looked at: the answer is among the first five."""
+"""Questions from readers, written before the search was looked at: the answer is among the first five."""
 
 from __future__ import annotations
 

@@ -107,7 +107,11 @@ class Library:
     def search(self, words: str, limit: int = 20) -> list[Hit]:
         """Return what fits `words` best: statements, callouts, disagreements, claims, terms; best first."""
         found = search(self._database, words, limit)
-        return [Hit(self.item(id_), topic, title, score) for id_, topic, title, score in found]
+        return [self._hit(*values) for values in found]
+
+    def _hit(self, id_: str, topic: str, title: str, score: float) -> Hit:
+        item = self.item(id_)
+        return Hit(item, topic, item.term if isinstance(item, Term) else title, score)
 
     def close(self) -> None:
         """Close the file."""

@@ -30,7 +30,7 @@ _WIDENED = 0.5
 """How much another name of what was typed counts beside the word itself."""
 
 _EXACT = 10.0
-"""How much more an item counts whose id, or one of whose names, is all that was typed."""
+"""How much more a term counts one of whose names is all that was typed."""
 
 _BEGINNING = 4
 """Letters by which a word is known again whatever its ending."""
@@ -60,13 +60,12 @@ def search(database: sqlite3.Connection, typed: str, limit: int) -> Sequence[tup
         WITH found (row, part, score) AS MATERIALIZED ({found}),
         best (row, score) AS (SELECT row, max(score) FROM found GROUP BY row, part)
         SELECT item.id, item.topic, search.title, sum(best.score) * count(*) / {len(groups)}.0
-            * CASE WHEN item.id IN (?, ?) THEN {_EXACT} ELSE CASE item.kind {kinds} ELSE 1.0 END END AS score
+            * CASE WHEN item.id = ? THEN {_EXACT} ELSE CASE item.kind {kinds} ELSE 1.0 END END AS score
         FROM best JOIN item ON item.position = best.row JOIN search ON search.rowid = best.row
         GROUP BY best.row ORDER BY score DESC, item.position LIMIT ?
     """
     queries = [query for group in groups for query in group]
-    exact = typed.strip()
-    return database.execute(statement, (*queries, exact, _named(database, exact), limit)).fetchall()
+    return database.execute(statement, (*queries, _named(database, typed), limit)).fetchall()
 
 
 def _groups(database: sqlite3.Connection, words: Sequence[str]) -> list[tuple[str, ...]]:
@@ -104,9 +103,10 @@ def _called(
             yield first, [*main.split(), main, *synonyms]
 
 
-def _named(database: sqlite3.Connection, words: str) -> str:
+def _named(database: sqlite3.Connection, typed: str) -> str:
     """Return the term that is called exactly so, or nothing."""
-    row = database.execute("SELECT term FROM called WHERE name = ? COLLATE NOCASE", (words,)).fetchone()
+    name = typed.strip(" ?!.")
+    row = database.execute("SELECT term FROM called WHERE name = ? COLLATE NOCASE", (name,)).fetchone()
     return row[0] if row else ""
 
 

@@ -150,7 +150,7 @@ class Window:
         return row + block.lead <= 0 and row + block.end >= self.height
 
     def foremost(self) -> int:
-        """Return the first item that begins in sight, or that fills the window."""
+        """Return the first item that begins in sight, or that fills the window; else what ends in sight."""
         index, row = self.top, -self.line
         while index < self.count - 1:
             block = self._block(index)
@@ -158,4 +158,5 @@ class Window:
                 break
             row += block.height
             index += 1
-        return index
+        below = row + self._block(index).lead >= self.height
+        return index - 1 if below and index > self.top else index
