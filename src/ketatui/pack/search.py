@@ -20,13 +20,13 @@ FUNCTION_WORDS = frozenset(
 )
 """Words that a search leaves out, unless it has no others: the English stop words of the Snowball project."""
 
-_WEIGHTS = "0.5, 1.0, 1.0, 0.5, 1.0"
+_WEIGHTS = "0.5, 1.0, 0.3, 0.5, 2.0"
 """How much the columns count: title, text, detail, what it is about, what is asked of it."""
 
-_KINDS = {"claim": 0.5, "term": 0.4}
+_KINDS = {"claim": 0.4, "term": 0.25}
 """What articles claim, and what a word means, counts for less than what is known."""
 
-_WIDENED = 0.5
+_WIDENED = 0.2
 """How much another name of what was typed counts beside the word itself."""
 
 _EXACT = 10.0
