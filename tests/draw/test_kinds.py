@@ -164,7 +164,7 @@ def test_a_statement_shows_how_sure_it_is_and_what_it_rests_on() -> None:
 
 def test_speech_of_a_statement_has_the_technical_layer_and_all_sources() -> None:
     speech = said(EVERY["statement"])
-    assert "Trial 2019, Results, abstract read; Reviewer 2020, quoted by mirror.example." in speech
+    assert "Trial 2019, Results, abstract read, not yet checked; Reviewer 2020, quoted by mirror.example." in speech
     assert "Graded high by Reviewer 2020." in speech
     assert "a µg more or less" in said(packs.mini_library().item("onset-im"))
 

@@ -31,7 +31,8 @@ WORDS: list[tuple[dict[str, Any], str]] = [
     ({"value": 5, "low": 4, "high": 9, "span": "between sources", "unit": "h"}, "5 h (between sources 4–9)"),
     ({"low": 4, "high": 9, "span": "IQR", "unit": "d"}, "4–9 days (IQR)"),
     ({"low": 4, "high": 9, "span": "range", "unit": "d"}, "4–9 days"),
-    ({"value": 99, "spread": 9, "span": "SD", "unit": "ng/mL"}, "99 ± 9 ng/mL"),
+    ({"value": 99, "spread": 9, "span": "SD", "unit": "ng/mL"}, "99 ± 9 ng/mL (SD)"),
+    ({"value": 99, "spread": 3, "span": "SE", "unit": "ng/mL"}, "99 ± 3 ng/mL (SE)"),
     ({"value": 58, "against": 31, "unit": "%"}, "58 % against 31 %"),
     ({"low": 2, "high": 3, "against": 1, "unit": "d"}, "2–3 days against 1 day"),
     (

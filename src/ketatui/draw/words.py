@@ -41,8 +41,9 @@ def checked(citation: Citation) -> str:
 
 
 def citation_line(citation: Citation) -> str:
-    """Return a citation in a line: label, place, how it was read."""
-    return ", ".join(part for part in (citation.label, citation.at, how_read(citation)) if part)
+    """Return a citation in a line: label, place, how it was read, and whether nobody checked it."""
+    unchecked = "" if citation.checked else checked(citation)
+    return ", ".join(part for part in (citation.label, citation.at, how_read(citation), unchecked) if part)
 
 
 def heard(item: Statement) -> str:

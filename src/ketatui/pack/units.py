@@ -87,7 +87,7 @@ def words(number: Number) -> str:
     """Return a number in words: “about 5 min”, “3–4 min”, “up to 24 h”, “58 % (95 % CI 51–64)”."""
     digits, last = _digits(number)
     phrase = _with_unit(digits, number.unit, last)
-    kind = "" if number.span in {"", "range", "SD", "SE"} else number.span.replace(" ", NBSP)
+    kind = "" if number.span in {"", "range"} else number.span.replace(" ", NBSP)
     if number.value is not None and (number.low is not None or number.high is not None):
         phrase += f" ({f'{kind}{NBSP}' if kind else ''}{_bounds(number)[0]})"
     elif kind:
