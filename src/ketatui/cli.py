@@ -93,7 +93,7 @@ def _internal(error: Exception, paths: Paths) -> int:
     """Tell of a fault of the program itself in a line, and keep the rest in the log."""
     import sqlite3
 
-    if isinstance(error, sqlite3.DatabaseError):
+    if isinstance(error, sqlite3.DatabaseError) and not isinstance(error, sqlite3.OperationalError):
         from ketatui.pack.shelf import library_file
 
         file = library_file(paths.cache, paths.content)
@@ -327,16 +327,20 @@ def _export_sources(asked: argparse.Namespace, paths: Paths) -> int:
     if asked.topic and asked.topic not in topics:
         raise Refusal(f'no topic "{asked.topic}"{nearest(asked.topic, topics)} ({", ".join(topics)})')
     marked = _bookmarked(paths, library) if asked.marked else None
-    text = report.sources(library, asked.format, asked.topic, marked)
+    sources = report.chosen_sources(library, asked.topic, marked)
+    if not sources:
+        tell("no source was chosen, so the export is empty")
+    text = report.sources(sources, asked.format, _in_ascii(asked))
     if asked.to is None:
-        report.write(text, asked.ascii, as_json=asked.format == "csl")
+        report.write(text, in_ascii=False)
         return DONE
     from ketatui.whole import write_whole
 
     try:
-        write_whole(asked.to, f"{text.rstrip()}\n".encode())
-    except OSError as error:
-        raise Refusal(f"{asked.to} cannot be written: {error.strerror}", NOT_SAVED) from error
+        write_whole(asked.to, text.encode())
+    except (OSError, ValueError) as error:
+        reason = error.strerror if isinstance(error, OSError) else "it names no file"
+        raise Refusal(f"{asked.to} cannot be written: {reason}", NOT_SAVED) from error
     return DONE
 
 

@@ -14,7 +14,18 @@ from ketatui.draw.wrap import pad, wrap
 from ketatui.notebook import Notebook
 from ketatui.pack import codec
 from ketatui.pack.library import Hit, Library, TopicHead
-from ketatui.pack.model import CARDS, GLOSSARY, Callout, Claim, Disagreement, Item, Source, Statement, Term
+from ketatui.pack.model import (
+    CARDS,
+    GLOSSARY,
+    Callout,
+    Claim,
+    Disagreement,
+    Item,
+    Link,
+    Source,
+    Statement,
+    Term,
+)
 from ketatui.pack.shelf import library_file
 from ketatui.paths import Paths
 from ketatui.safe import escaped, safe
@@ -201,29 +212,44 @@ def schema(content: Path) -> str:
     return _json(shape(examine(content)[0]))
 
 
-def sources(library: Library, form: str, topic: str | None, items: Collection[str] | None) -> str:
-    """Return sources in the form of a reference manager.
+def chosen_sources(library: Library, topic: str | None, items: Collection[str] | None) -> list[Source]:
+    """Return the sources that are asked for, in their order.
 
     Args:
         library: What is read.
-        form: `csl` or `bibtex`.
         topic: Only what statements of this topic cite; of all where None.
-        items: Only what these items cite; all items where None.
+        items: Only these, and what these or the statements they rest on cite; all where None.
+    """
+    wanted = {*items} if items is not None else set()
+    for id_ in items or ():
+        if library.topic_of(id_) is not None:
+            wanted |= {link.id for link in _links(library.item(id_))}
+    found = [item for item in map(library.item, library.ids()) if isinstance(item, Source)]
+    return [
+        source
+        for source in found
+        if (topic is None or any(link.topic == topic for link in source.cited_by))
+        and (items is None or source.id in wanted or any(link.id in wanted for link in source.cited_by))
+    ]
+
+
+def _links(item: Item) -> Iterator[Link]:
+    """Yield what an item rests on, whatever its kind."""
+    item = getattr(item, "shown", None) or item
+    yield from getattr(item, "links", ())
+    for side in getattr(item, "sides", ()):
+        yield from side.links
+
+
+def sources(chosen: Sequence[Source], form: str, in_ascii: bool) -> str:
+    """Return sources in the form of a reference manager, `csl` or `bibtex`, free of control codes.
+
+    What is not ASCII is escaped in CSL-JSON on demand, and stays in BibTeX, which is read as UTF-8.
     """
     from ketatui.pack.bibliography import bibtex, csl
 
-    chosen = []
-    for id_ in library.ids():
-        item = library.item(id_)
-        if isinstance(item, Source):
-            cited = item.cited_by
-            if topic is not None:
-                cited = tuple(link for link in cited if link.topic == topic)
-            if items is not None:
-                cited = tuple(link for link in cited if link.id in items)
-            if cited or (topic is None and items is None):
-                chosen.append(item)
-    return (csl if form == "csl" else bibtex)(chosen)
+    text = (csl if form == "csl" else bibtex)(chosen).replace("\u00a0", " ")
+    return (escaped(text, ascii_only=in_ascii) if form == "csl" else safe(text)).rstrip("\n") + "\n"
 
 
 def notes(notebook: Notebook, library: Library) -> str:

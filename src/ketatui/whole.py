@@ -8,15 +8,24 @@ from pathlib import Path
 def write_whole(file: Path, data: bytes) -> None:
     """Give `file` its content in one step; what stood there before stays if that fails.
 
+    A link is followed. What is there and no regular file, such as a pipe, is written to as it is.
+
     Raises:
         OSError: It cannot be written.
+        ValueError: It is no name of a file.
     """
+    file = file.resolve()
+    if file.exists() and not file.is_file():
+        file.write_bytes(data)
+        return
     part = file.with_name(f".{file.name}.{os.getpid()}.part")
     try:
         with part.open("wb") as opened:
             opened.write(data)
             opened.flush()
             os.fsync(opened.fileno())
+        if file.exists():
+            part.chmod(file.stat().st_mode & 0o777)
         part.replace(file)
     except OSError:
         with suppress(OSError):

@@ -7,10 +7,13 @@ import json
 import os
 import stat
 import sys
+import tomllib
+from contextlib import closing
 from pathlib import Path
 from typing import Any
 
 import pytest
+from jsonschema import Draft7Validator
 
 import packs
 from ketatui import cli, report
@@ -256,6 +259,43 @@ def test_an_export_goes_to_a_file_whole_or_not_at_all(run: Run, tmp_path: Path) 
     assert ended.line == f"{nowhere} cannot be written: No such file or directory"
 
 
+def test_an_export_leaves_what_is_no_file_as_it_is(run: Run, tmp_path: Path) -> None:
+    link, file = tmp_path / "link.json", tmp_path / "real.json"
+    file.write_text("old")
+    file.chmod(0o600)
+    link.symlink_to(file)
+    assert run("export", "sources", "--to", str(link)).code == cli.DONE
+    assert link.is_symlink()
+    assert json.loads(file.read_text("utf-8"))
+    assert stat.S_IMODE(file.stat().st_mode) == 0o600
+    assert run("export", "sources", "--to", os.devnull).code == cli.DONE
+    assert stat.S_ISCHR(Path(os.devnull).stat().st_mode)
+    for no_file in (str(tmp_path), "/"):
+        ended = run("export", "sources", "--to", no_file)
+        assert (ended.code, ended.line.split(" cannot")[0]) == (cli.NOT_SAVED, no_file)
+
+
+def test_an_export_of_nothing_says_so(run: Run) -> None:
+    ended = run("export", "sources", "--topic", "claims")
+    assert (ended.code, ended.json) == (cli.DONE, [])
+    assert ended.line == "no source was chosen, so the export is empty"
+
+
+def test_an_export_in_ascii_loses_no_letter(run: Run) -> None:
+    plain, ascii_ = run("export", "sources"), run("export", "sources", "--ascii")
+    assert not plain.out.isascii()
+    assert ascii_.out.isascii()
+    assert ascii_.json == plain.json
+
+
+def test_what_a_marked_claim_rests_on_is_exported(run: Run, notebook: Path) -> None:
+    with closing(Notebook.open(notebook / "notebook.db", notebook / "backups", pack="mini")) as opened:
+        for mark in ("claim-at-once", "trial"):
+            opened.set_bookmark(mark, True, "x").result(20)
+    ended = run("export", "sources", "--marked")
+    assert [entry["id"] for entry in ended.json] == ["book", "trial"]
+
+
 def test_what_can_be_exported_is_told(run: Run) -> None:
     ended = run("export")
     assert ended.code == cli.USAGE
@@ -267,7 +307,10 @@ def test_what_can_be_exported_is_told(run: Run) -> None:
 
 def test_the_schema_fits_the_pack_and_offers_its_words(run: Run) -> None:
     schema = run("check", "--schema").json
-    assert "vein" not in json.dumps(schema["$defs"]["Statement"])
+    claims = tomllib.loads((packs.MINI / "claims.toml").read_text("utf-8"))
+    assert Draft7Validator(schema).is_valid(claims)
+    claims["claim"][0]["verdikt"] = "supported"
+    assert not Draft7Validator(schema).is_valid(claims)
     routes = schema["$defs"]["About"]["properties"]["route"]["anyOf"][0]["enum"]
     assert routes == [word.id for word in packs.mini().vocabulary.route]
 

@@ -164,7 +164,10 @@ def test_a_statement_shows_how_sure_it_is_and_what_it_rests_on() -> None:
 
 def test_speech_of_a_statement_has_the_technical_layer_and_all_sources() -> None:
     speech = said(EVERY["statement"])
-    assert "Trial 2019, Results, abstract read, not yet checked; Reviewer 2020, quoted by mirror.example." in speech
+    assert (
+        "Trial 2019, Results, abstract read, not yet checked; Reviewer 2020, quoted by mirror.example."
+        in speech
+    )
     assert "Graded high by Reviewer 2020." in speech
     assert "a µg more or less" in said(packs.mini_library().item("onset-im"))
 
@@ -273,7 +276,7 @@ def test_a_card_is_a_question_and_its_answer() -> None:
 
 
 def test_a_passage_says_what_an_article_says_and_leads_to_each_claim() -> None:
-    passage = packs.mini_library().item("passage-second-1")
+    passage = packs.mini_library().item("passage-second")
     lines = draw.draw(passage, 80, UNICODE, View())
     assert draw.parts(lines) == ["claim-at-once", "claim-best"]
     text = shown(lines)
@@ -285,13 +288,13 @@ def test_a_passage_says_what_an_article_says_and_leads_to_each_claim() -> None:
 
 def test_things_said_that_belong_to_one_claim_are_stepped_through_one_by_one() -> None:
     told = Told(text="At once.", claim="claim-at-once", verdict="misleading")
-    passage = Passage(id="passage-x", article="First", title="", rows=(told, told))
+    passage = Passage(id="passage-x", article="first", label="First", rows=(told, told))
     assert draw.parts(draw.draw(passage, 60, UNICODE, View())) == ["claim-at-once"] * 2
 
 
 def test_a_thing_said_that_is_not_answered_yet_says_so() -> None:
     told = Told(text="At once.", claim="", verdict=None)
-    passage = Passage(id="passage-x", article="First", title="", rows=(told,))
+    passage = Passage(id="passage-x", article="first", label="First", rows=(told,))
     assert "• not yet answered: At once." in shown(draw.draw(passage, 60, UNICODE, View()))
 
 

@@ -32,6 +32,7 @@ HEADERS: dict[str, type[model.Model]] = {
     "term": model.Term,
     "card": model.Card,
     "article": authored.Article,
+    "passage": model.Passage,
     "row": authored.Utterance,
     "conflict": authored.Conflict,
 }

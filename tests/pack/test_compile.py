@@ -191,7 +191,7 @@ def test_claims_stand_in_the_order_asked_for(tmp_path: Path) -> None:
 def test_articles_are_read_in_their_own_order_with_a_verdict_on_each_thing_said() -> None:
     library = packs.mini_library()
     passages = [item for item in packs.items(library).values() if isinstance(item, Passage)]
-    assert [(passage.article, passage.title) for passage in passages] == [
+    assert [(passage.label, passage.title) for passage in passages] == [
         ("First Page", "How fast"),
         ("First Page", ""),
         ("Second Page", ""),
@@ -207,7 +207,7 @@ def test_a_row_that_no_claim_answers_yet_is_read_all_the_same(tmp_path: Path) ->
     pack = packs.copy(tmp_path)
     packs.change(pack, "pack.toml", "complete = true", "complete = false")
     packs.change(pack, "claims.toml", 'heard = ["second-1", "first-2"]', 'heard = ["second-1"]')
-    passage = compiled(Passage, pack, "passage-first-2")
+    passage = compiled(Passage, pack, "passage-first-rest")
     assert [(told.text, told.claim, told.verdict) for told in passage.rows] == [
         ("Says it acts at once.", "", None)
     ]
@@ -216,7 +216,7 @@ def test_a_row_that_no_claim_answers_yet_is_read_all_the_same(tmp_path: Path) ->
 def test_only_the_passages_of_one_article_can_be_asked_for(tmp_path: Path) -> None:
     pack = packs.copy(tmp_path)
     packs.change(pack, "topics/claims.toml", 'order = "text"', 'order = "text"\narticle = "second"')
-    assert ids_in(pack, "claims")[4:] == ["passage-second-1"]
+    assert ids_in(pack, "claims")[4:] == ["passage-second"]
 
 
 def test_a_card_follows_the_number_of_its_statement(tmp_path: Path) -> None:

@@ -31,7 +31,7 @@ OTHERS: dict[type, list[Any]] = {
     dict: ["x", 1, ["x"]],
 }
 
-KEPT_AS = {"item": "content", "section": "sections", "term": "terms", "card": "cards"}
+KEPT_AS = {"item": "content", "section": "sections", "term": "terms", "card": "cards", "passage": "passages"}
 """What the tables of a file are called in the pack."""
 
 

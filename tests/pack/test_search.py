@@ -106,6 +106,17 @@ def test_function_words_count_when_there_are_no_others() -> None:
     assert found("is the") != []
 
 
+def test_much_that_is_typed_is_no_trouble() -> None:
+    many = " ".join(f"w{number}" for number in range(600))
+    assert found(many) == []
+    assert found(f"receptor {many}") == ["known-since"]
+    assert found("receptor \udcff")[:1] == found("receptor")[:1]
+
+
+def test_blanks_in_a_name_do_not_matter() -> None:
+    assert found("  how   FAST ? ")[0] == "term-onset"
+
+
 @pytest.mark.parametrize("words", ["", " ", "…", '"', "-", "(((", "\0", "_"])
 def test_what_has_no_word_finds_nothing(words: str) -> None:
     assert found(words) == []

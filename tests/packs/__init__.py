@@ -58,7 +58,7 @@ def one_of_each() -> dict[str, Item]:
         "disagreement": "basics-disagreement",
         "claim": "claim-at-once",
         "source": "trial",
-        "passage": "passage-first-1",
+        "passage": "passage-first-fast",
         "term": "term-onset",
         "card": "card-onset",
         "see": "see-onset",

@@ -13,6 +13,7 @@ from ketatui.pack.model import Item
 
 __all__ = [
     "ASCII",
+    "ENTERED",
     "STYLES",
     "UNICODE",
     "Glyphs",
@@ -28,6 +29,9 @@ __all__ = [
     "speak",
     "target_at",
 ]
+
+ENTERED = frozenset({"table", "passage"})
+"""Kinds of item that one goes into, from part to part."""
 
 _MARK = 2
 """Cells at the right that are kept for the bookmark's sign."""

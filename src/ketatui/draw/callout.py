@@ -2,7 +2,7 @@
 
 from ketatui.draw import words
 from ketatui.draw.glyphs import Glyphs
-from ketatui.draw.pieces import framed, linked, meta
+from ketatui.draw.pieces import Linked, framed, meta
 from ketatui.draw.spans import Line, Span, View
 from ketatui.draw.wrap import wrap
 from ketatui.pack.model import Callout
@@ -13,11 +13,11 @@ _NAME = {"seek care": "Seek care now", "warning": "Warning", "note": "Note"}
 
 def draw(item: Callout, width: int, glyphs: Glyphs, view: View) -> list[Line]:
     """Return the name of its tone, its title and its text."""
-    style = _STYLE[item.tone]
+    style, linked = _STYLE[item.tone], Linked(item.mentions)
     sign = f"{glyphs.care} " if item.tone != "note" else ""
-    title = wrap(linked(f"{sign}{_NAME[item.tone]}: {item.title}", item.mentions, style), width - 2)
+    title = wrap(linked.spans(f"{sign}{_NAME[item.tone]}: {item.title}", style), width - 2)
     notes = Span(words.count(view.notes, "note") if view.notes else "", "mark")
-    body = [*title, *wrap(linked(item.text, item.mentions), width - 2), *meta([notes], width - 2, glyphs)]
+    body = [*title, *wrap(linked.spans(item.text), width - 2), *meta([notes], width - 2, glyphs)]
     return framed(body, glyphs, style)
 
 

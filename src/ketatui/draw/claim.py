@@ -2,7 +2,7 @@
 
 from ketatui.draw import words
 from ketatui.draw.glyphs import Glyphs
-from ketatui.draw.pieces import linked, meta
+from ketatui.draw.pieces import Linked, meta
 from ketatui.draw.spans import Line, Span, View
 from ketatui.draw.wrap import wrap
 from ketatui.pack.model import Claim
@@ -10,6 +10,7 @@ from ketatui.pack.model import Claim
 
 def draw(item: Claim, width: int, glyphs: Glyphs, view: View) -> list[Line]:
     """Return what is heard, the verdict with its reason, and where it was heard."""
+    linked = Linked(item.mentions)
     verdict = Span(f"{glyphs.verdict[item.verdict]} {item.verdict}: ", words.VERDICT[item.verdict])
     facts = [
         Span(f"heard {len(item.heard)}{'x' if glyphs.ascii else '×'}", "dim"),
@@ -17,8 +18,8 @@ def draw(item: Claim, width: int, glyphs: Glyphs, view: View) -> list[Line]:
         Span(words.count(view.notes, "note") if view.notes else "", "mark"),
     ]
     return [
-        *wrap([Span("Heard: ", "dim"), *linked(item.text, item.mentions)], width, rest="  "),
-        *wrap([verdict, *linked(item.why, item.mentions)], width, rest="  "),
+        *wrap([Span("Heard: ", "dim"), *linked.spans(item.text)], width, rest="  "),
+        *wrap([verdict, *linked.spans(item.why)], width, rest="  "),
         *meta(facts, width, glyphs),
     ]
 

@@ -2,7 +2,7 @@
 
 from ketatui.draw import words
 from ketatui.draw.glyphs import Glyphs
-from ketatui.draw.pieces import linked, meta
+from ketatui.draw.pieces import Linked, meta
 from ketatui.draw.spans import Line, Span, View
 from ketatui.draw.wrap import wrap
 from ketatui.pack.model import Disagreement
@@ -10,13 +10,14 @@ from ketatui.pack.model import Disagreement
 
 def draw(item: Disagreement, width: int, glyphs: Glyphs, view: View) -> list[Line]:
     """Return the question, the sides as a list, and what follows."""
-    question = linked(item.question, item.mentions, "strong")
+    linked = Linked(item.mentions)
+    question = linked.spans(item.question, "strong")
     lines = wrap([Span(f"{glyphs.certainty['contested']} ", "strong"), *question], width, rest="  ")
     for side in item.sides:
         who = "Articles: " if side.heard else "Evidence: "
-        spans = [Span(f"{glyphs.bullet} {who}", "dim"), *linked(side.heard or side.says, item.mentions)]
+        spans = [Span(f"{glyphs.bullet} {who}", "dim"), *linked.spans(side.heard or side.says)]
         lines += wrap(spans, width, rest="  ")
-    lines += wrap(linked(item.follows, item.mentions), width)
+    lines += wrap(linked.spans(item.follows), width)
     statements = {link.id for side in item.sides for link in side.links if link.kind == "statement"}
     claims = {link.id for side in item.sides for link in side.links if link.kind == "claim"}
     facts = [

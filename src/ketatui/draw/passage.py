@@ -10,14 +10,14 @@ from ketatui.pack.model import Passage, Told
 
 def draw(item: Passage, width: int, glyphs: Glyphs, view: View) -> list[Line]:
     """Return the article's heading, and what it says there as a list, each leading to its claim."""
-    lines = wrap([Span(item.title or item.article, "strong")], width)
+    lines = wrap([Span(item.title or item.label, "strong")], width)
     for told in item.rows:
         sign = glyphs.verdict[told.verdict] if told.verdict else glyphs.bullet
         style = words.VERDICT[told.verdict] if told.verdict else "dim"
         spans = [Span(f"{sign} {_verdict(told)}: ", style), Span(told.text, "text", told.claim)]
         lines += wrap(spans, width, rest="  ")
     facts = [
-        Span(item.article, "dim"),
+        Span(item.label, "dim"),
         Span(words.count(len(item.rows), "thing said", "things said"), "dim"),
         Span(words.count(view.notes, "note") if view.notes else "", "mark"),
     ]
@@ -26,7 +26,7 @@ def draw(item: Passage, width: int, glyphs: Glyphs, view: View) -> list[Line]:
 
 def speak(item: Passage) -> list[str]:
     """Return the heading, and each thing said with its verdict and claim."""
-    head = f"{item.article}: {item.title}" if item.title else item.article
+    head = f"{item.label}: {item.title}" if item.title else item.label
     return [head, *(f"{told.text} [{_verdict(told)}] {told.claim}".rstrip() for told in item.rows)]
 
 

@@ -14,19 +14,27 @@ def paragraph(text: str, width: int, style: str = "text", *, indent: str = "") -
     return wrap([Span(text, style)], width, first=indent, rest=indent) if text else []
 
 
-def linked(text: str, mentions: Sequence[Mention], style: str = "text") -> list[Span]:
-    """Return text as spans, in which words of the glossary that stand there first lead to their term."""
-    found = []
-    for mention in mentions:
-        match = re.search(rf"(?<![\w-]){re.escape(mention.words)}(?![\w-])", text) if mention.first else None
-        if match:
-            found.append((match.start(), match.end(), mention.id))
-    spans, at = [], 0
-    for begin, end, term in sorted(found):
-        if begin >= at:
+class Linked:
+    """Words of the glossary that stand in an item first; each leads to its term once."""
+
+    def __init__(self, mentions: Sequence[Mention]) -> None:
+        first = (mention for mention in mentions if mention.first)
+        self._left = sorted(first, key=lambda mention: -len(mention.words))
+
+    def spans(self, text: str, style: str = "text") -> list[Span]:
+        """Return text as spans; longer words go before shorter ones that stand inside them."""
+        found: list[tuple[int, int, str]] = []
+        for mention in [*self._left]:
+            for match in re.finditer(rf"(?<![\w-]){re.escape(mention.words)}(?![\w-])", text):
+                if all(match.end() <= begin or match.start() >= end for begin, end, _ in found):
+                    found.append((match.start(), match.end(), mention.id))
+                    self._left.remove(mention)
+                    break
+        spans, at = [], 0
+        for begin, end, term in sorted(found):
             spans += [Span(text[at:begin], style), Span(text[begin:end], "term", term)]
             at = end
-    return [span for span in (*spans, Span(text[at:], style)) if span.text]
+        return [span for span in (*spans, Span(text[at:], style)) if span.text]
 
 
 def meta(parts: Iterable[Span], width: int, glyphs: Glyphs) -> list[Line]:

@@ -2,7 +2,7 @@
 
 from ketatui.draw import words
 from ketatui.draw.glyphs import Glyphs
-from ketatui.draw.pieces import linked, meta
+from ketatui.draw.pieces import Linked, meta
 from ketatui.draw.spans import Line, Span, View
 from ketatui.draw.wrap import wrap
 from ketatui.pack.model import Statement
@@ -17,7 +17,7 @@ def draw(item: Statement, width: int, glyphs: Glyphs, view: View) -> list[Line]:
         Span(words.heard(item).replace("×", "x" if glyphs.ascii else "×"), "dim"),
         Span(words.count(view.notes, "note") if view.notes else "", "mark"),
     ]
-    return [*wrap(linked(item.text, item.mentions), width), *meta(facts, width, glyphs)]
+    return [*wrap(Linked(item.mentions).spans(item.text), width), *meta(facts, width, glyphs)]
 
 
 def speak(item: Statement) -> list[str]:

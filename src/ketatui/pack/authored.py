@@ -8,6 +8,7 @@ from ketatui.pack.model import (
     Item,
     Manifest,
     Model,
+    Passage,
     Source,
     SourceType,
     Term,
@@ -72,10 +73,9 @@ class Utterance(Model):
     """A row of the ledger: one thing that one article says, in our paraphrase."""
 
     id: str
-    article: str
+    passage: str
+    """The stretch of the article in which it is said."""
     text: str = wording(paraphrase=True)
-    section: str = wording(default="", paraphrase=True)
-    """The article's heading that it stands under."""
 
 
 @part
@@ -99,5 +99,6 @@ class Pack(Model):
     terms: tuple[Term, ...]
     cards: tuple[Card, ...]
     articles: tuple[Article, ...]
+    passages: tuple[Passage, ...]
     rows: tuple[Utterance, ...]
     conflicts: tuple[Conflict, ...]

@@ -4,12 +4,15 @@ import json
 import re
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
+from urllib.parse import quote
 
 from ketatui.pack.model import Source
 
-_PERSON = re.compile(r"(?P<family>\S.*?) (?P<given>[A-Z](?:[A-Z-]{0,3}))")
-_JOURNAL = re.compile(r"(?P<title>.+?) (?P<volume>\d+)(?:\((?P<issue>[^)]+)\))?:(?P<page>[\w.-]+)")
+_PERSON = re.compile(r"(?P<family>\S.*?) (?P<given>[A-Z][A-Z-]{0,3})(?: (?P<suffix>Jr|Sr|II|III))?")
+_JOURNAL = re.compile(r"(?P<title>\D+?) (?P<volume>\d+)(?:\((?P<issue>[^)]+)\))?(?::(?P<page>[\w.-]+))?")
 _OTHERS = "et al."
+_OF_URLS = ":/?#[]@!$&'()*+,;=%~"
+"""Signs that stay in an address."""
 
 _CSL_TYPE = {
     "guideline": "report",
@@ -19,13 +22,18 @@ _CSL_TYPE = {
     "news": "article-newspaper",
     "mirror": "webpage",
 }
-"""Types of CSL 1.0.2 by type of source; every other source is an article in a journal."""
+"""Types of CSL 1.0.2 by type of source, where it stands in no volume of a journal."""
+
+_BODIES = frozenset({"label", "regulator", "guideline", "mirror", "news"})
+"""Types whose author is mostly a body, so that one name alone is taken for that of one."""
 
 _BIBTEX_ESCAPES = {
     "\\": r"\textbackslash{}",
+    "{": r"\textbraceleft{}",
+    "}": r"\textbraceright{}",
     "~": r"\textasciitilde{}",
     "^": r"\textasciicircum{}",
-    **{sign: f"\\{sign}" for sign in "&%$#_{}"},
+    **{sign: f"\\{sign}" for sign in "&%$#_"},
 }
 
 
@@ -38,7 +46,7 @@ def _csl(source: Source) -> Mapping[str, Any]:
     journal = _journal(source)
     entry: dict[str, Any] = {
         "id": source.id,
-        "type": _CSL_TYPE.get(source.type, "article-journal"),
+        "type": _type(source, journal),
         "title": source.title,
         "author": _authors(source),
         "container-title": journal.get("title", source.container),
@@ -58,14 +66,26 @@ def _csl(source: Source) -> Mapping[str, Any]:
     return {key: value for key, value in entry.items() if value}
 
 
+def _type(source: Source, journal: Mapping[str, str]) -> str:
+    if journal or (source.doi and source.type not in _CSL_TYPE):
+        return "article-journal"
+    return _CSL_TYPE.get(source.type, "document")
+
+
 def _authors(source: Source) -> Sequence[Mapping[str, str]]:
     """Return persons by family name and initials; a body, or what cannot be told apart, as it stands."""
     parts = [part.strip() for part in source.authors.split(",") if part.strip()]
-    people = [_PERSON.fullmatch(part) for part in parts if part != _OTHERS]
-    if people and all(people):
-        named = [{"family": match["family"], "given": _initials(match["given"])} for match in people if match]
-        return [*named, {"literal": _OTHERS}] if _OTHERS in parts else named
-    return [{"literal": source.authors}] if source.authors else []
+    others: list[Mapping[str, str]] = [{"literal": _OTHERS}] if _OTHERS in parts else []
+    told = [part for part in parts if part != _OTHERS]
+    people = [match for match in map(_PERSON.fullmatch, told) if match]
+    if len(people) < len(told) or (len(told) == 1 and not others and source.type in _BODIES):
+        return [{"literal": ", ".join(told)}, *others] if told else others
+    return [*map(_person, people), *others]
+
+
+def _person(match: re.Match[str]) -> Mapping[str, str]:
+    name = {"family": match["family"], "given": _initials(match["given"])}
+    return {**name, "suffix": match["suffix"]} if match["suffix"] else name
 
 
 def _initials(letters: str) -> str:
@@ -98,11 +118,11 @@ def _bibtex(source: Source) -> str:
         "title": f"{{{_escaped(source.title)}}}",
         ("journal" if article else "howpublished"): _escaped(entry.get("container-title", "")),
         "volume": entry.get("volume", ""),
-        "number": entry.get("issue", ""),
+        "number": _escaped(entry.get("issue", "")),
         "pages": entry.get("page", "").replace("-", "--"),
         "year": "" if circa or not source.year else str(source.year),
         "doi": _escaped(source.doi),
-        "url": source.url.replace("{", "%7B").replace("}", "%7D"),
+        "url": quote(source.url, safe=_OF_URLS),
         "note": _escaped(", ".join(filter(None, remarks))),
     }
     told = "".join(f"  {name} = {{{value}}},\n" for name, value in fields.items() if value)
@@ -111,7 +131,8 @@ def _bibtex(source: Source) -> str:
 
 def _bibtex_name(author: Mapping[str, str]) -> str:
     if "family" in author:
-        return f"{_escaped(author['family'])}, {author['given']}"
+        suffix = f"{author['suffix']}, " if "suffix" in author else ""
+        return f"{_escaped(author['family'])}, {suffix}{author['given']}"
     return "others" if author["literal"] == _OTHERS else f"{{{_escaped(author['literal'])}}}"
 
 

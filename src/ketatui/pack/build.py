@@ -117,11 +117,11 @@ def _write(database: sqlite3.Connection, pack: Pack) -> None:
 
 
 def _write_entry(
-    database: sqlite3.Connection, position: int, entry: Entry, title: str, names: Mapping[str, str]
+    database: sqlite3.Connection, position: int, entry: Entry, title: str, words: Mapping[str, str]
 ) -> None:
     item = entry.item
     shown = getattr(item, "shown", None) or item
-    texts = searched(shown)
+    texts = _texts(shown)
     database.execute(
         "INSERT INTO item VALUES (?, ?, ?, ?, ?, ?, ?, ?)",
         (
@@ -135,20 +135,20 @@ def _write_entry(
             codec.dumps(item),
         ),
     )
-    if not isinstance(item, See) and (row := _search_row(item, title, names)):
+    if not isinstance(item, See) and (row := _search_row(item, title, words)):
         database.execute(
             "INSERT INTO search (rowid, title, text, detail, about, asked) VALUES (?, ?, ?, ?, ?, ?)",
             (position, *row),
         )
 
 
-def _search_row(item: Item, title: str, names: Mapping[str, str]) -> tuple[str, str, str, str, str] | None:
+def _search_row(item: Item, title: str, words: Mapping[str, str]) -> tuple[str, str, str, str, str] | None:
     """Return what a search looks through: title, text, detail, what it is about, what is asked of it."""
     match item:
         case Statement():
             about = [*vars(item.about).values()]
             about += [word for number in item.numbers.values() for word in (number.what, number.of)]
-            told = " ".join(names[word] for word in dict.fromkeys(about) if word in names)
+            told = " ".join(words[word] for word in dict.fromkeys(about) if word in words)
             return title, item.text, item.detail, told, "\n".join(item.asked)
         case Callout():
             return title, f"{item.title}\n{item.text}", "", "", "\n".join(item.asked)
@@ -158,11 +158,11 @@ def _search_row(item: Item, title: str, names: Mapping[str, str]) -> tuple[str, 
         case Claim():
             return title, item.text, item.why, "", ""
         case Term():
-            return " ".join((item.term, *item.synonyms)), item.text, "", "", ""
+            return " ".join(names(item)), item.text, "", "", ""
     return None
 
 
-def searched(item: Item) -> list[str]:
+def _texts(item: Item) -> list[str]:
     """Return the texts of an item, to estimate its height."""
     match item:
         case Statement():
@@ -170,7 +170,7 @@ def searched(item: Item) -> list[str]:
         case Claim():
             return [item.text, item.why]
         case Term():
-            return [" ".join((item.term, *item.synonyms)), item.text]
+            return [" ".join(names(item)), item.text]
         case Prose():
             return [item.text]
         case Card():
@@ -180,7 +180,7 @@ def searched(item: Item) -> list[str]:
         case Callout():
             return [item.title, item.text]
         case Table():
-            return [item.title, *(row.name * len(table_numbers(row.cells)) for row in item.body)]
+            return [item.title, *(row.name * len(_numbers(row.cells)) for row in item.body)]
         case Disagreement():
             return [item.question, *(side.heard + side.says for side in item.sides), item.follows]
         case Source():
@@ -188,7 +188,7 @@ def searched(item: Item) -> list[str]:
     return [item.id]
 
 
-def table_numbers(cells: tuple[tuple[object, ...], ...]) -> list[object]:
+def _numbers(cells: tuple[tuple[object, ...], ...]) -> list[object]:
     """Return all the numbers of a row."""
     return [number for cell in cells for number in cell]
 

@@ -32,9 +32,9 @@ from ketatui.pack.model import (
     Statement,
     Table,
     Term,
+    Told,
     Verdict,
 )
-from ketatui.pack.passages import passages
 from ketatui.pack.rules import chosen
 from ketatui.pack.wording import Reference
 
@@ -79,7 +79,8 @@ class Compiler:
         }
         self.articles = {article.id: article.label for article in pack.articles}
         self.glossary = Glossary(pack.terms)
-        self.row_article = {row.id: row.article for row in pack.rows}
+        article_of = {passage.id: passage.article for passage in pack.passages}
+        self.row_article = {row.id: article_of[row.passage] for row in pack.rows}
         self._settle()
         self.heard = self._heard()
         self.disagreements = self._disagreements()
@@ -141,6 +142,8 @@ class Compiler:
                 return replace(filled, sides=sides, links=self._links(filled.statements))
             case Table():
                 return replace(filled, body=tuple(self._rows(filled)))
+            case Passage():
+                return replace(filled, label=self.articles[filled.article], rows=self._told(filled))
             case Source():
                 return replace(filled, cited_by=tuple(self.cited_by[filled.id]))
             case See():
@@ -152,8 +155,8 @@ class Compiler:
 
     def _settle(self) -> None:
         """Note where every item lives, and put every number in words."""
-        told = [passage for article in passages(self.pack).values() for passage in article]
-        for items in (self.pack.claims, self.pack.sources, self.pack.terms, self.pack.cards, told):
+        pack = self.pack
+        for items in (pack.claims, pack.sources, pack.terms, pack.cards, pack.passages):
             self.items |= {item.id: item for item in items}
         self.home |= {term.id: GLOSSARY for term in self.pack.terms}
         self.home |= {card.id: CARDS for card in self.pack.cards}
@@ -195,8 +198,6 @@ class Compiler:
                 words = item.term
             case Card():
                 words = self.fill(item.question)
-            case Passage():
-                words = item.title
             case _:
                 words = id_
         return Link(id=id_, kind=item.kind, topic=self.home.get(id_, ""), words=words)
@@ -244,6 +245,14 @@ class Compiler:
 
     def _article_labels(self, rows: Sequence[str]) -> tuple[str, ...]:
         return tuple(dict.fromkeys(self.articles[self.row_article[row]] for row in rows))
+
+    def _told(self, passage: Passage) -> tuple[Told, ...]:
+        claims = {row: claim for claim in self.pack.claims for row in claim.heard}
+        return tuple(
+            Told(text=row.text, claim=claim.id if claim else "", verdict=claim.verdict if claim else None)
+            for row, claim in ((row, claims.get(row.id)) for row in self.pack.rows)
+            if row.passage == passage.id
+        )
 
     def _heard(self) -> defaultdict[str, list[Heard]]:
         heard: defaultdict[str, list[Heard]] = defaultdict(list)

@@ -58,7 +58,8 @@ def _articles(pack: Pack) -> dict[str, Any]:
     verdicts = {row: claim.verdict for claim in pack.claims for row in claim.heard}
     found = {}
     for article in pack.articles:
-        rows = [row.id for row in pack.rows if row.article == article.id]
+        passages = {passage.id for passage in pack.passages if passage.article == article.id}
+        rows = [row.id for row in pack.rows if row.passage in passages]
         heard = Counter(verdicts[row] for row in rows if row in verdicts)
         found[article.id] = {
             "label": article.label,

@@ -14,6 +14,7 @@ from ketatui.pack.model import (
     Item,
     Model,
     Number,
+    Passage,
     Prose,
     See,
     Source,
@@ -41,8 +42,8 @@ def item_faults(look: Look, item: Item) -> Found:
     for topic in look.pack.topics:
         if item.id == summary_id(topic.id):
             yield "id", f'is the id of the summary of topic "{topic.id}"'
-    if item.id in look.passages:
-        yield "id", "is the id of the passage of an article"
+    if not all(question.strip() for question in getattr(item, "asked", ())):
+        yield "asked", "holds an empty question"
     own = item.numbers if isinstance(item, Statement) else {}
     yield from wording_faults(look, item, item.literal, own, _grounds(item))
     yield from literal_faults(item.literal, item)
@@ -63,6 +64,8 @@ def item_faults(look: Look, item: Item) -> Found:
             yield from _see(look, item)
         case Source():
             yield from _source(look, item)
+        case Passage():
+            yield from _passage(look, item)
 
 
 def _grounds(item: Item) -> frozenset[str]:
@@ -298,6 +301,14 @@ def _see(look: Look, item: See) -> Found:
         yield "item", f'no item "{item.item}"{nearest(item.item, look.items)}'
     if isinstance(shown, See):
         yield "item", f'"{item.item}" only shows another item; name that one'
+
+
+def _passage(look: Look, item: Passage) -> Found:
+    articles = {article.id for article in look.pack.articles}
+    if look.missing(item.article, articles):
+        yield "article", f'no article "{item.article}"{nearest(item.article, articles)}'
+    if look.whole and not any(row.passage == item.id for row in look.pack.rows):
+        yield "id", "no row belongs to this passage"
 
 
 def _source(look: Look, item: Source) -> Found:

@@ -7,7 +7,6 @@ from dataclasses import dataclass, field
 
 from ketatui.pack.authored import Block, Pack, Topic
 from ketatui.pack.model import Claim, Item, Source, Statement
-from ketatui.pack.passages import passages
 from ketatui.pack.problem import nearest
 
 ID = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*")
@@ -31,17 +30,15 @@ class Look:
     claims: dict[str, Claim] = field(default_factory=dict)
     sources: dict[str, Source] = field(default_factory=dict)
     items: dict[str, Item] = field(default_factory=dict)
-    passages: frozenset[str] = frozenset()
-    """Ids that the program gives to the passages of articles."""
 
     def __post_init__(self) -> None:
         parts = [part for _, part in placed(self.pack) if isinstance(part, Item)]
+        pack = self.pack
         self.items = {
             item.id: item
-            for items in (parts, self.pack.claims, self.pack.sources, self.pack.terms, self.pack.cards)
+            for items in (parts, pack.claims, pack.sources, pack.terms, pack.cards, pack.passages)
             for item in items
         }
-        self.passages = frozenset(p.id for told in passages(self.pack).values() for p in told)
         self.statements = {i: s for i, s in self.items.items() if isinstance(s, Statement)}
         self.claims = {i: c for i, c in self.items.items() if isinstance(c, Claim)}
         self.sources = {i: s for i, s in self.items.items() if isinstance(s, Source)}

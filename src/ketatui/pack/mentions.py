@@ -8,7 +8,7 @@ from ketatui.pack.model import Callout, Claim, Disagreement, Item, Mention, Pros
 
 
 class Glossary:
-    """Finds the names of terms and their abbreviations, as whole words, plurals among them.
+    """Finds the names of terms, and those in capitals throughout, as whole words, plurals among them.
 
     The other synonyms are what people say who do not know the name: they are for looking up and for
     searching, and need no link where they stand.
@@ -18,7 +18,7 @@ class Glossary:
         linked = [
             (name, term) for term in terms for name in names(term) if name == term.term or name.isupper()
         ]
-        self._terms = {name.casefold(): term for name, term in linked}
+        self._terms = {name.lower(): term for name, term in linked if name.strip()}
         self._abbreviations = {name for name, _ in linked if name.isupper()}
         longest_first = sorted(self._terms, key=len, reverse=True)
         either = "|".join(map(re.escape, longest_first)) or r"(?!)"
@@ -40,8 +40,8 @@ class Glossary:
     def _found(self, texts: Iterable[str]) -> Iterable[tuple[Term, str]]:
         for text in texts:
             for match in self._pattern.finditer(text):
-                term = self._terms[match[1].casefold()]
-                if match[1].isupper() or match[1].upper() not in self._abbreviations:
+                term = self._terms.get(match[1].lower())
+                if term and (match[1].isupper() or match[1].upper() not in self._abbreviations):
                     yield term, match[0]
 
 

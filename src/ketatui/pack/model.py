@@ -448,9 +448,10 @@ class Passage(Item):
 
     kind: ClassVar[str] = "passage"
     article: str
-    """The article's label."""
-    title: str
+    title: str = wording(default="", paraphrase=True)
     """The article's heading over it."""
+    label: str = compiled(default="")
+    """The article's label."""
     rows: tuple[Told, ...] = compiled(default=())
 
 

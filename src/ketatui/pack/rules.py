@@ -9,7 +9,6 @@ from ketatui.pack.item_rules import item_faults, literal_faults, wording_faults
 from ketatui.pack.look import ID, Found, Look, placed
 from ketatui.pack.mentions import names
 from ketatui.pack.model import CARDS, GLOSSARY, Disagreement, Item, Manifest, Model
-from ketatui.pack.passages import passages
 from ketatui.pack.problem import Problem, nearest
 
 COMMANDS = frozenset(
@@ -97,10 +96,15 @@ def _names(look: Look) -> Iterator[tuple[_Part, str, str]]:
     """Yield the names of terms that two terms share: a word leads to one place."""
     owner: dict[str, str] = {}
     for term in look.pack.terms:
-        for name in names(term):
-            first = owner.setdefault(name.casefold(), term.id)
-            if first != term.id or names(term).count(name) > 1:
+        if not term.term.strip():
+            yield term, "term", "is empty"
+        if not all(synonym.strip() for synonym in term.synonyms):
+            yield term, "synonyms", "holds an empty name"
+        for name in filter(str.strip, names(term)):
+            first = owner.get(name.casefold())
+            if first:
                 yield term, "synonyms", f'"{name}" is a name of term "{first}" already'
+            owner[name.casefold()] = term.id
 
 
 def _shown(look: Look) -> Iterator[tuple[_Part, str, str]]:
@@ -113,9 +117,9 @@ def _shown(look: Look) -> Iterator[tuple[_Part, str, str]]:
                 count = f"{shown[item.id]} blocks" if shown[item.id] else "no block"
                 yield item, "id", f'{count} of kind "{kind}" in the topics shows it; one must'
     passages = Counter(id_ for b in blocks if b.kind == "passages" for id_ in chosen(look.pack, b))
-    for row in look.pack.rows:
-        if passages[f"passage-{row.id}"] > 1:
-            yield row, "id", 'blocks of kind "passages" show the passage that begins with it twice'
+    for passage in look.pack.passages:
+        if passages[passage.id] > 1:
+            yield passage, "id", f'{passages[passage.id]} blocks of kind "passages" show it; one may'
     cited = {id_ for s in look.statements.values() for c in s.citations for id_ in (c.source, c.via)}
     for source in look.pack.sources:
         if source.id not in cited and cited <= {"", *look.sources}:  # else it is misspelt somewhere
@@ -145,8 +149,7 @@ def chosen(pack: Pack, block: Block) -> list[str]:
     if block.kind == "claims":
         return [c.id for c in pack.claims if block.verdict in {None, c.verdict}]
     if block.kind == "passages":
-        found = passages(pack).items()
-        return [p.id for article, told in found if block.article in {"", article} for p in told]
+        return [p.id for p in pack.passages if block.article in {"", p.article}]
     return [s.id for s in pack.sources if not block.types or s.type in block.types]
 
 
@@ -158,13 +161,14 @@ def _vocabulary(pack: Pack) -> Iterator[Problem]:
 
 
 def _articles(look: Look) -> Iterator[tuple[_Part, str, str]]:
-    articles = {article.id for article in look.pack.articles}
+    passages = {passage.id for passage in look.pack.passages}
     rows = {row.id for row in look.pack.rows}
     for row in look.pack.rows:
-        if look.missing(row.article, articles):
-            hint = nearest(row.article, articles)
-            yield row, "article", f'no article "{row.article}"{hint}'
+        if look.missing(row.passage, passages):
+            yield row, "passage", f'no passage "{row.passage}"{nearest(row.passage, passages)}'
     for conflict in look.pack.conflicts:
+        if not conflict.rows:
+            yield conflict, "rows", "is empty: name the rows that contradict each other"
         for where, reason in look.lead("rows", conflict.rows, "row", rows):
             yield conflict, where, reason
     owner: dict[str, str] = {}
@@ -188,6 +192,11 @@ def _coverage(look: Look) -> Iterator[tuple[_Part, str, str]]:
     if not look.pack.manifest.complete:
         return
     rows, conflicts = answered(look.pack)
+    named = {row for claim in look.pack.claims for row in claim.heard}
+    answers = [item for item in look.items.values() if isinstance(item, Disagreement)]
+    known = {row.id for row in look.pack.rows}, {conflict.id for conflict in look.pack.conflicts}
+    if not named <= known[0] or not {id_ for item in answers for id_ in item.conflicts} <= known[1]:
+        return  # a misspelt id is told where it stands
     for row in look.pack.rows:
         if row.id not in rows:
             yield row, "id", "no claim answers this row, and pack.toml says complete"

@@ -30,7 +30,12 @@ _TABLES: Mapping[str, Mapping[str, type[Model]]] = {
     "sources.toml": {"source": model.Source},
     "glossary.toml": {"term": model.Term},
     "cards.toml": {"card": model.Card},
-    "articles.toml": {"article": authored.Article, "row": authored.Utterance, "conflict": authored.Conflict},
+    "articles.toml": {
+        "article": authored.Article,
+        "passage": model.Passage,
+        "row": authored.Utterance,
+        "conflict": authored.Conflict,
+    },
 }
 
 
@@ -123,6 +128,8 @@ def _offer(definitions: _Schema, pack: Pack) -> None:
     statements = [part.id for part in parts if isinstance(part, Statement)]
     sources = [source.id for source in pack.sources]
     claims = [claim.id for claim in pack.claims]
+    articles = [article.id for article in pack.articles]
+    rows = [row.id for row in pack.rows]
     words = {name: [word.id for word in listed] for name, listed in vars(pack.vocabulary).items()}
     offers: Mapping[tuple[str, str], Collection[str]] = {
         ("Number", "what"): words["what"],
@@ -135,10 +142,19 @@ def _offer(definitions: _Schema, pack: Pack) -> None:
         ("Citation", "via"): sources,
         ("Grade", "source"): sources,
         ("Side", "claims"): claims,
-        ("Claim", "heard"): [row.id for row in pack.rows],
-        ("Utterance", "article"): [article.id for article in pack.articles],
+        ("Claim", "heard"): rows,
+        ("Passage", "article"): articles,
+        ("Block", "article"): articles,
+        ("Utterance", "passage"): [passage.id for passage in pack.passages],
+        ("Conflict", "rows"): rows,
+        ("Manifest", "topics"): [topic.id for topic in pack.topics],
+        ("Source", "region"): words["region"],
         ("Disagreement", "conflicts"): [conflict.id for conflict in pack.conflicts],
-        ("See", "item"): [part.id for part in parts if not isinstance(part, authored.Block)],
+        ("See", "item"): [
+            *(part.id for part in parts if not isinstance(part, authored.Block | model.See)),
+            *claims,
+            *(term.id for term in pack.terms),
+        ],
         **{("About", name): words[name] for name in words if name not in {"what", "of"}},
         **{
             (name, "statements"): statements

@@ -4,6 +4,8 @@ import re
 import sqlite3
 from collections.abc import Iterable, Iterator, Sequence
 
+from ketatui.safe import safe_line
+
 FUNCTION_WORDS = frozenset(
     """
     i me my myself we our ours ourselves you your yours yourself yourselves he him his himself she her hers
@@ -32,6 +34,9 @@ _WIDENED = 0.2
 _EXACT = 10.0
 """How much more a term counts one of whose names is all that was typed."""
 
+_MOST = 64
+"""Words that are looked at; what is typed beyond them says little more."""
+
 _BEGINNING = 4
 """Letters by which a word is known again whatever its ending."""
 
@@ -45,9 +50,10 @@ def search(database: sqlite3.Connection, typed: str, limit: int) -> Sequence[tup
 
     Each word that counts is looked for by itself and by what else the term is called that it names.
     An item's score is the sum of bm25 over the words (of a word and its other names, the better),
-    times the share of the words that stand in it.
+    times the share of the words that stand in it. What articles claim and what words mean count for
+    less (`_KINDS`), a term that is all that was typed for more (`_EXACT`).
     """
-    groups = _groups(database, _words(typed))
+    groups = _groups(database, [*dict.fromkeys(_words(typed.casefold()))][:_MOST])
     if not groups:
         return []
     found = " UNION ALL ".join(
@@ -105,13 +111,13 @@ def _called(
 
 def _named(database: sqlite3.Connection, typed: str) -> str:
     """Return the term that is called exactly so, or nothing."""
-    name = typed.strip(" ?!.")
+    name = " ".join(safe_line(typed).strip(" ?!.").split())
     row = database.execute("SELECT term FROM called WHERE name = ? COLLATE NOCASE", (name,)).fetchone()
     return row[0] if row else ""
 
 
 def _words(text: str) -> list[str]:
-    return [word.replace("’", "'") for word in _WORD.findall(text)]
+    return [word.replace("’", "'") for word in _WORD.findall(safe_line(text))]
 
 
 def _any_of(words: Iterable[str]) -> str:

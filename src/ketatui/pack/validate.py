@@ -1,7 +1,7 @@
 """A folder of TOML becomes a `Pack`, or all of its mistakes at once.
 
 Each item is validated by itself, by the class that its kind names; `rules` then looks across the
-whole pack. This module and the child process that compiles are the only ones that import pydantic.
+whole pack. This module, `schema` and the child process that compiles alone import pydantic.
 """
 
 import dataclasses
@@ -27,7 +27,7 @@ BLOCKS = ("claims", "sources", "passages")
 """Kinds of block, in whose place compile puts items."""
 
 UNPLACED = frozenset({"claim", "source", "term", "card", "passage"})
-"""Kinds of item that no section holds as such: they have files of their own."""
+"""Kinds of item that no section holds as such: they stand in other files."""
 
 _DATES = {
     field.name
@@ -92,13 +92,14 @@ class _Reader:
         self.only("sources.toml", "source")
         self.only("glossary.toml", "term")
         self.only("cards.toml", "card")
-        self.only("articles.toml", "article", "row", "conflict")
+        self.only("articles.toml", "article", "passage", "row", "conflict")
         topics = tuple(self.topics())
         claims = self.tables(model.Claim, "claims.toml", "claim")
         sources = self.tables(model.Source, "sources.toml", "source")
         terms = self.tables(model.Term, "glossary.toml", "term")
         cards = self.tables(model.Card, "cards.toml", "card")
         articles = self.tables(authored.Article, "articles.toml", "article")
+        passages = self.tables(model.Passage, "articles.toml", "passage")
         rows = self.tables(authored.Utterance, "articles.toml", "row")
         conflicts = self.tables(authored.Conflict, "articles.toml", "conflict")
         if manifest is None or vocabulary is None:
@@ -112,6 +113,7 @@ class _Reader:
             terms=terms,
             cards=cards,
             articles=articles,
+            passages=passages,
             rows=rows,
             conflicts=conflicts,
         )

@@ -93,7 +93,7 @@ def bare_digits(text: str, literal: tuple[str, ...]) -> str | None:
     rest = NAME.sub(" ", text)
     for name in sorted(literal, key=len, reverse=True):
         rest = rest.replace(name, " ")
-    return next((word for word in rest.split() if any(c.isdecimal() for c in word)), None)
+    return next((word for word in rest.split() if any(c.isnumeric() for c in word)), None)
 
 
 def summary_id(topic: str) -> str:

@@ -42,7 +42,7 @@ COMMANDS = (
         "enter",
         "enter",
         "Details",
-        "details of an item; into a table; follow what is current",
+        "details of an item; into a table or a passage; follow what is current",
         "move",
         "details",
     ),

@@ -5,16 +5,16 @@ from collections.abc import Sequence
 from textual.widgets import Input
 
 from ketatui.draw import Line, Span
-from ketatui.draw.glyphs import in_ascii
+from ketatui.draw.glyphs import ascii_text, in_ascii
 from ketatui.draw.pieces import paragraph
 from ketatui.draw.wrap import wrap
+from ketatui.pack.mentions import names
 from ketatui.pack.model import Mention, Term
 from ketatui.ui.commands import bindings
-from ketatui.ui.find_line import FindLine
+from ketatui.ui.find_line import close_line, open_line
 from ketatui.ui.page import Page, term_page
 from ketatui.ui.pane import Pane
 from ketatui.ui.session import Session
-from ketatui.ui.strips import SETTLING
 
 
 class GlossaryPage(Page):
@@ -32,21 +32,25 @@ class GlossaryPage(Page):
     def _lines(self, width: int) -> Sequence[Line]:
         if self._words:
             words = self._words.casefold()
-            fitting = [term for term in self._terms if any(words in name.casefold() for name in _names(term))]
-            lines = self._titled(f"Called “{self._words}”", fitting, width)
-            return lines or paragraph(f"No word of the glossary is called “{self._words}”.", width, "dim")
+            fitting = [term for term in self._terms if any(words in name.casefold() for name in names(term))]
+            lines = self._titled(self._told(f"Called “{self._words}”"), fitting, width)
+            nothing = self._told(f"No word of the glossary is called “{self._words}”.")
+            return lines or paragraph(nothing, width, "dim")
         by_id = {term.id: term for term in self._terms}
         here = [by_id[id_] for id_ in self._mentioned if id_ in by_id]
         return [*self._titled("In this text", here, width), *self._titled("All words", self._terms, width)]
 
     def _titled(self, title: str, terms: Sequence[Term], width: int) -> list[Line]:
-        lines: list[Line] = [(Span(title, "heading"),), ()] if terms else []
+        lines: list[Line] = [*paragraph(title, width, "heading"), ()] if terms else []
         for term in terms:
             shown = in_ascii(term) if self.session.glyphs.ascii else term
             also = f"  also: {', '.join(shown.synonyms)}" if shown.synonyms else ""
             lines += wrap([Span(shown.term, "link", term.id), Span(also, "dim")], width, rest="    ")
             lines += [*paragraph(shown.text, width, indent="  "), ()]
         return lines
+
+    def _told(self, text: str) -> str:
+        return ascii_text(text) if self.session.glyphs.ascii else text
 
     def on_pane_chosen(self, message: Pane.Chosen) -> None:
         """Show what a term rests on; the page ends where the reader goes on from there."""
@@ -59,11 +63,7 @@ class GlossaryPage(Page):
 
     async def action_look_up(self) -> None:
         """Ask for a word to look up."""
-        if not self.query(FindLine):
-            self.app.delay_update(SETTLING)
-            line = FindLine("a word to look up")
-            await self.mount(line)
-            line.focus()
+        await open_line(self, "a word to look up")
 
     def on_input_changed(self, event: Input.Changed) -> None:
         """Show the terms that are called so."""
@@ -74,25 +74,13 @@ class GlossaryPage(Page):
     def on_input_submitted(self, event: Input.Submitted) -> None:
         """Go on reading among the terms that were found."""
         event.stop()
-        self._close_line()
-
-    def _close_line(self) -> bool:
-        if not (lines := self.query(FindLine)):
-            return False
-        self.app.delay_update(SETTLING)
-        lines.remove()
-        self.pane.focus()
-        return True
+        close_line(self, self.pane)
 
     def action_leave(self) -> None:
         """Leave the line, then what was looked up, then the page."""
         if self._words:
             self._words = ""
-            self._close_line()
+            close_line(self, self.pane)
             self.pane.show(self._lines)
-        elif not self._close_line():
+        elif not close_line(self, self.pane):
             self.close_with("")
-
-
-def _names(term: Term) -> tuple[str, ...]:
-    return (term.term, *term.synonyms)

@@ -268,11 +268,11 @@ class ItemList(Widget, can_focus=True):
     # Inside an item
 
     def action_enter(self) -> None:
-        """Go into a table; open the details of anything else, or of the part that is current."""
+        """Go into what has parts; open the details of anything else, or of the part that is current."""
         if not self._places:
             return
         kind = self._session.item(self._places[self.current].id).kind
-        if kind in {"table", "passage"} and self.part is None and self._parts():
+        if kind in draw.ENTERED and self.part is None and self._parts():
             self._set_part(0)
         else:
             self.post_message(self.Opened())
@@ -393,7 +393,7 @@ class ItemList(Widget, can_focus=True):
             return
         target = target_at(self._block(index).lines[line], event.x - _GUTTER)
         self._go(index)
-        if target:
+        if target and event.button == 1 and event.chain == 1:
             self.post_message(self.Followed(target))
 
     def on_mouse_scroll_down(self, event: events.MouseScrollDown) -> None:

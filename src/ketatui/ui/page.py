@@ -1,4 +1,4 @@
-"""A page over the reader: a source, a choice, the help, the notice."""
+"""A page over the reader: a source, a term, a choice, the help, the notice."""
 
 from collections.abc import Callable, Sequence
 from pathlib import Path

@@ -49,6 +49,8 @@ class Pane(Widget, can_focus=True):
         self._make = make
         self._top, self._current = 0, None
         self.remake()
+        if self.has_focus:
+            self._catch_up()
 
     def remake(self) -> None:
         """Make the lines anew; the place stays where it can."""
@@ -187,7 +189,7 @@ class Pane(Widget, can_focus=True):
         number = self._top + event.y
         if number < len(self._lines):
             target = target_at(self._lines[number], event.x - _GUTTER)
-            if target:
+            if target and event.button == 1 and event.chain == 1:
                 self.post_message(self.Chosen(target))
 
     def on_mouse_scroll_down(self, event: events.MouseScrollDown) -> None:

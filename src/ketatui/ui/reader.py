@@ -10,7 +10,7 @@ from textual.timer import Timer
 
 from ketatui import draw
 from ketatui.notebook import Bookmark, Mark, Note
-from ketatui.pack.model import See, Source, Statement
+from ketatui.pack.model import Source, Statement
 from ketatui.ui.bars import Foot, Head, TopicBar
 from ketatui.ui.commands import COMMANDS, bindings, keys_of
 from ketatui.ui.everywhere import Everywhere
@@ -343,13 +343,11 @@ class ReaderScreen(Everywhere[None]):
         """Show the glossary, the words of the current item first."""
         from ketatui.ui.glossary_page import GlossaryPage
 
-        item = self.session.item(self.list.target) if self.list.target else None
         place = self.list.place
-        if place and self.list.part is None:
-            item = self.session.library.item(place.id)
-        if isinstance(item, See):
-            item = item.shown
-        page = GlossaryPage(self.session, item.mentions if item else ())
+        if place is None:
+            return
+        shown = self.session.item(place.id if self.list.part is None else self.list.target)
+        page = GlossaryPage(self.session, shown.mentions)
         self.app.push_screen(page, lambda chosen: self.follow(chosen or ""))
 
     def on_item_list_followed(self, message: ItemList.Followed) -> None:
@@ -403,21 +401,16 @@ class ReaderScreen(Everywhere[None]):
 
     async def action_find(self) -> None:
         """Ask for words to find in this topic."""
-        from ketatui.ui.find_line import FindLine
+        from ketatui.ui.find_line import open_line
 
-        if not self.query(FindLine):
-            self.app.delay_update(SETTLING)
-            line = FindLine("find in this topic")
-            await self.mount(line)
-            line.focus()
+        await open_line(self, "find in this topic")
 
     def _close_find(self) -> bool:
-        if not (lines := self.query("FindLine")):
+        if not self.query("FindLine"):
             return False
-        self.app.delay_update(SETTLING)
-        lines.remove()
-        self.list.focus()
-        return True
+        from ketatui.ui.find_line import close_line
+
+        return close_line(self, self.list)
 
     def on_input_submitted(self, event: "Input.Submitted") -> None:
         """Find the words that were asked for."""
