@@ -209,12 +209,15 @@ def _place(asked: argparse.Namespace, library: "Library") -> tuple[str | None, s
         return None, None
     topic, _, item = asked.place.partition("#")
     topics = [head.id for head in library.topics]
+    if not item and topic.lower() not in {*topics, GLOSSARY, CARDS} and library.topic_of(topic) is not None:
+        topic, item = "", topic
     home = library.topic_of(item)
     if not topic and home is None:
         raise Refusal(f'no item "{item}"{nearest(item, library.ids())}')
     topic = topic.lower() or home or ""
     if topic not in {*topics, GLOSSARY, CARDS}:
-        raise Refusal(f'no topic "{topic}"{nearest(topic, topics)} ({", ".join(topics)})')
+        known = [*topics, GLOSSARY, CARDS]
+        raise Refusal(f'no topic "{topic}"{nearest(topic, known)} ({", ".join(known)})')
     if item and home != topic:
         hint = f"; it stands in {home}" if home is not None else nearest(item, library.ids(topic))
         raise Refusal(f'no item "{item}" in {topic}{hint}')

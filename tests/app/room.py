@@ -152,6 +152,7 @@ class Reader(Terminal):
         command: Sequence[str] = (sys.executable, "-m", "ketatui"),
     ) -> None:
         self._seen: tuple[int, list[str]] = (-1, [])
+        self._calm = False
         super().__init__([*command, *arguments], size=size, env=env)
 
     @property
@@ -250,9 +251,13 @@ class Reader(Terminal):
         self.wait_for(there)
         return self
 
+    def press(self, *keys: str) -> None:
+        super().press(*keys)
+        self._calm = False
+
     def step(self, key: str) -> bool:
         """Press a key; tell whether the screen changed."""
-        before = self.calm().cells
+        before = (self if self._calm else self.calm()).cells
         self.press(key)
         if key in {"esc", "escape"}:
             time.sleep(AFTER_ESCAPE)
@@ -267,6 +272,7 @@ class Reader(Terminal):
 
         Bytes alone do not tell that on a busy machine, where it may be waiting for a processor.
         """
+        self._calm = True
         end = time.monotonic() + PATIENCE
         seen, looks = len(self.chunks), 0
         while looks < CALM:

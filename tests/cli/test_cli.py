@@ -84,7 +84,7 @@ def test_show_prints_a_topic_in_reading_order_with_every_id(run: Run) -> None:
     assert "More" not in out.splitlines()
 
 
-@pytest.mark.parametrize("place", ["basics#onset-im", "#onset-im"])
+@pytest.mark.parametrize("place", ["basics#onset-im", "#onset-im", "onset-im"])
 def test_show_prints_one_item(place: str, run: Run) -> None:
     out = run("show", place).out
     assert out.startswith("Into a muscle")
@@ -116,13 +116,16 @@ def test_show_as_json_gives_the_items_as_the_library_keeps_them(run: Run) -> Non
 @pytest.mark.parametrize(
     ("place", "line"),
     [
-        ("basic", 'no topic "basic"; did you mean "basics"? (basics, more, claims, sources)'),
-        ("zebra", 'no topic "zebra" (basics, more, claims, sources)'),
+        (
+            "basic",
+            'no topic "basic"; did you mean "basics"? (basics, more, claims, sources, glossary, cards)',
+        ),
+        ("zebra", 'no topic "zebra" (basics, more, claims, sources, glossary, cards)'),
         ("basics#onset-imm", 'no item "onset-imm" in basics; did you mean "onset-im"?'),
         ("more#onset-im", 'no item "onset-im" in more; it stands in basics'),
         ("basics#term-onset", 'no item "term-onset" in basics; it stands in glossary'),
         ("#see-onst", 'no item "see-onst"; did you mean "see-onset"?'),
-        ("zebra#onset-im", 'no topic "zebra" (basics, more, claims, sources)'),
+        ("zebra#onset-im", 'no topic "zebra" (basics, more, claims, sources, glossary, cards)'),
     ],
 )
 @pytest.mark.parametrize("command", [["show"], ["open"], []])

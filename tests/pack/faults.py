@@ -797,6 +797,15 @@ FAULTS = [
         '"½." has a bare digit: name a number, or declare it in literal',
     ),
     Fault(
+        "address without a scheme",
+        "sources.toml",
+        'url = "https://book.example/page"',
+        'url = "book.example/page"',
+        "book",
+        "url",
+        "must begin with https:// or http://",
+    ),
+    Fault(
         "hidden direction",
         "glossary.toml",
         '"kick-in"',
@@ -848,7 +857,7 @@ FAULTS = [
         "",
         "more",
         "summary[2]",
-        "is required",
+        "is required: a summary has three sentences",
     ),
     Fault(
         "brackets forgotten",

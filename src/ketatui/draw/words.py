@@ -2,6 +2,7 @@
 
 from collections import Counter
 from collections.abc import Mapping
+from datetime import date
 
 from ketatui.pack.model import Citation, Statement
 
@@ -23,6 +24,26 @@ VERDICT: Mapping[str, str] = {
 """The style of each verdict."""
 
 
+VERDICTS: Mapping[str, str] = {
+    "supported": "the sources say the same",
+    "needs qualification": "right for some, and told as if for all; or not tested",
+    "misleading": "not plainly false, but a reader would come to think what is not borne out",
+    "refuted": "sound sources say the opposite",
+    "not checkable": "praise, hopes and general advice, which no study can show right or wrong",
+}
+"""What each verdict means, as a phrase that the reader sees."""
+
+READ: Mapping[str, str] = {
+    "passage read": "the passage itself was read, in the source or at the place named",
+    "abstract read": "only the abstract was read",
+    "quoted by": "only what another work tells of it was read",
+    "checked, with a date": "when someone last compared the passage with the statement",
+    "not yet checked": "nobody has compared them a second time",
+    "heard 4×": "how often popular articles were found to say something on it",
+}
+"""What is said of how a source was read, and what it means."""
+
+
 def count(number: int, one: str, many: str = "") -> str:
     """Return “1 source”, “3 sources”."""
     return f"{number} {one if number == 1 else many or one + 's'}"
@@ -38,6 +59,11 @@ def how_read(citation: Citation) -> str:
 def checked(citation: Citation) -> str:
     """Return when a citation was last compared with its statement."""
     return f"checked {citation.checked:%d %b %Y}" if citation.checked else "not yet checked"
+
+
+def day(stamp: str) -> str:
+    """Return the day of a time stamp (ISO 8601) as it is shown: “22 Nov 2026”."""
+    return f"{date.fromisoformat(stamp[:10]):%d %b %Y}"
 
 
 def citation_line(citation: Citation) -> str:

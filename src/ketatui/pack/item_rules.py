@@ -122,7 +122,8 @@ def wording_faults(
                 yield wording.where, reason
             else:
                 yield from _foreign(look, wording.where, reference)
-                if grounds_sound and reference.id in look.statements and reference.id not in grounds:
+                known = reference.id in look.statements and reference.id not in look.broken
+                if grounds_sound and known and reference.id not in grounds:
                     reason = f'names a number of "{reference.id}", which is not among its statements'
                     yield wording.where, reason
     for name in own.keys() - named:
@@ -149,6 +150,8 @@ def _no_number(reference: Reference, own: Mapping[str, Number]) -> str:
 
 
 def _foreign(look: Look, where: str, reference: Reference) -> Found:
+    if reference.id in look.broken:
+        return
     statement = look.statements.get(reference.id)
     if statement is None:
         if look.missing(reference.id, look.statements):
@@ -315,3 +318,8 @@ def _source(look: Look, item: Source) -> Found:
     yield from _word(look, "region", "region", item.region)
     if not item.label.strip():
         yield "label", "is empty"
+    for other in look.pack.sources:
+        if other.label == item.label and other.id != item.id:
+            yield "label", f'"{item.label}" is the label of source "{other.id}" too'
+    if item.url and not item.url.startswith(("http://", "https://")):
+        yield "url", "must begin with https:// or http://"

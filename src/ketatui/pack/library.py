@@ -91,6 +91,8 @@ class Library:
 
     def topic_of(self, id_: str) -> str | None:
         """Return where an item stands: a topic, `GLOSSARY`, `CARDS`; None if there is no such item."""
+        if not id_.isascii():
+            return None
         row = self._database.execute("SELECT topic FROM item WHERE id = ?", (id_,)).fetchone()
         return row[0] if row else None
 

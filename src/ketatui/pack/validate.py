@@ -244,6 +244,8 @@ def _path(location: tuple[int | str, ...]) -> str:
 
 def _reason(kind: type[Model], detail: Any) -> str:
     match detail["type"]:
+        case "missing" if detail["loc"][:1] == ("summary",):
+            return "is required: a summary has three sentences"
         case "missing":
             return "is required"
         case "unexpected_keyword_argument":

@@ -9,6 +9,7 @@ from ketatui.draw import Line, Span, speak
 from ketatui.draw.details import Beside, NoteLine, details
 from ketatui.draw.glyphs import ascii_text
 from ketatui.draw.pieces import paragraph
+from ketatui.draw.words import day
 from ketatui.notebook import NotebookError
 from ketatui.ui.bars import Bar
 from ketatui.ui.pane import Pane
@@ -81,7 +82,7 @@ def item_details(session: Session, id_: str, width: int) -> Sequence[Line]:
     library = session.library
     notes, unread = [], ""
     try:
-        notes = [NoteLine(note.updated[:10], note.text) for note in session.notes(id_)]
+        notes = [NoteLine(day(note.updated), note.text) for note in session.notes(id_)]
     except NotebookError as error:
         unread = str(error)
     beside = Beside(library.vocabulary, notes, library.manifest.report, unread)

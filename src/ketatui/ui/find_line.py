@@ -1,5 +1,7 @@
 """The line that asks for words, in place of the footer."""
 
+from typing import Any
+
 from textual.screen import Screen
 from textual.widget import Widget
 from textual.widgets import Input
@@ -15,7 +17,7 @@ class FindLine(Input):
         self.cursor_blink = False
 
 
-async def open_line(screen: Screen[object], asks_for: str) -> None:
+async def open_line(screen: Screen[Any], asks_for: str) -> None:
     """Ask for words on a screen, unless it asks already."""
     if not screen.query(FindLine):
         screen.app.delay_update(SETTLING)
@@ -24,7 +26,7 @@ async def open_line(screen: Screen[object], asks_for: str) -> None:
         line.focus()
 
 
-def close_line(screen: Screen[object], then: Widget) -> bool:
+def close_line(screen: Screen[Any], then: Widget) -> bool:
     """Take the line away and give the focus to `then`; False if there was none."""
     if not (lines := screen.query(FindLine)):
         return False

@@ -32,7 +32,12 @@ class GlossaryPage(Page):
     def _lines(self, width: int) -> Sequence[Line]:
         if self._words:
             words = self._words.casefold()
-            fitting = [term for term in self._terms if any(words in name.casefold() for name in names(term))]
+            fitting = sorted(
+                (term for term in self._terms if any(words in name.casefold() for name in names(term))),
+                key=lambda term: min(
+                    (name.casefold() != words, not name.casefold().startswith(words)) for name in names(term)
+                ),
+            )
             lines = self._titled(self._told(f"Called “{self._words}”"), fitting, width)
             nothing = self._told(f"No word of the glossary is called “{self._words}”.")
             return lines or paragraph(nothing, width, "dim")

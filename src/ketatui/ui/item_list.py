@@ -189,7 +189,7 @@ class ItemList(Widget, can_focus=True):
 
     def action_down(self) -> None:
         """Go on in an item that is not wholly seen, else to the next; inside one, to its next part."""
-        if not self._places or self._step_part(1):
+        if not self._places or self.step_part(1):
             return
         if hidden := self._window.hidden_below(self.current):
             self._window.scroll(min(hidden, max(self.size.height // 2, 1)))
@@ -199,7 +199,7 @@ class ItemList(Widget, can_focus=True):
 
     def action_up(self) -> None:
         """Go back in an item that is not wholly seen, else to the one before, if need be to its end."""
-        if not self._places or self._step_part(-1):
+        if not self._places or self.step_part(-1):
             return
         if hidden := self._window.hidden_above(self.current):
             self._window.scroll(-min(hidden, max(self.size.height // 2, 1)))
@@ -277,7 +277,8 @@ class ItemList(Widget, can_focus=True):
         else:
             self.post_message(self.Opened())
 
-    def _step_part(self, step: int) -> bool:
+    def step_part(self, step: int) -> bool:
+        """Go to another part of the item that the reader is in; False if there is none such."""
         if self.part is None:
             return False
         self._set_part(min(max(self.part + step, 0), len(self._parts()) - 1))

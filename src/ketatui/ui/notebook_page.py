@@ -1,9 +1,11 @@
 """The list of bookmarks and notes, from which one goes to their places."""
 
+import re
 from collections.abc import Sequence
 
 from ketatui.draw import Line, Span
 from ketatui.draw.pieces import paragraph
+from ketatui.draw.words import day
 from ketatui.draw.wrap import wrap
 from ketatui.notebook import Bookmark, Note, NotebookError
 from ketatui.ui.bars import Foot
@@ -12,6 +14,9 @@ from ketatui.ui.note import NoteScreen
 from ketatui.ui.page import Page
 from ketatui.ui.pane import Pane
 from ketatui.ui.session import Session
+
+_BLANKS = re.compile(r"[ \t\n]+")
+"""All but the blanks that hold a number and its unit together."""
 
 _QUOTE = 160
 """Characters of a quoted item that the list shows; the place itself shows all."""
@@ -53,8 +58,8 @@ class NotebookPage(Page):
         topic = self.session.library.topic_of(record.item)
         where = topic if topic is not None else "no longer in the content"
         kind = "Note" if isinstance(record, Note) else f"{glyphs.star} Bookmark"
-        head = [Span(kind, "link", record.uuid), Span(f"  {where}, {record.updated[:10]}", "dim")]
-        quote = " ".join(record.quote.split())
+        head = [Span(kind, "link", record.uuid), Span(f"  {where}, {day(record.updated)}", "dim")]
+        quote = " ".join(_BLANKS.split(record.quote.strip()))
         if len(quote) > _QUOTE:
             quote = quote[:_QUOTE].rsplit(" ", 1)[0] + f" {glyphs.ellipsis}"
         lines = [*wrap(head, width, rest="  "), *paragraph(quote, width, "dim", indent="  ")]

@@ -7,7 +7,7 @@ from textual.app import ComposeResult
 
 from ketatui.draw import Line, Span
 from ketatui.draw.pieces import paragraph
-from ketatui.draw.words import CERTAINTY
+from ketatui.draw.words import CERTAINTY, READ, VERDICT, VERDICTS
 from ketatui.draw.wrap import pad, wrap
 from ketatui.ui import commands
 from ketatui.ui.bars import Foot, Head
@@ -107,6 +107,17 @@ class HelpPage(Page):
         for certainty, meaning in CERTAINTY.items():
             sign = self.session.glyphs.certainty[certainty]
             spans = [Span(f"  {pad(f'{sign} {certainty}', 22)} ", certainty), Span(meaning, "text")]
+            lines += wrap(spans, width, rest=" " * (25 if width > 50 else 4))
+        lines += [(), (Span("What articles claim", "heading"),)]
+        for verdict, sign in self.session.glyphs.verdict.items():
+            spans = [
+                Span(f"  {pad(f'{sign} {verdict}', 22)} ", VERDICT[verdict]),
+                Span(VERDICTS[verdict], "text"),
+            ]
+            lines += wrap(spans, width, rest=" " * (25 if width > 50 else 4))
+        lines += [(), (Span("How a source was read", "heading"),)]
+        for how, meaning in READ.items():
+            spans = [Span(f"  {pad(how, 22)} ", "strong"), Span(meaning, "text")]
             lines += wrap(spans, width, rest=" " * (25 if width > 50 else 4))
         lines += [
             (),

@@ -117,12 +117,14 @@ class ReaderScreen(Everywhere[None]):
             self.list.focus()
 
     def action_next_topic(self) -> None:
-        """Go to the next topic; the last does not lead to the first."""
-        self._switch(min(self._topic + 1, len(self._heads) - 1))
+        """Go to the next topic; the last does not lead to the first. Inside an item, to its next part."""
+        if not self.list.step_part(1):
+            self._switch(min(self._topic + 1, len(self._heads) - 1))
 
     def action_previous_topic(self) -> None:
-        """Go to the topic before."""
-        self._switch(max(self._topic - 1, 0))
+        """Go to the topic before; inside an item, to its part before."""
+        if not self.list.step_part(-1):
+            self._switch(max(self._topic - 1, 0))
 
     def action_topic(self, index: int) -> None:
         """Go to a topic by its number."""
