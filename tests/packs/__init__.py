@@ -55,6 +55,7 @@ def one_of_each() -> dict[str, Item]:
         "prose": "basics-prose",
         "callout": "basics-callout",
         "table": "basics-table",
+        "timeline": "more-timeline",
         "disagreement": "basics-disagreement",
         "claim": "claim-at-once",
         "source": "trial",

@@ -30,7 +30,7 @@ __all__ = [
     "target_at",
 ]
 
-ENTERED = frozenset({"table", "passage"})
+ENTERED = frozenset({"table", "timeline", "passage"})
 """Kinds of item that one goes into, from part to part."""
 
 _MARK = 2

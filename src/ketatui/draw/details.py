@@ -27,6 +27,7 @@ from ketatui.pack.model import (
     Statement,
     Table,
     Term,
+    Timeline,
     Vocabulary,
 )
 
@@ -79,8 +80,8 @@ def details(item: Item, width: int, glyphs: Glyphs, beside: Beside) -> list[Line
             )
         case Prose() | Callout() | Term() | Card():
             page.links("Rests on", item.links)
-        case Table():
-            page.text("Table", "Enter steps through its numbers; each leads to its statement.")
+        case Table() | Timeline():
+            page.text("Read here", "Enter steps through its numbers; each leads to its statement.")
     page.terms(item.mentions)
     page.text("Your notes", beside.unread)
     for note in beside.notes:

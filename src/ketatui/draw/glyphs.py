@@ -28,6 +28,14 @@ class Glyphs(NamedTuple):
     right: str
     ellipsis: str
     divider: str
+    tick: str
+    """On an axis; then the pieces of a mark above it."""
+    thick: str
+    thin: str
+    point: str
+    stop: str
+    to_left: str
+    to_right: str
     ascii: bool = False
 
 
@@ -50,6 +58,13 @@ UNICODE = Glyphs(
     right="›",
     ellipsis="…",
     divider="│",
+    tick="┴",
+    thick="━",
+    thin="─",
+    point="●",
+    stop="┤",
+    to_left="◄",
+    to_right="►",
 )
 
 ASCII = Glyphs(
@@ -71,6 +86,13 @@ ASCII = Glyphs(
     right=">",
     ellipsis="...",
     divider="|",
+    tick="+",
+    thick="=",
+    thin="-",
+    point="o",
+    stop="|",
+    to_left="<",
+    to_right=">",
     ascii=True,
 )
 

@@ -1,12 +1,12 @@
 """Pieces that several kinds of item are drawn with."""
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 
 from ketatui.draw.glyphs import Glyphs
 from ketatui.draw.spans import Line, Span
 from ketatui.draw.wrap import wrap
-from ketatui.pack.model import Link, Mention
+from ketatui.pack.model import Link, Mention, Row
 
 
 def paragraph(text: str, width: int, style: str = "text", *, indent: str = "") -> list[Line]:
@@ -60,3 +60,21 @@ def links(links: Sequence[Link], width: int, glyphs: Glyphs) -> list[Line]:
 def framed(lines: Iterable[Line], glyphs: Glyphs, style: str) -> list[Line]:
     """Return lines with a rule at their left."""
     return [(Span(f"{glyphs.divider} ", style), *line) for line in lines]
+
+
+def numbered(rows: Iterable[Row]) -> Mapping[str, tuple[int, str]]:
+    """Return the number and the label of each source, in the order in which they stand in a picture."""
+    marks: dict[str, tuple[int, str]] = {}
+    for row in rows:
+        for cell in row.cells:
+            for number in cell:
+                marks.setdefault(number.source, (len(marks) + 1, number.label))
+    return marks
+
+
+def source_list(marks: Mapping[str, tuple[int, str]], width: int) -> list[Line]:
+    """Return the sources of a picture by their numbers, each leading to its page."""
+    lines: list[Line] = []
+    for source, (mark, label) in marks.items():
+        lines += wrap([Span(f"[{mark}] ", "dim"), Span(label, "link", source)], width, rest="    ")
+    return lines

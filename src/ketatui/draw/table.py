@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 
 from ketatui.draw import words
 from ketatui.draw.glyphs import Glyphs
-from ketatui.draw.pieces import meta, paragraph
+from ketatui.draw.pieces import meta, numbered, paragraph, source_list
 from ketatui.draw.spans import Line, Span, View, line_text
 from ketatui.draw.wrap import cells, wrap
 from ketatui.pack.model import CellNumber, Row, Table
@@ -16,7 +16,7 @@ _NOTE = 22
 
 def draw(item: Table, width: int, glyphs: Glyphs, view: View) -> list[Line]:
     """Return the title, the table or the cards, and the sources by their number."""
-    marks = _marks(item)
+    marks = numbered(item.body)
     lines = paragraph(item.title, width, "strong")
     body = (
         _grid(item, width, marks, glyphs, beside=True)
@@ -24,8 +24,7 @@ def draw(item: Table, width: int, glyphs: Glyphs, view: View) -> list[Line]:
         or _cards(item, width, marks)
     )
     lines += body or paragraph("No number was found for this table.", width, "dim")
-    for source, (mark, label) in marks.items():
-        lines += wrap([Span(f"[{mark}] ", "dim"), Span(label, "link", source)], width, rest="    ")
+    lines += source_list(marks, width)
     notes = Span(words.count(view.notes, "note") if view.notes else "", "mark")
     return [*lines, *meta([notes], width, glyphs)]
 
@@ -46,16 +45,6 @@ def speak(item: Table) -> list[str]:
 def _spoken(number: CellNumber) -> str:
     about = f" for {number.note}" if number.note else ""
     return f"{number.words}{about} ({number.label})"
-
-
-def _marks(item: Table) -> Mapping[str, tuple[int, str]]:
-    """Number the sources in the order in which they stand in the table."""
-    marks: dict[str, tuple[int, str]] = {}
-    for row in item.body:
-        for cell in row.cells:
-            for number in cell:
-                marks.setdefault(number.source, (len(marks) + 1, number.label))
-    return marks
 
 
 def _value(number: CellNumber, marks: Mapping[str, tuple[int, str]]) -> list[Span]:

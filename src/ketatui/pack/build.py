@@ -32,6 +32,7 @@ from ketatui.pack.model import (
     Statement,
     Table,
     Term,
+    Timeline,
 )
 from ketatui.pack.problem import BAD_PACK, NOT_SAVED, PackError
 from ketatui.pack.validate import validate
@@ -179,7 +180,7 @@ def _texts(item: Item) -> list[str]:
             return [item.title, *(told.text for told in item.rows)]
         case Callout():
             return [item.title, item.text]
-        case Table():
+        case Table() | Timeline():
             return [item.title, *(row.name * len(_numbers(row.cells)) for row in item.body)]
         case Disagreement():
             return [item.question, *(side.heard + side.says for side in item.sides), item.follows]

@@ -7,6 +7,7 @@ from typing import get_args
 
 from ketatui.pack import units, wording
 from ketatui.pack.authored import Block, Pack, Topic
+from ketatui.pack.gather import Gatherer
 from ketatui.pack.mentions import Glossary
 from ketatui.pack.model import (
     CARDS,
@@ -14,7 +15,6 @@ from ketatui.pack.model import (
     About,
     Callout,
     Card,
-    CellNumber,
     Citation,
     Claim,
     Disagreement,
@@ -24,7 +24,6 @@ from ketatui.pack.model import (
     Number,
     Passage,
     Prose,
-    Row,
     See,
     Side,
     Source,
@@ -32,6 +31,7 @@ from ketatui.pack.model import (
     Statement,
     Table,
     Term,
+    Timeline,
     Told,
     Verdict,
 )
@@ -72,11 +72,6 @@ class Compiler:
         self.titles = {topic.id: topic.title for topic in pack.topics}
         self.items: dict[str, Item] = {}
         self.labels = {source.id: source.label for source in pack.sources}
-        self.names = {
-            (listed.name, word.id): word.short or word.name
-            for listed in fields(pack.vocabulary)
-            for word in getattr(pack.vocabulary, listed.name)
-        }
         self.articles = {article.id: article.label for article in pack.articles}
         self.glossary = Glossary(pack.terms)
         article_of = {passage.id: passage.article for passage in pack.passages}
@@ -85,6 +80,8 @@ class Compiler:
         self.heard = self._heard()
         self.disagreements = self._disagreements()
         self.cited_by = self._cited_by()
+        statements = (item for item in self.items.values() if isinstance(item, Statement))
+        self.gatherer = Gatherer(pack.vocabulary, statements, self.labels, self._number)
 
     def entries(self, topic: Topic) -> Iterator[Entry]:
         """Yield the places of a topic in reading order, the summary first, words of the glossary marked."""
@@ -141,7 +138,10 @@ class Compiler:
                 sides = tuple(self._side(side) for side in filled.sides)
                 return replace(filled, sides=sides, links=self._links(filled.statements))
             case Table():
-                return replace(filled, body=tuple(self._rows(filled)))
+                return replace(filled, body=tuple(self.gatherer.rows(filled)))
+            case Timeline():
+                drawn = self.gatherer.events if filled.rows == "event" else self.gatherer.rows
+                return replace(filled, body=tuple(drawn(filled)))
             case Passage():
                 return replace(filled, label=self.articles[filled.article], rows=self._told(filled))
             case Source():
@@ -190,7 +190,7 @@ class Compiler:
                 words = self.fill(item.text)
             case Disagreement():
                 words = self.fill(item.question)
-            case Callout() | Table():
+            case Callout() | Table() | Timeline():
                 words = self.fill(item.title)
             case Source():
                 words = item.label
@@ -309,47 +309,3 @@ class Compiler:
         """Return the place of the topic that answers a claim; behind all where none does."""
         topics = self.pack.manifest.topics
         return topics.index(self.home[claim.statements[0]]) if claim.statements else len(topics)
-
-    def _rows(self, table: Table) -> Iterator[Row]:
-        """Yield the rows of a table that have a number, in the vocabulary's order."""
-        where = replace(table.where, subject=table.where.subject or "human")
-        found: defaultdict[str, list[list[CellNumber]]] = defaultdict(lambda: [[] for _ in table.columns])
-        for item in self.items.values():
-            if not isinstance(item, Statement) or (table.statements and item.id not in table.statements):
-                continue
-            for name in item.numbers:
-                number = self._number(item, name)
-                key = getattr(number.about, table.rows)
-                if not key or not _about(number.about, where):
-                    continue
-                for index, column in enumerate(table.columns):
-                    if number.what == column.what and column.of in {"", number.of}:
-                        found[key][index].append(self._cell(table, item.id, number, column.of))
-        for word in getattr(self.pack.vocabulary, table.rows):
-            if word.id in found:
-                cells = tuple(tuple(cell) for cell in found[word.id])
-                yield Row(key=word.id, name=word.name, cells=cells)
-
-    def _cell(self, table: Table, statement: str, number: Number, of: str) -> CellNumber:
-        apart = [
-            self.names[name, getattr(number.about, name)]
-            for name in ("form", "route", "condition", "population", "level", "region")
-            if name != table.rows and getattr(number.about, name) and not getattr(table.where, name)
-        ]
-        if number.of and not of:
-            apart.insert(0, self.names["of", number.of])
-        return CellNumber(
-            words=number.words,
-            statement=statement,
-            source=number.source,
-            label=self.labels[number.source],
-            note=", ".join(apart),
-        )
-
-
-def _about(about: About, where: About) -> bool:
-    """Tell whether `about` agrees with every field that `where` gives."""
-    return all(
-        not getattr(where, field.name) or getattr(about, field.name) == getattr(where, field.name)
-        for field in fields(About)
-    )

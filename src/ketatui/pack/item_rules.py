@@ -21,6 +21,7 @@ from ketatui.pack.model import (
     Statement,
     Table,
     Term,
+    Timeline,
 )
 from ketatui.pack.problem import nearest
 from ketatui.pack.units import UNITS
@@ -55,7 +56,9 @@ def item_faults(look: Look, item: Item) -> Found:
         case Callout() | Term() | Card():
             yield from _rests(look, item)
         case Table():
-            yield from _table(look, item)
+            yield from _columns(look, item)
+        case Timeline():
+            yield from _timeline(look, item)
         case Disagreement():
             yield from _disagreement(look, item)
         case Claim():
@@ -71,7 +74,7 @@ def item_faults(look: Look, item: Item) -> Found:
 def _grounds(item: Item) -> frozenset[str]:
     """Return the statements that an item rests on."""
     match item:
-        case Prose() | Callout() | Table() | Claim() | Term() | Card():
+        case Prose() | Callout() | Table() | Timeline() | Claim() | Term() | Card():
             return frozenset(item.statements)
         case Disagreement():
             return frozenset([*item.statements, *(id_ for side in item.sides for id_ in side.statements)])
@@ -80,7 +83,9 @@ def _grounds(item: Item) -> frozenset[str]:
 
 def _may_rest_on_nothing(part: Model) -> bool:
     """Tell whether a part needs no statements as long as it states nothing; other parts are told to."""
-    return isinstance(part, Prose | Table) or (isinstance(part, Claim) and part.verdict == "not checkable")
+    return isinstance(part, Prose | Table | Timeline) or (
+        isinstance(part, Claim) and part.verdict == "not checkable"
+    )
 
 
 def wording_faults(
@@ -254,7 +259,33 @@ def _rests(look: Look, item: Callout | Term | Card) -> Found:
     yield from look.lead("statements", item.statements, "statement", look.statements)
 
 
-def _table(look: Look, item: Table) -> Found:
+def _timeline(look: Look, item: Timeline) -> Found:
+    if item.rows != "event":
+        yield from _columns(look, item)
+        for index, id_ in enumerate(item.expected):
+            yield from _word(look, f"expected[{index}]", item.rows, id_)
+        if item.events:
+            yield "events", 'goes with rows = "event", and they with it'
+        return
+    if item.columns or item.expected:
+        yield "columns" if item.columns else "expected", 'does not go with rows = "event"'
+    if not item.events:
+        yield "events", "is empty"
+    axes = set()
+    for index, event in enumerate(item.events):
+        where = f"events[{index}].number"
+        id_, _, name = event.number.partition(".")
+        yield from _foreign(look, where, Reference(id_, name))
+        number = look.statements[id_].numbers.get(name) if id_ in look.statements else None
+        if number is not None:
+            axes.add("date" if number.unit == "date" else "time")
+            if number.unit in UNITS and number.unit != "date" and UNITS[number.unit].seconds is None:
+                yield where, f'"{event.number}" is no time and no date'
+    if len(axes) > 1:
+        yield "events", "are times and dates, which go on no one axis"
+
+
+def _columns(look: Look, item: Table | Timeline) -> Found:
     if not item.columns:
         yield "columns", "is empty"
     for index, column in enumerate(item.columns):

@@ -315,6 +315,12 @@ class CellNumber(Model):
     """The source's label."""
     note: str
     """What sets it apart from its row: form, condition, population, dose level."""
+    at: float | None = None
+    """Where its value stands on an axis: seconds, or a year; as `low` and `high` its ends, None if open."""
+    low: float | None = None
+    high: float | None = None
+    dated: bool = False
+    """Whether it is a year."""
 
 
 @part
@@ -338,6 +344,34 @@ class Table(Item):
     """Only numbers that are about this; only human data unless it says otherwise."""
     statements: tuple[str, ...] = ()
     """Only numbers of these statements; of all where empty."""
+    body: tuple[Row, ...] = compiled(default=())
+
+
+@part
+class Event(Model):
+    """A point on a timeline that is named, and the number that gives it."""
+
+    title: str = wording()
+    number: str
+    """`statement-id.name`, of a time or a date."""
+
+
+@part
+class Timeline(Item):
+    """Times of statements on one axis, each number by itself; or events in their order."""
+
+    kind: ClassVar[str] = "timeline"
+    title: str = wording()
+    rows: Literal["form", "route", "condition", "population", "level", "region", "event"]
+    columns: tuple[Column, ...] = ()
+    """Which numbers are drawn, and what each kind of them is called; none where rows are events."""
+    events: tuple[Event, ...] = ()
+    where: About = field(default_factory=lambda: About(subject="human"))
+    """Only numbers that are about this; only human data unless it says otherwise."""
+    statements: tuple[str, ...] = ()
+    """Only numbers of these statements; of all where empty."""
+    expected: tuple[str, ...] = ()
+    """Rows that are shown though no number was found for them; they say so."""
     body: tuple[Row, ...] = compiled(default=())
 
 
@@ -468,7 +502,20 @@ class See(Item):
 
 KINDS: Mapping[str, type[Item]] = {
     kind.kind: kind
-    for kind in (Statement, Prose, Callout, Table, Disagreement, Claim, Passage, Source, Term, Card, See)
+    for kind in (
+        Statement,
+        Prose,
+        Callout,
+        Table,
+        Timeline,
+        Disagreement,
+        Claim,
+        Passage,
+        Source,
+        Term,
+        Card,
+        See,
+    )
 }
 """Every kind of item by its name in the content."""
 
