@@ -78,7 +78,7 @@ def test_events_stand_in_their_order_with_their_names() -> None:
     history = packs.mini_library().item("more-history")
     text = [line_text(line) for line in draw.draw(history, 80, UNICODE, View())]
     assert any("1962 Known [1]" in line for line in text)
-    assert draw.speak(history)[1:] == ["Known. 1962 (Müller 6e)."]
+    assert draw.speak(history)[1:] == ["1962: Known (Müller 6e)."]
 
 
 def test_its_parts_are_its_numbers_and_sources_at_any_width() -> None:

@@ -48,6 +48,9 @@ def draw(item: Timeline, width: int, glyphs: Glyphs, view: View) -> list[Line]:
 def speak(item: Timeline) -> list[str]:
     """Return every number in words, row by row, with what it is about and its source."""
     told = [f"{item.title}."]
+    if item.rows == "event":
+        numbers = ((row.name, number) for row in item.body for cell in row.cells for number in cell)
+        return [*told, *(f"{number.words}: {name} ({number.label})." for name, number in numbers)]
     for row in item.body:
         columns = [
             f"{title}: {'; '.join(map(_spoken, cell))}" if title else "; ".join(map(_spoken, cell))

@@ -22,7 +22,7 @@ FUNCTION_WORDS = frozenset(
 )
 """Words that a search leaves out, unless it has no others: the English stop words of the Snowball project."""
 
-_WEIGHTS = "0.5, 1.0, 0.3, 0.5, 2.0"
+_WEIGHTS = "0.5, 1.0, 0.5, 0.5, 1.5"
 """How much the columns count: title, text, detail, what it is about, what is asked of it."""
 
 _KINDS = {"claim": 0.4, "term": 0.25}
