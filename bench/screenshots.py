@@ -1,4 +1,4 @@
-"""`make screenshots`: the real app on a real pty, each topic at two sizes, as SVG and PNG."""
+"""`make screenshots`: the real app on a real pty, each topic and picture at two sizes, as SVG and PNG."""
 
 from __future__ import annotations
 
@@ -24,6 +24,14 @@ def main() -> None:
         for topic in world.topics:
             take(world, topic, NORMAL)
             take(world, topic, WIDE, before_details(world, topic))
+            for picture in pictures(world, topic):
+                take(world, picture, NORMAL)
+                take(world, picture, WIDE)
+
+
+def pictures(world: World, topic: str) -> list[str]:
+    """The addresses of what is drawn in a topic."""
+    return [f"{topic}#{item['id']}" for item in world.items(topic) if item["kind"] == "timeline"]
 
 
 def before_details(world: World, topic: str) -> int:
@@ -32,11 +40,11 @@ def before_details(world: World, topic: str) -> int:
     return next((at for at, kind in enumerate(kinds) if kind in WITH_DETAILS), 0)
 
 
-def take(world: World, topic: str, size: tuple[int, int], down: int = 0) -> None:
+def take(world: World, place: str, size: tuple[int, int], down: int = 0) -> None:
     """One picture, of a reader who has just come and gone some items down."""
-    name = f"{topic}-{size[0]}x{size[1]}"
+    name = f"{place.rpartition('#')[2]}-{size[0]}x{size[1]}"
     env = world.env | {"COLORTERM": "truecolor", "KETATUI_DATA_DIR": str(world.root / name)}
-    with Terminal([sys.executable, "-m", "ketatui", topic], size=size, env=env) as terminal:
+    with Terminal([sys.executable, "-m", "ketatui", place], size=size, env=env) as terminal:
         terminal.wait_for(lambda it: 1049 in it.modes and bool(it.text.strip())).settled(600)
         terminal.press(*["j"] * down)
         terminal.settled(600)

@@ -6,21 +6,21 @@ from typing import NamedTuple
 
 _MINUTE, _HOUR, _DAY = 60.0, 3600.0, 86400.0
 _TIMES = (
-    (1.0, "1 s"),
-    (10.0, "10 s"),
     (_MINUTE, "1 min"),
-    (10 * _MINUTE, "10 min"),
     (_HOUR, "1 h"),
-    (6 * _HOUR, "6 h"),
     (_DAY, "1 d"),
     (7 * _DAY, "1 wk"),
     (30.44 * _DAY, "1 mo"),
-    (182.6 * _DAY, "6 mo"),
     (365.25 * _DAY, "1 y"),
+    (1.0, "1 s"),
+    (10.0, "10 s"),
+    (10 * _MINUTE, "10 min"),
+    (6 * _HOUR, "6 h"),
+    (182.6 * _DAY, "6 mo"),
     (5 * 365.25 * _DAY, "5 y"),
     (20 * 365.25 * _DAY, "20 y"),
 )
-"""Ticks of a logarithmic axis of time: seconds, and what stands there."""
+"""Ticks of a logarithmic axis of time, what matters most first: seconds, and what stands there."""
 
 
 class Axis(NamedTuple):
@@ -40,10 +40,11 @@ class Axis(NamedTuple):
         placed: list[tuple[int, str]] = []
         for value, label in self._years() if self.dates else _TIMES:
             cell = self.cell(value, width)
-            after = placed[-1][0] + len(placed[-1][1]) + 2 if placed else 0
-            if self.begin <= value <= self.end and cell >= after and cell + len(label) <= width:
+            end = cell + len(label)
+            apart = all(end + 2 <= other or other + len(told) + 2 <= cell for other, told in placed)
+            if self.begin <= value <= self.end and end <= width and apart:
                 placed.append((cell, label))
-        return placed
+        return sorted(placed)
 
     def _scaled(self, value: float) -> float:
         return value if self.dates else math.log10(max(value, 1e-3))

@@ -11,6 +11,7 @@ import sqlite3
 import sys
 from collections.abc import Iterator, Mapping
 from contextlib import suppress
+from dataclasses import replace
 from pathlib import Path
 
 from ketatui.pack import codec
@@ -133,7 +134,7 @@ def _write_entry(
             entry.subject,
             item.kind,
             sum(map(len, texts)),
-            codec.dumps(item),
+            codec.dumps(_unasked(item)),
         ),
     )
     if not isinstance(item, See) and (row := _search_row(item, title, words)):
@@ -141,6 +142,16 @@ def _write_entry(
             "INSERT INTO search (rowid, title, text, detail, about, asked) VALUES (?, ?, ?, ?, ?, ?)",
             (position, *row),
         )
+
+
+def _unasked(item: Item) -> Item:
+    """Return an item without the questions that only a search looks at."""
+    match item:
+        case Statement() | Callout() | Disagreement():
+            return replace(item, asked=())
+        case See(shown=Item() as shown):
+            return replace(item, shown=_unasked(shown))
+    return item
 
 
 def _search_row(item: Item, title: str, words: Mapping[str, str]) -> tuple[str, str, str, str, str] | None:
