@@ -31,7 +31,12 @@ def main() -> None:
 
 def pictures(world: World, topic: str) -> list[str]:
     """The addresses of what is drawn in a topic."""
-    return [f"{topic}#{item['id']}" for item in world.items(topic) if item["kind"] == "timeline"]
+    drawn = [
+        item["id"]
+        for item in world.items(topic)
+        if item["kind"] == "timeline" or (item["kind"] == "disagreement" and item.get("body"))
+    ]
+    return [f"{topic}#{id_}" for id_ in drawn]
 
 
 def before_details(world: World, topic: str) -> int:

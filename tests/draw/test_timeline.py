@@ -81,6 +81,29 @@ def test_events_stand_in_their_order_with_their_names() -> None:
     assert draw.speak(history)[1:] == ["1962: Known (Müller 6e)."]
 
 
+def test_the_sides_of_a_disagreement_stand_on_one_axis() -> None:
+    item = packs.mini_library().item("basics-disagreement")
+    lines = [line_text(line).rstrip() for line in draw.draw(item, 80, UNICODE, View())]
+    begin = lines.index("What articles say")
+    end = lines.index("What studies give")
+    told = [line.partition("“")[2].split("”")[0] for line in lines[begin:end] if "“" in line]
+    assert told == ["at once", "within 5 minutes"]
+    assert "First Page" in " ".join(lines[begin:end])
+    assert lines[end + 1].endswith("about 5 min [1] plain, IM")
+    drawn = [line.replace("\u00a0", " ") for line in draw.speak(item)[-2:]]
+    assert drawn == [
+        "What articles say: “at once” (Second Page, First Page); “within 5 minutes” (First Page).",
+        "What studies give: about 5 min (Müller 6e).",
+    ]
+    parts = draw.parts(draw.draw(item, 80, UNICODE, View()))
+    assert [part for part in parts if part.startswith(("claim", "onset", "book"))] == [
+        "claim-at-once",
+        "claim-minutes",
+        "onset-im",
+        "book",
+    ]
+
+
 def test_its_parts_are_its_numbers_and_sources_at_any_width() -> None:
     item = packs.mini_library().item("more-timeline")
     for width in (30, 40, 63, 64, 80, 120, 200):

@@ -13,7 +13,6 @@ from ketatui.pack.model import Item
 
 __all__ = [
     "ASCII",
-    "ENTERED",
     "STYLES",
     "UNICODE",
     "Glyphs",
@@ -23,15 +22,13 @@ __all__ = [
     "body",
     "cells",
     "draw",
+    "enters",
     "line_of_part",
     "line_text",
     "parts",
     "speak",
     "target_at",
 ]
-
-ENTERED = frozenset({"table", "timeline", "passage"})
-"""Kinds of item that one goes into, from part to part."""
 
 _MARK = 2
 """Cells at the right that are kept for the bookmark's sign."""
@@ -73,6 +70,11 @@ def parts(lines: Sequence[Line]) -> list[str]:
 def line_of_part(lines: Sequence[Line], part: int) -> int:
     """Return the line on which a part stands."""
     return next((line for line, numbers in enumerate(_numbered(lines)) if part in numbers), 0)
+
+
+def enters(item: Item) -> bool:
+    """Tell whether one goes into an item, from part to part: a table, a picture, a passage."""
+    return item.kind in {"table", "timeline", "passage"} or bool(getattr(item, "body", ()))
 
 
 def target_at(line: Line, cell: int) -> str:

@@ -2,10 +2,15 @@
 
 from ketatui.draw import words
 from ketatui.draw.glyphs import Glyphs
-from ketatui.draw.pieces import Linked, meta
+from ketatui.draw.pieces import Linked, meta, paragraph
 from ketatui.draw.spans import Line, Span, View
 from ketatui.draw.wrap import wrap
 from ketatui.pack.model import Disagreement
+
+_WIDE_WORDS = (
+    "Where an article gives words and no figure, hours are drawn up to a day, days up to a week,"
+    " weeks up to a month, months up to a year."
+)
 
 
 def draw(item: Disagreement, width: int, glyphs: Glyphs, view: View) -> list[Line]:
@@ -18,6 +23,11 @@ def draw(item: Disagreement, width: int, glyphs: Glyphs, view: View) -> list[Lin
         spans = [Span(f"{glyphs.bullet} {who}", "dim"), *linked.spans(side.heard or side.says)]
         lines += wrap(spans, width, rest="  ")
     lines += wrap(linked.spans(item.follows), width)
+    if item.body:
+        from ketatui.draw.timeline import chart
+
+        lines += [(), *chart(item.body, [""], width, glyphs)]
+        lines += paragraph(_WIDE_WORDS, width, "dim")
     statements = {link.id for side in item.sides for link in side.links if link.kind == "statement"}
     claims = {link.id for side in item.sides for link in side.links if link.kind == "claim"}
     facts = [
@@ -35,4 +45,8 @@ def speak(item: Disagreement) -> list[str]:
         f"Articles say: {side.heard}" if side.heard else f"The evidence says: {side.says}"
         for side in item.sides
     ]
-    return [f"Disagreement: {item.question}", *sides, f"What follows: {item.follows}"]
+    drawn = [
+        f"{row.name}: {'; '.join(f'{n.words} ({n.label})' for cell in row.cells for n in cell)}."
+        for row in item.body
+    ]
+    return [f"Disagreement: {item.question}", *sides, f"What follows: {item.follows}", *drawn]

@@ -67,7 +67,7 @@ def numbered(rows: Iterable[Row]) -> Mapping[str, tuple[int, str]]:
     marks: dict[str, tuple[int, str]] = {}
     for row in rows:
         for cell in row.cells:
-            for number in cell:
+            for number in (number for number in cell if number.source):
                 marks.setdefault(number.source, (len(marks) + 1, number.label))
     return marks
 

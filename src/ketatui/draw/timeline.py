@@ -1,6 +1,6 @@
 """Times on one axis: each number on a line of its own, so that none hides another, its words beside it."""
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import NamedTuple
 
 from ketatui.draw import words
@@ -30,19 +30,36 @@ class _Frame(NamedTuple):
 
 def draw(item: Timeline, width: int, glyphs: Glyphs, view: View) -> list[Line]:
     """Return the title, the axis, the marks of each row with their words, and the sources by number."""
+    titles = [column.title for column in item.columns] or [""]
     lines = paragraph(item.title, width, "strong")
-    numbers = [number for row in item.body for cell in row.cells for number in cell]
-    if not numbers:
-        return [*lines, *paragraph("No number was found for this picture.", width, "dim")]
-    scale = axis((end for number in numbers for end in _ends(number)), dates=_are_years(numbers))
-    marks = numbered(item.body)
-    chart = width if width < _NARROW else width * 3 // 5
-    lines += _scale(scale, chart, glyphs)
-    for row in item.body:
-        lines += _row(item, row, _Frame(scale, chart, width, glyphs, marks))
-    lines += source_list(marks, width)
+    if any(cell for row in item.body for cell in row.cells):
+        lines += chart(item.body, titles, width, glyphs, events=item.rows == "event")
+    else:
+        lines += paragraph("No number was found for this picture.", width, "dim")
     notes = Span(words.count(view.notes, "note") if view.notes else "", "mark")
     return [*lines, *meta([notes], width, glyphs)]
+
+
+def chart(
+    rows: Sequence[Row], titles: Sequence[str], width: int, glyphs: Glyphs, *, events: bool = False
+) -> list[Line]:
+    """Return rows of numbers on their axis, and their sources.
+
+    Args:
+        rows: At least one number.
+        titles: What the cells of each row are called.
+        width: Cells in a line.
+        glyphs: What marks are made of.
+        events: Whether each row is one event, named beside its mark.
+    """
+    numbers = [number for row in rows for cell in row.cells for number in cell]
+    scale = axis((end for number in numbers for end in _ends(number)), dates=_are_years(numbers))
+    cells_ = width if width < _NARROW else width * 3 // 5
+    frame = _Frame(scale, cells_, width, glyphs, numbered(rows))
+    lines = _scale(scale, cells_, glyphs)
+    for row in rows:
+        lines += _row(row, titles, frame, events)
+    return [*lines, *source_list(frame.marks, width)]
 
 
 def speak(item: Timeline) -> list[str]:
@@ -54,7 +71,7 @@ def speak(item: Timeline) -> list[str]:
     for row in item.body:
         columns = [
             f"{title}: {'; '.join(map(_spoken, cell))}" if title else "; ".join(map(_spoken, cell))
-            for title, cell in _cells(item, row)
+            for title, cell in zip([column.title for column in item.columns], row.cells, strict=True)
             if cell
         ]
         told.append(f"{row.name}. {'. '.join(columns) or _UNKNOWN}.")
@@ -64,12 +81,6 @@ def speak(item: Timeline) -> list[str]:
 def _spoken(number: CellNumber) -> str:
     about = f" for {number.note}" if number.note else ""
     return f"{number.words}{about} ({number.label})"
-
-
-def _cells(item: Timeline, row: Row) -> Iterator[tuple[str, tuple[CellNumber, ...]]]:
-    """Yield what each kind of number is called, with those of the row."""
-    titles = [column.title for column in item.columns] or [""]
-    return zip(titles, row.cells, strict=True)
 
 
 def _are_years(numbers: Iterable[CellNumber]) -> bool:
@@ -89,13 +100,12 @@ def _scale(scale: Axis, chart: int, glyphs: Glyphs) -> list[Line]:
     return [(Span(labels, "dim"),), (Span("".join(rule), "dim"),)]
 
 
-def _row(item: Timeline, row: Row, frame: _Frame) -> Iterator[Line]:
-    events = item.rows == "event"
+def _row(row: Row, titles: Sequence[str], frame: _Frame, events: bool) -> Iterator[Line]:
     if not events:
         yield from paragraph(row.name, frame.width, "strong")
     if not any(row.cells):
         yield from paragraph(_UNKNOWN, frame.width, "dim", indent="  ")
-    for title, cell in _cells(item, row):
+    for title, cell in zip(titles, row.cells, strict=True):
         if cell and title:
             yield from paragraph(title, frame.width, "dim", indent="  ")
         for number in cell:
@@ -107,7 +117,7 @@ def _number(number: CellNumber, name: str, frame: _Frame) -> Iterator[Line]:
     told = [
         Span(number.words, "number", number.statement),
         Span(f" {name}" if name else "", "text"),
-        Span(f" [{frame.marks[number.source][0]}]", "dim"),
+        Span(f" [{frame.marks[number.source][0]}]" if number.source else "", "dim"),
         Span(f" {number.note}" if number.note and not name else "", "dim"),
     ]
     drawn = _mark(number, frame.scale, frame.chart, frame.glyphs)

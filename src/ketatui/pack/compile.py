@@ -136,7 +136,9 @@ class Compiler:
                 )
             case Disagreement():
                 sides = tuple(self._side(side) for side in filled.sides)
-                return replace(filled, sides=sides, links=self._links(filled.statements))
+                heard = {stretch.claim: self._articles_of(stretch.claim) for stretch in filled.picture}
+                body = tuple(self.gatherer.sides(filled, heard))
+                return replace(filled, sides=sides, links=self._links(filled.statements), body=body)
             case Table():
                 return replace(filled, body=tuple(self.gatherer.rows(filled)))
             case Timeline():
@@ -239,6 +241,11 @@ class Compiler:
             about=About(**about),
             words=self.words[item.id, name],
         )
+
+    def _articles_of(self, id_: str) -> str:
+        """Return the labels of the articles that make a claim."""
+        claim = self.items.get(id_)
+        return ", ".join(self._article_labels(claim.heard)) if isinstance(claim, Claim) else ""
 
     def _side(self, side: Side) -> Side:
         return replace(side, links=self._links((*side.claims, *side.statements)))

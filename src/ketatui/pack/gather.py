@@ -9,6 +9,7 @@ from ketatui.pack.model import (
     About,
     CellNumber,
     Column,
+    Disagreement,
     Number,
     Row,
     Statement,
@@ -88,6 +89,44 @@ class Gatherer:
             cell = self._cell(timeline, event.number.partition(".")[0], number, Column(title="", what=""))
             rows.append(Row(key=event.number, name=event.title, cells=((cell,),)))
         yield from sorted(rows, key=lambda row: _place(row.cells[0][0]))
+
+    def sides(self, asked: Disagreement, articles: Mapping[str, str]) -> Iterator[Row]:
+        """Yield what articles say and what studies give on a disagreement's question.
+
+        Args:
+            asked: The disagreement.
+            articles: The labels of the articles that make each claim.
+        """
+        said = [
+            CellNumber(
+                words=f"“{stretch.said}”",
+                statement=stretch.claim,
+                source="",
+                label=articles[stretch.claim],
+                note=articles[stretch.claim],
+                low=_on_axis(stretch.low, stretch.unit),
+                high=_on_axis(stretch.high, stretch.unit),
+            )
+            for stretch in asked.picture
+            if stretch.claim
+        ]
+        timeline = Timeline(id=asked.id, title="", rows="event")
+        given = [
+            self._cell(
+                timeline,
+                stretch.number.partition(".")[0],
+                self._by_name[stretch.number],
+                Column(title="", what=""),
+            )
+            for stretch in asked.picture
+            if stretch.number
+        ]
+        for key, name, cell in (
+            ("articles", "What articles say", said),
+            ("studies", "What studies give", given),
+        ):
+            if cell:
+                yield Row(key=key, name=name, cells=(tuple(sorted(cell, key=_place)),))
 
     def _cell(self, asked: Table | Timeline, statement: str, number: Number, column: Column) -> CellNumber:
         apart = [

@@ -273,14 +273,10 @@ def _timeline(look: Look, item: Timeline) -> Found:
         yield "events", "is empty"
     axes = set()
     for index, event in enumerate(item.events):
-        where = f"events[{index}].number"
+        yield from _time(look, f"events[{index}].number", event.number)
         id_, _, name = event.number.partition(".")
-        yield from _foreign(look, where, Reference(id_, name))
-        number = look.statements[id_].numbers.get(name) if id_ in look.statements else None
-        if number is not None:
-            axes.add("date" if number.unit == "date" else "time")
-            if number.unit in UNITS and number.unit != "date" and UNITS[number.unit].seconds is None:
-                yield where, f'"{event.number}" is no time and no date'
+        if id_ in look.statements and name in look.statements[id_].numbers:
+            axes.add("date" if look.statements[id_].numbers[name].unit == "date" else "time")
     if len(axes) > 1:
         yield "events", "are times and dates, which go on no one axis"
 
@@ -316,6 +312,40 @@ def _disagreement(look: Look, item: Disagreement) -> Found:
             yield f"{where}.statements", "is required beside `says`"
         yield from look.lead(f"{where}.claims", side.claims, "claim", look.claims)
         yield from look.lead(f"{where}.statements", side.statements, "statement", look.statements)
+    yield from _picture(look, item)
+
+
+def _picture(look: Look, item: Disagreement) -> Found:
+    heard = {id_ for side in item.sides for id_ in side.claims}
+    if len(item.sides) < 2 or not heard <= look.claims.keys():
+        return  # what is wrong with the sides is told there
+    for index, stretch in enumerate(item.picture):
+        where = f"picture[{index}]"
+        if bool(stretch.number) == bool(stretch.claim):
+            yield where, "gives either `number` (of a statement) or `claim` (what articles say)"
+        elif stretch.number:
+            yield from _time(look, f"{where}.number", stretch.number)
+            if stretch.number.partition(".")[0] not in _grounds(item):
+                yield f"{where}.number", "is of a statement that no side names"
+        else:
+            if stretch.claim not in heard and not look.missing(stretch.claim, look.claims):
+                yield f"{where}.claim", "is a claim that no side names"
+            if not stretch.said.strip():
+                yield f"{where}.said", "is empty"
+            if stretch.unit not in UNITS or UNITS[stretch.unit].seconds is None:
+                yield f"{where}.unit", f'"{stretch.unit}" is no unit of time'
+            if stretch.low is None and stretch.high is None:
+                yield where, "needs a low or a high"
+
+
+def _time(look: Look, where: str, name: str) -> Found:
+    """Check that a name is that of a number, and the number a time or a date."""
+    id_, _, own = name.partition(".")
+    yield from _foreign(look, where, Reference(id_, own))
+    number = look.statements[id_].numbers.get(own) if id_ in look.statements else None
+    unit = UNITS.get(number.unit) if number else None
+    if number and unit and unit.seconds is None and number.unit != "date":
+        yield where, f'"{name}" is no time and no date'
 
 
 def _claim(look: Look, item: Claim) -> Found:

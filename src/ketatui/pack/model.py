@@ -387,6 +387,20 @@ class Side(Model):
 
 
 @part
+class Stretch(Model):
+    """A time that an article or a study gives, for the picture of a disagreement."""
+
+    number: str = ""
+    """`statement-id.name`, where a study gives it."""
+    claim: str = ""
+    """The claim, where articles give it; then what they say, and how that is drawn."""
+    said: str = wording(default="", paraphrase=True)
+    low: float | None = None
+    high: float | None = None
+    unit: str = ""
+
+
+@part
 class Disagreement(Item):
     """A question on which articles or studies differ: each side, and what follows."""
 
@@ -398,9 +412,12 @@ class Disagreement(Item):
     """What `follows` rests on."""
     conflicts: tuple[str, ...] = ()
     """The ledger's conflicts that it answers."""
+    picture: tuple[Stretch, ...] = ()
+    """The times that each side gives, drawn side by side; none where the question is of another sort."""
     asked: tuple[str, ...] = ()
     """Questions that it answers, in readers' own words; they are searched, not shown."""
     links: tuple[Link, ...] = compiled(default=())
+    body: tuple[Row, ...] = compiled(default=())
 
 
 @part

@@ -271,8 +271,8 @@ class ItemList(Widget, can_focus=True):
         """Go into what has parts; open the details of anything else, or of the part that is current."""
         if not self._places:
             return
-        kind = self._session.item(self._places[self.current].id).kind
-        if kind in draw.ENTERED and self.part is None and self._parts():
+        item = self._session.item(self._places[self.current].id)
+        if draw.enters(item) and self.part is None and self._parts():
             self._set_part(0)
         else:
             self.post_message(self.Opened())
