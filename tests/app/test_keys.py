@@ -319,6 +319,32 @@ def look_up(open_reader: Open, key: str) -> None:
     reader.reads()
 
 
+def pictured(item: Item) -> bool:
+    return item["kind"] in {"timeline", "disagreement"} and bool(item.get("body"))
+
+
+@pytest.mark.parametrize("kind", ["timeline", "disagreement"])
+def test_one_goes_into_a_picture_and_from_number_to_number(kind: str, open_reader: Open) -> None:
+    place = find(lambda item: item["kind"] == kind and pictured(item))
+    reader = open_reader(place.address, size=(80, 60)).at(place.place)
+    reader.press("enter")
+    reader.wait_until(lambda: bool(reversed_text(reader)))
+    first = reversed_text(reader)
+    assert reader.step("right")
+    second = reversed_text(reader)
+    assert second != first
+    assert reader.step("left")
+    assert reversed_text(reader) == first
+    assert reader.at(place.place, place.topic).step("enter")
+    reader.wait_for("── Details").press("esc", "esc")
+    reader.reads().at(place.place)
+    reader.wait_until(lambda: not reversed_text(reader))
+
+
+def reversed_text(reader: Reader) -> str:
+    return "".join(cell.text for row in reader.cells for cell in row if cell.reverse).strip()
+
+
 def test_a_word_that_is_not_in_the_glossary_is_told_and_changes_nothing(open_reader: Open) -> None:
     reader = open_reader(FIRST)
     reader.press("t", "/", *"zzz")
