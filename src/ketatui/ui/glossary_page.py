@@ -24,7 +24,7 @@ class GlossaryPage(Page):
 
     def __init__(self, session: Session, mentions: Sequence[Mention]) -> None:
         """Make the page; `mentions` are the words of the item that the reader comes from."""
-        super().__init__(session, "Glossary", self._lines, [("enter", "more"), ("/", "look up")])
+        super().__init__(session, "Glossary", self._lines, [("/", "look up"), ("enter", "more")])
         self._terms = session.library.terms()
         self._mentioned = [mention.id for mention in mentions]
         self._words = ""
