@@ -14,7 +14,10 @@ ASKED: list[dict[str, Any]] = tomllib.loads(Path(__file__).with_name("questions.
     "question"
 ]
 
-MISSED = {"what do I have to do for my husband when he gets back from his session"}
+MISSED = {
+    "what do I have to do for my husband when he gets back from his session",
+    "will the NHS pay for it",
+}
 """Found, but not among the first five; no sentence and no synonym is written for one question."""
 
 
