@@ -90,7 +90,7 @@ def test_the_sides_of_a_disagreement_stand_on_one_axis() -> None:
     assert told == ["at once", "within 5 minutes"]
     assert "First Page" in " ".join(lines[begin:end])
     assert lines[end + 1].endswith("about 5 min [1] plain, IM")
-    drawn = [line.replace("\u00a0", " ") for line in draw.speak(item)[-2:]]
+    drawn = [line.replace("\u00a0", " ") for line in draw.speak(item)[-3:-1]]
     assert drawn == [
         "What articles say: “at once” (Second Page, First Page); “within 5 minutes” (First Page).",
         "What studies give: about 5 min (Müller 6e).",

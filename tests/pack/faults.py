@@ -906,6 +906,15 @@ FAULTS = [
         "is of a statement that no side names",
     ),
     Fault(
+        "label that two sources share",
+        "sources.toml",
+        'label = "Reviewer 2020"',
+        'label = "Müller 6e"',
+        "review",
+        "label",
+        '"Müller 6e" is the label of source "book" already',
+    ),
+    Fault(
         "hidden direction",
         "glossary.toml",
         '"kick-in"',

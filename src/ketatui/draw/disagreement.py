@@ -49,4 +49,5 @@ def speak(item: Disagreement) -> list[str]:
         f"{row.name}: {'; '.join(f'{n.words} ({n.label})' for cell in row.cells for n in cell)}."
         for row in item.body
     ]
-    return [f"Disagreement: {item.question}", *sides, f"What follows: {item.follows}", *drawn]
+    told = [f"Disagreement: {item.question}", *sides, f"What follows: {item.follows}", *drawn]
+    return [*told, _WIDE_WORDS] if drawn else told

@@ -76,6 +76,7 @@ class Compiler:
         self.glossary = Glossary(pack.terms)
         article_of = {passage.id: passage.article for passage in pack.passages}
         self.row_article = {row.id: article_of[row.passage] for row in pack.rows}
+        self.claim_of = {row: claim for claim in pack.claims for row in claim.heard}
         self._settle()
         self.heard = self._heard()
         self.disagreements = self._disagreements()
@@ -254,10 +255,9 @@ class Compiler:
         return tuple(dict.fromkeys(self.articles[self.row_article[row]] for row in rows))
 
     def _told(self, passage: Passage) -> tuple[Told, ...]:
-        claims = {row: claim for claim in self.pack.claims for row in claim.heard}
         return tuple(
             Told(text=row.text, claim=claim.id if claim else "", verdict=claim.verdict if claim else None)
-            for row, claim in ((row, claims.get(row.id)) for row in self.pack.rows)
+            for row, claim in ((row, self.claim_of.get(row.id)) for row in self.pack.rows)
             if row.passage == passage.id
         )
 

@@ -85,9 +85,8 @@ class Gatherer:
         """Yield a row for each event of a timeline, the earliest first."""
         rows = []
         for event in timeline.events:
-            number = self._by_name[event.number]
-            cell = self._cell(timeline, event.number.partition(".")[0], number, Column(title="", what=""))
-            rows.append(Row(key=event.number, name=event.title, cells=((cell,),)))
+            cells = ((self._called(timeline, event.number),),)
+            rows.append(Row(key=event.number, name=event.title, cells=cells))
         yield from sorted(rows, key=lambda row: _place(row.cells[0][0]))
 
     def sides(self, asked: Disagreement, articles: Mapping[str, str]) -> Iterator[Row]:
@@ -111,22 +110,17 @@ class Gatherer:
             if stretch.claim
         ]
         timeline = Timeline(id=asked.id, title="", rows="event")
-        given = [
-            self._cell(
-                timeline,
-                stretch.number.partition(".")[0],
-                self._by_name[stretch.number],
-                Column(title="", what=""),
-            )
-            for stretch in asked.picture
-            if stretch.number
-        ]
+        given = [self._called(timeline, stretch.number) for stretch in asked.picture if stretch.number]
         for key, name, cell in (
             ("articles", "What articles say", said),
             ("studies", "What studies give", given),
         ):
             if cell:
                 yield Row(key=key, name=name, cells=(tuple(sorted(cell, key=_place)),))
+
+    def _called(self, timeline: Timeline, name: str) -> CellNumber:
+        """Return the number of a name: `statement-id.name`."""
+        return self._cell(timeline, name.partition(".")[0], self._by_name[name], Column(title="", what=""))
 
     def _cell(self, asked: Table | Timeline, statement: str, number: Number, column: Column) -> CellNumber:
         apart = [

@@ -379,8 +379,5 @@ def _source(look: Look, item: Source) -> Found:
     yield from _word(look, "region", "region", item.region)
     if not item.label.strip():
         yield "label", "is empty"
-    for other in look.pack.sources:
-        if other.label == item.label and other.id != item.id:
-            yield "label", f'"{item.label}" is the label of source "{other.id}" too'
     if item.url and not item.url.startswith(("http://", "https://")):
         yield "url", "must begin with https:// or http://"

@@ -93,7 +93,7 @@ def _manifest(look: Look) -> Found:
 
 
 def _names(look: Look) -> Iterator[tuple[_Part, str, str]]:
-    """Yield the names of terms that two terms share: a word leads to one place."""
+    """Yield the names of terms and the labels of sources that two of them share: one leads to one place."""
     owner: dict[str, str] = {}
     for term in look.pack.terms:
         if not term.term.strip():
@@ -105,6 +105,11 @@ def _names(look: Look) -> Iterator[tuple[_Part, str, str]]:
             if first:
                 yield term, "synonyms", f'"{name}" is a name of term "{first}" already'
             owner[name.casefold()] = term.id
+    labelled: dict[str, str] = {}
+    for source in look.pack.sources:
+        first = labelled.setdefault(source.label, source.id)
+        if first != source.id:
+            yield source, "label", f'"{source.label}" is the label of source "{first}" already'
 
 
 def _shown(look: Look) -> Iterator[tuple[_Part, str, str]]:
