@@ -19,13 +19,13 @@ from ketatui.pack.model import (
     GLOSSARY,
     Callout,
     Claim,
-    Disagreement,
     Item,
     Link,
     Source,
     Statement,
     Term,
 )
+from ketatui.pack.pictures import Disagreement
 from ketatui.pack.shelf import library_file
 from ketatui.paths import Paths
 from ketatui.safe import escaped, safe
@@ -89,7 +89,7 @@ def _topic(library: Library, head: TopicHead, width: int) -> Iterator[str]:
 
 
 def _said(item: Item, width: int) -> Iterator[str]:
-    first, *rest = draw.speak(item)
+    first, *rest = draw.said(item)
     yield from _filled(first, width)
     for paragraph in rest:
         yield from _filled(paragraph, width, "  ", "  ")
@@ -149,7 +149,7 @@ def _text(item: Item) -> str:
             return f"{item.title}. {item.text}"
         case Disagreement():
             return f"{item.question} {item.follows}"
-    return " ".join(draw.speak(item))
+    return " ".join(draw.said(item))
 
 
 def check(content: Path, as_json: bool) -> tuple[str, list[str], bool]:

@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 
 import packs
 from ketatui.pack import authored
-from ketatui.pack.model import Model
+from ketatui.pack.parts import Model
 from pack.mutations import Baseline, Field, baseline
 
 if TYPE_CHECKING:

@@ -1,13 +1,14 @@
 """How an item looks and how it is said, at a width: one module for each kind of item."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from functools import cache
 from importlib import import_module
 from types import ModuleType
+from typing import NamedTuple
 
 from ketatui.draw import find
 from ketatui.draw.glyphs import ASCII, UNICODE, Glyphs, in_ascii
-from ketatui.draw.spans import STYLES, Line, Span, View, line_text
+from ketatui.draw.spans import STYLES, Line, Setting, Span, View, line_text, split
 from ketatui.draw.wrap import cells
 from ketatui.pack.model import Item
 
@@ -17,6 +18,7 @@ __all__ = [
     "UNICODE",
     "Glyphs",
     "Line",
+    "Setting",
     "Span",
     "View",
     "body",
@@ -26,9 +28,14 @@ __all__ = [
     "line_of_part",
     "line_text",
     "parts",
+    "said",
+    "settings",
     "speak",
+    "split",
     "target_at",
 ]
+
+_ENTERED = frozenset("table timeline matrix checklist diagram curve passage".split())
 
 _MARK = 2
 """Cells at the right that are kept for the bookmark's sign."""
@@ -51,10 +58,21 @@ def body(item: Item, width: int, glyphs: Glyphs, view: View) -> list[Line]:
     return drawn
 
 
-def speak(item: Item) -> list[str]:
-    """Return an item in words, as paragraphs: all that its picture shows, with sources."""
-    told: list[str] = _module(item.kind).speak(item)
+def speak(item: Item) -> list[Line]:
+    """Return an item in words, as paragraphs of spans: all that its picture shows, with sources."""
+    told: list[Line] = _module(item.kind).speak(item)
     return told
+
+
+def said(item: Item) -> list[str]:
+    """Return an item in words, as paragraphs of plain text."""
+    return [line_text(line) for line in speak(item)]
+
+
+def settings(item: Item) -> tuple[Setting, ...]:
+    """Return what the reader can choose about a picture; nothing for what is not arranged."""
+    found: Callable[[Item], tuple[Setting, ...]] | None = getattr(_module(item.kind), "settings", None)
+    return found(item) if found else ()
 
 
 def parts(lines: Sequence[Line]) -> list[str]:
@@ -74,7 +92,7 @@ def line_of_part(lines: Sequence[Line], part: int) -> int:
 
 def enters(item: Item) -> bool:
     """Tell whether one goes into an item, from part to part: a table, a picture, a passage."""
-    return item.kind in {"table", "timeline", "passage"} or bool(getattr(item, "body", ()))
+    return item.kind in _ENTERED or bool(getattr(item, "body", ()))
 
 
 def target_at(line: Line, cell: int) -> str:
@@ -87,20 +105,52 @@ def target_at(line: Line, cell: int) -> str:
     return ""
 
 
+class _Place(NamedTuple):
+    """Where a part stands on a line."""
+
+    part: int
+    target: str
+    begin: int
+    end: int
+
+
 def _numbered(lines: Sequence[Line]) -> Iterator[list[int]]:
     """Yield for each span of each line the part to which it belongs, -1 for none.
 
-    A part is what leads to one target without a word between, be it in several spans or lines.
+    A number and a node (their targets have a dot) are one part wherever they stand. Anything else is
+    one part as far as its words go on: without others between, or below themselves in a column.
     """
-    part, target = -1, ""
+    known: dict[str, int] = {}
+    above: list[_Place] = []
+    last: _Place | None = None
+    count = 0
     for line in lines:
+        here: list[_Place] = []
         numbers = []
+        cell, before = 0, ""
         for span in line:
-            if span.target and span.target != target:
-                part += 1
-            if span.target or span.text.strip():
-                target = span.target
-            numbers.append(part if span.target else -1)
+            end = cell + cells(span.text)
+            number = -1
+            if span.target:
+                if "." in span.target:
+                    number = known.get(span.target, -1)
+                elif last and last.target == span.target:
+                    number = last.part
+                elif not before.strip() or before.endswith("  "):
+                    over = (p for p in above if p.target == span.target and p.begin < end and cell < p.end)
+                    number = next((place.part for place in over), -1)
+                if number < 0:
+                    number, count = count, count + 1
+                known[span.target] = number
+                last = _Place(number, span.target, cell, end)
+                here.append(last)
+                before = ""
+            else:
+                before += span.text
+                last = None if span.text.strip() else last
+            numbers.append(number)
+            cell = end
+        above = here
         yield numbers
 
 

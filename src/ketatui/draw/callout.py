@@ -2,7 +2,7 @@
 
 from ketatui.draw import words
 from ketatui.draw.glyphs import Glyphs
-from ketatui.draw.pieces import Linked, framed, meta
+from ketatui.draw.pieces import Linked, framed, meta, plain
 from ketatui.draw.spans import Line, Span, View
 from ketatui.draw.wrap import wrap
 from ketatui.pack.model import Callout
@@ -21,6 +21,6 @@ def draw(item: Callout, width: int, glyphs: Glyphs, view: View) -> list[Line]:
     return framed(body, glyphs, style)
 
 
-def speak(item: Callout) -> list[str]:
+def speak(item: Callout) -> list[Line]:
     """Return the callout as a paragraph."""
-    return [f"{_NAME[item.tone]}: {item.title}. {item.text}"]
+    return plain(f"{_NAME[item.tone]}: {item.title}. {item.text}")

@@ -2,7 +2,7 @@
 
 from ketatui.draw import words
 from ketatui.draw.glyphs import Glyphs
-from ketatui.draw.pieces import meta, paragraph
+from ketatui.draw.pieces import meta, paragraph, plain
 from ketatui.draw.spans import Line, Span, View
 from ketatui.pack.model import Card
 
@@ -14,6 +14,6 @@ def draw(item: Card, width: int, glyphs: Glyphs, view: View) -> list[Line]:
     return [*lines, *meta([notes], width, glyphs)]
 
 
-def speak(item: Card) -> list[str]:
+def speak(item: Card) -> list[Line]:
     """Return the question, the answer, and the statements that give it."""
-    return [item.question, item.answer, f"Rests on: {', '.join(item.statements)}."]
+    return plain(item.question, item.answer, f"Rests on: {', '.join(item.statements)}.")

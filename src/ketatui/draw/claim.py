@@ -2,7 +2,7 @@
 
 from ketatui.draw import words
 from ketatui.draw.glyphs import Glyphs
-from ketatui.draw.pieces import Linked, meta
+from ketatui.draw.pieces import Linked, meta, plain
 from ketatui.draw.spans import Line, Span, View
 from ketatui.draw.wrap import wrap
 from ketatui.pack.model import Claim
@@ -24,9 +24,8 @@ def draw(item: Claim, width: int, glyphs: Glyphs, view: View) -> list[Line]:
     ]
 
 
-def speak(item: Claim) -> list[str]:
+def speak(item: Claim) -> list[Line]:
     """Return the claim, who says it, the verdict, and the statements that answer it."""
-    told = [f"Heard in {', '.join(item.articles)}: {item.text}", f"[{item.verdict}] {item.why}"]
-    if item.links:
-        told.append(f"Answered by: {', '.join(link.id for link in item.links)}.")
-    return told
+    answers = f"Answered by: {', '.join(link.id for link in item.links)}." if item.links else ""
+    heard = f"Heard in {', '.join(item.articles)}: {item.text}"
+    return plain(heard, f"[{item.verdict}] {item.why}", answers)

@@ -14,7 +14,6 @@ from ketatui.pack.model import (
     Card,
     Citation,
     Claim,
-    Disagreement,
     Heard,
     Item,
     Link,
@@ -25,11 +24,10 @@ from ketatui.pack.model import (
     See,
     Source,
     Statement,
-    Table,
     Term,
-    Timeline,
     Vocabulary,
 )
+from ketatui.pack.pictures import Checklist, Curve, Diagram, Disagreement, Matrix, Table, Timeline
 
 
 class NoteLine(NamedTuple):
@@ -50,8 +48,16 @@ class Beside(NamedTuple):
     """Why the notes cannot be read now."""
 
 
-def details(item: Item, width: int, glyphs: Glyphs, beside: Beside) -> list[Line]:
-    """Return the details of an item as lines of at most `width` cells."""
+def details(item: Item, width: int, glyphs: Glyphs, beside: Beside, part: str = "") -> list[Line]:
+    """Return the details of an item as lines of at most `width` cells.
+
+    Args:
+        item: The item.
+        width: Cells in a line.
+        glyphs: The signs in use.
+        beside: What else is shown.
+        part: The number of a statement, or the node of a diagram, that the reader is at; or nothing.
+    """
     if isinstance(item, See) and item.shown:
         item = item.shown
     if glyphs.ascii:
@@ -59,7 +65,7 @@ def details(item: Item, width: int, glyphs: Glyphs, beside: Beside) -> list[Line
     page = _Page(width, glyphs)
     match item:
         case Statement():
-            _statement(page, item, beside)
+            _statement(page, item, beside, part)
         case Claim():
             page.add("Verdict", wrap([Span(item.verdict, words.VERDICT[item.verdict])], width - 2))
             page.text("Why", item.why)
@@ -80,7 +86,11 @@ def details(item: Item, width: int, glyphs: Glyphs, beside: Beside) -> list[Line
             )
         case Prose() | Callout() | Term() | Card():
             page.links("Rests on", item.links)
-        case Table() | Timeline():
+        case Diagram():
+            _diagram(page, item, part)
+        case Checklist():
+            page.text("Read here", "Enter steps through the list; each step leads to its statement.")
+        case Table() | Timeline() | Matrix() | Curve():
             page.text("Read here", "Enter steps through its numbers; each leads to its statement.")
     page.terms(item.mentions)
     page.text("Your notes", beside.unread)
@@ -122,7 +132,28 @@ class _Page:
         self.add(title, links(unique, self.width - 2, self.glyphs))
 
 
-def _statement(page: _Page, item: Statement, beside: Beside) -> None:
+def _diagram(page: _Page, item: Diagram, part: str) -> None:
+    """Add what a node rests on and leads to; of the whole diagram, how to read it."""
+    labels = {node.id: node.label for node in item.nodes}
+    if part not in labels:
+        page.text("Read here", "Enter steps through the boxes; each leads to its statements.")
+        return
+    page.add("Box", paragraph(labels[part], page.width - 2, "strong"))
+    page.links("Rests on", (link for node in item.nodes if node.id == part for link in node.links))
+    for title, edges in (
+        ("Leads to {}", [(edge, edge.end) for edge in item.edges if edge.start == part]),
+        ("Comes of {}", [(edge, edge.start) for edge in item.edges if edge.end == part]),
+    ):
+        for edge, other in edges:
+            sign = f"{page.glyphs.certainty[edge.certainty]} {edge.certainty}"
+            sure = wrap([Span(sign, edge.certainty)], page.width - 2)
+            page.add(
+                title.format(f"“{labels[other]}”"),
+                [*sure, *links(edge.links, page.width - 2, page.glyphs)],
+            )
+
+
+def _statement(page: _Page, item: Statement, beside: Beside, part: str) -> None:
     width = page.width - 2
     sign = f"{page.glyphs.certainty[item.certainty]} {item.certainty}"
     lines = wrap([Span(sign, item.certainty), Span(f": {words.CERTAINTY[item.certainty]}", "dim")], width)
@@ -132,7 +163,12 @@ def _statement(page: _Page, item: Statement, beside: Beside) -> None:
     page.add("What is heard", [line for heard in item.heard for line in _heard(heard, page)])
     page.links("Disputed", item.disagreements)
     names = _names(beside.vocabulary)
-    page.add("Numbers", [line for n in item.numbers.values() for line in _number(n, item, names, width)])
+    numbers = (
+        line
+        for name, number in item.numbers.items()
+        for line in _number(number, item, names, width, current=name == part)
+    )
+    page.add("Numbers", [*numbers])
     about = _about(item, names)
     page.text("About", about)
 
@@ -165,13 +201,21 @@ def _heard(heard: Heard, page: _Page) -> list[Line]:
     return [*wrap(spans, width, rest="  "), *paragraph(heard.why, width, indent="  ")]
 
 
-def _number(number: Number, item: Statement, names: dict[str, str], width: int) -> list[Line]:
+def _number(
+    number: Number, item: Statement, names: dict[str, str], width: int, *, current: bool
+) -> list[Line]:
     label = next((c.label for c in item.citations if c.source == number.source), number.source)
     what = names.get(number.what, number.what)
     if number.of:
         what += f", {names.get(number.of, number.of)}"
     return wrap(
-        [Span(f"{what}: ", "dim"), Span(number.words, "number"), Span(f"  {label}", "dim")], width, rest="  "
+        [
+            Span(f"{what}: ", "dim"),
+            Span(number.words, "part" if current else "number"),
+            Span(f"  {label}", "dim"),
+        ],
+        width,
+        rest="  ",
     )
 
 

@@ -2,10 +2,10 @@
 
 from ketatui.draw import words
 from ketatui.draw.glyphs import Glyphs
-from ketatui.draw.pieces import Linked, meta, paragraph
+from ketatui.draw.pieces import Linked, joined, meta, paragraph, plain, spoken
 from ketatui.draw.spans import Line, Span, View
 from ketatui.draw.wrap import wrap
-from ketatui.pack.model import Disagreement
+from ketatui.pack.pictures import Disagreement
 
 _WIDE_WORDS = (
     "Where an article gives words and no figure, hours are drawn up to a day, days up to a week,"
@@ -39,15 +39,14 @@ def draw(item: Disagreement, width: int, glyphs: Glyphs, view: View) -> list[Lin
     return [*lines, *meta(facts, width, glyphs)]
 
 
-def speak(item: Disagreement) -> list[str]:
+def speak(item: Disagreement) -> list[Line]:
     """Return the question, each side, and what follows."""
     sides = [
         f"Articles say: {side.heard}" if side.heard else f"The evidence says: {side.says}"
         for side in item.sides
     ]
-    drawn = [
-        f"{row.name}: {'; '.join(f'{n.words} ({n.label})' for cell in row.cells for n in cell)}."
-        for row in item.body
-    ]
-    told = [f"Disagreement: {item.question}", *sides, f"What follows: {item.follows}", *drawn]
-    return [*told, _WIDE_WORDS] if drawn else told
+    told = plain(f"Disagreement: {item.question}", *sides, f"What follows: {item.follows}")
+    for row in item.body:
+        numbers = joined([spoken(datum) for cell in row.cells for datum in cell], "; ")
+        told.append((Span(f"{row.name}: ", "text"), *numbers, Span(".", "text")))
+    return [*told, *plain(_WIDE_WORDS)] if item.body else told

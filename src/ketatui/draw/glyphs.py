@@ -6,7 +6,7 @@ import unicodedata
 from collections.abc import Mapping
 from typing import Any, NamedTuple, TypeVar
 
-from ketatui.pack.model import Model
+from ketatui.pack.parts import Model
 
 M = TypeVar("M", bound=Model)
 
@@ -36,6 +36,14 @@ class Glyphs(NamedTuple):
     stop: str
     to_left: str
     to_right: str
+    box: str
+    """To tick."""
+    lines: Mapping[str, str]
+    """For each certainty the pieces of a line: upright, flat, then the four corners of a box."""
+    crossings: str
+    """Two lines that cross: neither is established, the upright one is, the flat one, both."""
+    arrow_down: str
+    arrow_up: str
     ascii: bool = False
 
 
@@ -65,6 +73,11 @@ UNICODE = Glyphs(
     stop="┤",
     to_left="◄",
     to_right="►",
+    box="□",
+    lines={"established": "┃━┏┓┗┛", "probable": "│─┌┐└┘", "contested": "╎╌┌┐└┘", "hypothesis": "┊┈┌┐└┘"},
+    crossings="┼╂┿╋",
+    arrow_down="▼",
+    arrow_up="▲",
 )
 
 ASCII = Glyphs(
@@ -93,6 +106,11 @@ ASCII = Glyphs(
     stop="|",
     to_left="<",
     to_right=">",
+    box="[ ]",
+    lines={"established": "#=++++", "probable": "|-++++", "contested": "!~++++", "hypothesis": ":.++++"},
+    crossings="++++",
+    arrow_down="v",
+    arrow_up="^",
     ascii=True,
 )
 

@@ -2,7 +2,7 @@
 
 from ketatui.draw import words
 from ketatui.draw.glyphs import Glyphs
-from ketatui.draw.pieces import meta
+from ketatui.draw.pieces import meta, plain
 from ketatui.draw.spans import Line, Span, View
 from ketatui.draw.wrap import wrap
 from ketatui.pack.model import Passage, Told
@@ -24,10 +24,10 @@ def draw(item: Passage, width: int, glyphs: Glyphs, view: View) -> list[Line]:
     return [*lines, *meta(facts, width, glyphs)]
 
 
-def speak(item: Passage) -> list[str]:
+def speak(item: Passage) -> list[Line]:
     """Return the heading, and each thing said with its verdict and claim."""
     head = f"{item.label}: {item.title}" if item.title else item.label
-    return [head, *(f"{told.text} [{_verdict(told)}] {told.claim}".rstrip() for told in item.rows)]
+    return plain(head, *(f"{told.text} [{_verdict(told)}] {told.claim}".rstrip() for told in item.rows))
 
 
 def _verdict(told: Told) -> str:

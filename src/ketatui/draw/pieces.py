@@ -1,12 +1,14 @@
 """Pieces that several kinds of item are drawn with."""
 
 import re
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 
 from ketatui.draw.glyphs import Glyphs
-from ketatui.draw.spans import Line, Span
+from ketatui.draw.spans import Line, Setting, Span, View
 from ketatui.draw.wrap import wrap
-from ketatui.pack.model import Link, Mention, Row
+from ketatui.pack.model import Link, Mention
+from ketatui.pack.pictures import Datum, Row
+from ketatui.safe import NBSP
 
 
 def paragraph(text: str, width: int, style: str = "text", *, indent: str = "") -> list[Line]:
@@ -62,19 +64,69 @@ def framed(lines: Iterable[Line], glyphs: Glyphs, style: str) -> list[Line]:
     return [(Span(f"{glyphs.divider} ", style), *line) for line in lines]
 
 
-def numbered(rows: Iterable[Row]) -> Mapping[str, tuple[int, str]]:
+Marks = Mapping[str, tuple[int, str]]
+"""The number and the label of each source of a picture."""
+
+
+def data(rows: Iterable[Row]) -> Iterator[Datum]:
+    """Yield all that stands in rows."""
+    return (datum for row in rows for cell in row.cells for datum in cell)
+
+
+def numbered(found: Iterable[Datum]) -> Marks:
     """Return the number and the label of each source, in the order in which they stand in a picture."""
     marks: dict[str, tuple[int, str]] = {}
-    for row in rows:
-        for cell in row.cells:
-            for number in (number for number in cell if number.source):
-                marks.setdefault(number.source, (len(marks) + 1, number.label))
+    for datum in found:
+        for cited in datum.sources:
+            marks.setdefault(cited.id, (len(marks) + 1, cited.label))
     return marks
 
 
-def source_list(marks: Mapping[str, tuple[int, str]], width: int) -> list[Line]:
+def marked(datum: Datum, marks: Marks, style: str = "number") -> list[Span]:
+    """Return the words of a datum, leading where it leads, and its sources by their numbers."""
+    sources = "".join(f"[{marks[cited.id][0]}]" for cited in datum.sources)
+    return [Span(datum.words, style, datum.target), Span(f" {sources}" if sources else "", "dim")]
+
+
+def spoken(datum: Datum) -> list[Span]:
+    """Return a datum as it is said: its words, what it is about, and who says so."""
+    spans = [Span(datum.words, "number", datum.target)]
+    if datum.note and datum.sources:
+        spans.append(Span(f" for {datum.note}", "text"))
+    elif datum.note:
+        spans.append(Span(f" ({datum.note})", "text"))
+    for index, cited in enumerate(datum.sources):
+        spans += [Span("; " if index else " (", "text"), Span(cited.label, "link", cited.id)]
+    return [*spans, Span(")", "text")] if datum.sources else spans
+
+
+def plain(*texts: str) -> list[Line]:
+    """Return texts as paragraphs that lead nowhere; empty ones are left out."""
+    return [(Span(text, "text"),) for text in texts if text]
+
+
+def joined(parts: Iterable[Sequence[Span]], between: str) -> list[Span]:
+    """Return runs of spans as one, with words between them; empty ones are left out."""
+    spans: list[Span] = []
+    for part in filter(None, parts):
+        spans += [Span(between, "text"), *part] if spans else part
+    return spans
+
+
+def source_list(marks: Marks, width: int) -> list[Line]:
     """Return the sources of a picture by their numbers, each leading to its page."""
-    lines: list[Line] = []
-    for source, (mark, label) in marks.items():
-        lines += wrap([Span(f"[{mark}] ", "dim"), Span(label, "link", source)], width, rest="    ")
-    return lines
+    told = (
+        [Span(f"[{mark}]{NBSP}", "dim"), Span(label, "link", source)]
+        for source, (mark, label) in marks.items()
+    )
+    return wrap(joined(told, "  "), width) if marks else []
+
+
+def arranged(settings: Sequence[Setting], view: View, width: int) -> list[Line]:
+    """Return a line that tells what the reader has chosen, where that is anything."""
+    told = [
+        f"{setting.title}: {dict(setting.choices)[value]}"
+        for setting in settings
+        if (value := view.choice(setting.id)) in dict(setting.choices) and value
+    ]
+    return wrap([Span("; ".join(told), "warning")], width) if told else []

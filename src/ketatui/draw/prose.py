@@ -2,7 +2,7 @@
 
 from ketatui.draw import words
 from ketatui.draw.glyphs import Glyphs
-from ketatui.draw.pieces import Linked, meta
+from ketatui.draw.pieces import Linked, meta, plain
 from ketatui.draw.spans import Line, Span, View
 from ketatui.draw.wrap import wrap
 from ketatui.pack.model import Prose
@@ -14,6 +14,6 @@ def draw(item: Prose, width: int, glyphs: Glyphs, view: View) -> list[Line]:
     return [*wrap(Linked(item.mentions).spans(item.text), width), *meta([notes], width, glyphs)]
 
 
-def speak(item: Prose) -> list[str]:
+def speak(item: Prose) -> list[Line]:
     """Return the text."""
-    return [item.text]
+    return plain(item.text)

@@ -15,7 +15,7 @@ def draw(item: See, width: int, glyphs: Glyphs, view: View) -> list[Line]:
     return lines
 
 
-def speak(item: See) -> list[str]:
+def speak(item: See) -> list[Line]:
     """Return the item shown, in words."""
     return room.speak(shown(item))
 

@@ -2,7 +2,7 @@
 
 from ketatui.draw import words
 from ketatui.draw.glyphs import Glyphs
-from ketatui.draw.pieces import meta, paragraph
+from ketatui.draw.pieces import meta, paragraph, plain
 from ketatui.draw.spans import Line, Span, View
 from ketatui.draw.wrap import wrap
 from ketatui.pack.model import Source
@@ -33,7 +33,7 @@ def record(item: Source) -> str:
     return ". ".join(part.rstrip(".") for part in parts if part)
 
 
-def speak(item: Source) -> list[str]:
+def speak(item: Source) -> list[Line]:
     """Return the whole record with its address."""
     parts = [f"{item.label}: {item.title.rstrip('.')}", record(item), f"[{item.type}]"]
-    return [". ".join(part for part in parts if part), *([item.url] if item.url else [])]
+    return plain(". ".join(part for part in parts if part), item.url)

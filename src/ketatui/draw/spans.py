@@ -14,6 +14,13 @@ class Span(NamedTuple):
 
 Line = tuple[Span, ...]
 
+
+def split(target: str) -> tuple[str, str]:
+    """Return the item that a target leads to, and which of its numbers or nodes, if one is meant."""
+    item, _, part = target.partition(".")
+    return item, part
+
+
 STYLES = (
     "text",
     "dim",
@@ -40,8 +47,17 @@ STYLES = (
 """Every style name that a span may carry; a theme gives each a look, none a meaning of its own."""
 
 
+class Setting(NamedTuple):
+    """Something about a picture that the reader can choose: its order, what is left out, the scale."""
+
+    id: str
+    title: str
+    choices: tuple[tuple[str, str], ...]
+    """Values, each with its words; the first, which is empty, holds until another is chosen."""
+
+
 class View(NamedTuple):
-    """What the reader makes of an item: its marks, and where in it the reader is."""
+    """What the reader makes of an item: its marks, where in it the reader is, how a picture is arranged."""
 
     bookmarked: bool = False
     notes: int = 0
@@ -49,6 +65,12 @@ class View(NamedTuple):
     """Words looked for, literally; a capital letter in them makes case count."""
     part: int | None = None
     """Which of the item's parts is current, while the reader is inside it."""
+    chosen: tuple[tuple[str, str], ...] = ()
+    """What the reader chose of the item's settings: their ids and values."""
+
+    def choice(self, setting: str) -> str:
+        """Return the value chosen for a setting; nothing where none was chosen."""
+        return dict(self.chosen).get(setting, "")
 
 
 def line_text(line: Iterable[Span]) -> str:

@@ -2,7 +2,7 @@
 
 from ketatui.draw import words
 from ketatui.draw.glyphs import Glyphs
-from ketatui.draw.pieces import Linked, meta
+from ketatui.draw.pieces import Linked, meta, plain
 from ketatui.draw.spans import Line, Span, View
 from ketatui.draw.wrap import wrap
 from ketatui.pack.model import Statement
@@ -20,7 +20,7 @@ def draw(item: Statement, width: int, glyphs: Glyphs, view: View) -> list[Line]:
     return [*wrap(Linked(item.mentions).spans(item.text), width), *meta(facts, width, glyphs)]
 
 
-def speak(item: Statement) -> list[str]:
+def speak(item: Statement) -> list[Line]:
     """Return the statement with its technical layer, certainty, sources and what is heard about it."""
     sure = f"[{item.certainty}, {words.basis(item)}]"
     if item.why:
@@ -31,5 +31,4 @@ def speak(item: Statement) -> list[str]:
         f"Heard in {', '.join(claim.articles)}: {claim.text} [{claim.verdict}] {claim.why}"
         for claim in item.heard
     ]
-    told = [item.text, item.detail, f"{sure} Sources: {sources}.", *grades, *heard]
-    return [text for text in told if text]
+    return plain(item.text, item.detail, f"{sure} Sources: {sources}.", *grades, *heard)

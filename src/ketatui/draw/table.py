@@ -1,104 +1,165 @@
-"""A table of numbers, each with its source; below its width it becomes cards of label and value."""
+"""A table of numbers and words, each with its source; below its width it becomes cards of label and value."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 
 from ketatui.draw import words
 from ketatui.draw.glyphs import Glyphs
-from ketatui.draw.pieces import meta, numbered, paragraph, source_list
-from ketatui.draw.spans import Line, Span, View, line_text
+from ketatui.draw.pieces import (
+    Marks,
+    arranged,
+    data,
+    joined,
+    marked,
+    meta,
+    numbered,
+    paragraph,
+    source_list,
+    spoken,
+)
+from ketatui.draw.spans import Line, Setting, Span, View, line_text
 from ketatui.draw.wrap import cells, wrap
-from ketatui.pack.model import CellNumber, Row, Table
+from ketatui.pack.pictures import Column, Datum, Row, Table
 
 _GAP = 2
-_NOTE = 22
-"""Cells in which a remark under a number is wrapped, at most."""
+_NOTES = (22, 16)
+"""Cells in which a remark under a number, and words, are wrapped; the first with which all fits."""
 
 
 def draw(item: Table, width: int, glyphs: Glyphs, view: View) -> list[Line]:
     """Return the title, the table or the cards, and the sources by their number."""
-    marks = numbered(item.body)
-    lines = paragraph(item.title, width, "strong")
-    body = (
-        _grid(item, width, marks, glyphs, beside=True)
-        or _grid(item, width, marks, glyphs, beside=False)
-        or _cards(item, width, marks)
-    )
+    grid = _Table(item.columns, _sorted(item.body, view), width, glyphs)
+    lines = [*paragraph(item.title, width, "strong"), *arranged(settings(item), view, width)]
+    body = grid.columns_beside(_NOTES[0], notes_beside=True)
+    for note in _NOTES:
+        body = body or grid.columns_beside(note)
+    body = body or grid.cards()
     lines += body or paragraph("No number was found for this table.", width, "dim")
-    lines += source_list(marks, width)
+    lines += source_list(grid.marks, width)
     notes = Span(words.count(view.notes, "note") if view.notes else "", "mark")
     return [*lines, *meta([notes], width, glyphs)]
 
 
-def speak(item: Table) -> list[str]:
-    """Return every number of the table in words, with what it is about and its source."""
-    told = [f"{item.title}."]
+def speak(item: Table) -> list[Line]:
+    """Return all of the table in words, row by row, with what it is about and its sources."""
+    told: list[Line] = [(Span(f"{item.title}.", "text"),)]
     for row in item.body:
-        columns = []
-        for column, cell in zip(item.columns, row.cells, strict=True):
-            if cell:
-                numbers = "; ".join(_spoken(number) for number in cell)
-                columns.append(f"{column.title}: {numbers}")
-        told.append(f"{row.name}. {'. '.join(columns)}.")
+        columns = [
+            [Span(f"{column.title}: ", "text"), *joined(map(spoken, cell), "; ")]
+            for column, cell in zip(item.columns, row.cells, strict=True)
+            if cell
+        ]
+        told.append((Span(f"{row.name}. ", "strong"), *joined(columns, ". "), Span(".", "text")))
     return told
 
 
-def _spoken(number: CellNumber) -> str:
-    about = f" for {number.note}" if number.note else ""
-    return f"{number.words}{about} ({number.label})"
+def settings(item: Table) -> tuple[Setting, ...]:
+    """Return by which column the rows can be sorted, and which way."""
+    if len(item.body) < 2:
+        return ()
+    columns = tuple((str(index), column.title) for index, column in enumerate(item.columns, 1))
+    return (
+        Setting("sort", "Sorted by", (("", "the usual order"), *columns)),
+        Setting("order", "Order", (("", "lowest first"), ("highest", "highest first"))),
+    )
 
 
-def _value(number: CellNumber, marks: Mapping[str, tuple[int, str]]) -> list[Span]:
-    return [
-        Span(number.words, "number", number.statement),
-        Span(f" [{marks[number.source][0]}]", "dim"),
-    ]
+def _sorted(rows: Sequence[Row], view: View) -> Sequence[Row]:
+    """Return rows in the order chosen; those with nothing to sort by stand last either way."""
+    chosen = view.choice("sort")
+    if not chosen:
+        return rows
+    highest = view.choice("order") == "highest"
+
+    def place(row: Row) -> tuple[bool, tuple[float, str]]:
+        places = [_place(datum) for datum in row.cells[int(chosen) - 1]]
+        return bool(places), (max if highest else min)(places, default=(0.0, ""))
+
+    known = [row for row in rows if place(row)[0]]
+    known.sort(key=lambda row: place(row)[1], reverse=highest)
+    return [*known, *(row for row in rows if not place(row)[0])]
 
 
-def _cell(
-    cell: Sequence[CellNumber], width: int, marks: Mapping[str, tuple[int, str]], beside: bool
-) -> list[Line]:
-    """Return the numbers of a cell, each with its remark beside it or below."""
-    lines: list[Line] = []
-    for number in cell:
-        value = _value(number, marks)
-        if beside and number.note:
-            lines += wrap([*value, Span(f" {number.note}", "dim")], width)
-        else:
-            lines += [*wrap(value, width), *paragraph(number.note, width, "dim", indent=" ")]
-    return lines
+def _place(datum: Datum) -> tuple[float, str]:
+    """Return where a datum stands in an order: by its number, or else by its words."""
+    ends = [end for end in (datum.at, datum.low, datum.high) if end is not None]
+    return (ends[0], "") if ends else (0.0, datum.words.casefold())
 
 
-def _size(number: CellNumber, marks: Mapping[str, tuple[int, str]], beside: bool) -> int:
-    """Return the cells that a number wants in its column."""
-    value = sum(cells(span.text) for span in _value(number, marks))
-    note = cells(number.note) + 1 if number.note else 0
-    return value + note if beside else max(value, min(note, _NOTE))
+class _Table:
+    """The body of a table at a width."""
+
+    def __init__(self, columns: Sequence[Column], rows: Sequence[Row], width: int, glyphs: Glyphs) -> None:
+        self.marks: Marks = numbered(data(rows))
+        self._columns, self._rows, self._width, self._glyphs = columns, rows, width, glyphs
+
+    def columns_beside(self, note: int, *, notes_beside: bool = False) -> list[Line]:
+        """Return aligned columns, remarks beside their numbers or below; nothing where they do not fit."""
+        if not self._rows:
+            return []
+        first = min(max(cells(row.name) for row in self._rows), max(self._width // 4, 12))
+        sizes = [self._size(index, note, notes_beside) for index in range(len(self._columns))]
+        whole = first + sum(size + _GAP for size in sizes)
+        if whole > self._width:
+            return []
+        titles = [paragraph(c.title, size, "dim") for c, size in zip(self._columns, sizes, strict=True)]
+        lines = [*_beside([[], *titles], [first, *sizes]), (Span(self._glyphs.rule * whole, "dim"),)]
+        for row in self._rows:
+            bodies = [
+                self._cell(column, cell, size, notes_beside)
+                for column, cell, size in zip(self._columns, row.cells, sizes, strict=True)
+            ]
+            lines += _beside([paragraph(row.name, first), *bodies], [first, *sizes])
+        return lines
+
+    def cards(self) -> list[Line]:
+        """Return a card of label and value for each row."""
+        lines: list[Line] = []
+        for row in self._rows:
+            lines += paragraph(row.name, self._width, "strong")
+            for column, cell in zip(self._columns, row.cells, strict=True):
+                label = [Span(f"{column.title}: ", "dim")]
+                told = [[*self._value(column, datum), _remark(datum)] for datum in cell]
+                if told and not column.what:
+                    told = [joined(told, "; ")]
+                for index, spans in enumerate(told):
+                    first = "    " if index else "  "
+                    shown = spans if index else [*label, *spans]
+                    lines += wrap(shown, self._width, first=first, rest="      ")
+        return lines
+
+    def _value(self, column: Column, datum: Datum) -> list[Span]:
+        if column.shows == "certainty":
+            sign = self._glyphs.certainty[datum.words]
+            return [Span(f"{sign} {datum.words}", datum.words, datum.target)]
+        return marked(datum, self.marks, "number" if column.what else "text")
+
+    def _cell(self, column: Column, cell: Sequence[Datum], width: int, notes_beside: bool) -> list[Line]:
+        lines: list[Line] = []
+        for datum in cell:
+            value = self._value(column, datum)
+            if notes_beside and datum.note:
+                lines += wrap([*value, _remark(datum)], width)
+            else:
+                lines += [*wrap(value, width), *paragraph(datum.note, width, "dim", indent=" ")]
+        return lines
+
+    def _size(self, index: int, most: int, notes_beside: bool) -> int:
+        """Return the cells that a column wants: numbers are never broken, words and remarks are."""
+        column = self._columns[index]
+        sizes = [4, min(cells(column.title), most)]
+        for row in self._rows:
+            for datum in row.cells[index]:
+                words_, *rest = (cells(span.text) for span in self._value(column, datum))
+                value = words_ + sum(rest) if column.what and most == _NOTES[0] else words_
+                note = cells(datum.note) + 1 if datum.note else 0
+                if not column.what:
+                    value = min(value, most)
+                sizes.append(value + note if notes_beside else max(value, min(note, most)))
+        return max(sizes)
 
 
-def _grid(
-    item: Table, width: int, marks: Mapping[str, tuple[int, str]], glyphs: Glyphs, *, beside: bool
-) -> list[Line]:
-    """Return the table with aligned columns, or nothing where it does not fit in `width`."""
-    if not item.body:
-        return []
-    first = min(max(cells(row.name) for row in item.body), max(width // 4, 12))
-    columns = [
-        max(
-            cells(column.title),
-            *(_size(number, marks, beside) for row in item.body for number in row.cells[index]),
-            4,
-        )
-        for index, column in enumerate(item.columns)
-    ]
-    whole = first + sum(size + _GAP for size in columns)
-    if whole > width:
-        return []
-    titles = [paragraph(c.title, size, "dim") for c, size in zip(item.columns, columns, strict=True)]
-    lines = [*_beside([[], *titles], [first, *columns]), (Span(glyphs.rule * whole, "dim"),)]
-    for row in item.body:
-        bodies = [_cell(cell, size, marks, beside) for cell, size in zip(row.cells, columns, strict=True)]
-        lines += _beside([paragraph(row.name, first), *bodies], [first, *columns])
-    return lines
+def _remark(datum: Datum) -> Span:
+    return Span(f" {datum.note}" if datum.note else "", "dim")
 
 
 def _beside(blocks: Sequence[Sequence[Line]], widths: Sequence[int]) -> list[Line]:
@@ -116,22 +177,4 @@ def _beside(blocks: Sequence[Sequence[Line]], widths: Sequence[int]) -> list[Lin
             else:
                 blank += width + _GAP
         lines.append(tuple(spans))
-    return lines
-
-
-def _cards(item: Table, width: int, marks: Mapping[str, tuple[int, str]]) -> list[Line]:
-    lines: list[Line] = []
-    for row in item.body:
-        lines += paragraph(row.name, width, "strong")
-        lines += _card(item, row, width, marks)
-    return lines
-
-
-def _card(item: Table, row: Row, width: int, marks: Mapping[str, tuple[int, str]]) -> list[Line]:
-    lines: list[Line] = []
-    for column, cell in zip(item.columns, row.cells, strict=True):
-        for number in cell:
-            note = [Span(f" {number.note}", "dim")] if number.note else []
-            spans = [Span(f"{column.title}: ", "dim"), *_value(number, marks), *note]
-            lines += wrap(spans, width, first="  ", rest="    ")
     return lines

@@ -1,20 +1,34 @@
 """Times on one axis: each number on a line of its own, so that none hides another, its words beside it."""
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import replace
 from typing import NamedTuple
 
 from ketatui.draw import words
 from ketatui.draw.axis import Axis, axis
 from ketatui.draw.glyphs import Glyphs
-from ketatui.draw.pieces import meta, numbered, paragraph, source_list
-from ketatui.draw.spans import Line, Span, View
+from ketatui.draw.pieces import (
+    Marks,
+    arranged,
+    data,
+    joined,
+    marked,
+    meta,
+    numbered,
+    paragraph,
+    plain,
+    source_list,
+    spoken,
+)
+from ketatui.draw.spans import Line, Setting, Span, View
 from ketatui.draw.wrap import cells, pad, wrap
-from ketatui.pack.model import CellNumber, Row, Timeline
+from ketatui.pack.pictures import Datum, Row, Timeline
 
 _NARROW = 64
 """Below this width the words of a number stand on the line under its mark."""
 _GAP = 2
 _UNKNOWN = "unknown: no number was found"
+_FILTERS = {"route": "Route", "condition": "Condition", "form": "Form", "given": "After"}
 
 
 class _Frame(NamedTuple):
@@ -25,19 +39,52 @@ class _Frame(NamedTuple):
     """Cells of the axis."""
     width: int
     glyphs: Glyphs
-    marks: Mapping[str, tuple[int, str]]
+    marks: Marks
 
 
 def draw(item: Timeline, width: int, glyphs: Glyphs, view: View) -> list[Line]:
     """Return the title, the axis, the marks of each row with their words, and the sources by number."""
     titles = [column.title for column in item.columns] or [""]
-    lines = paragraph(item.title, width, "strong")
-    if any(cell for row in item.body for cell in row.cells):
-        lines += chart(item.body, titles, width, glyphs, events=item.rows == "event")
+    lines = [*paragraph(item.title, width, "strong"), *arranged(settings(item), view, width)]
+    rows = _rows(item, view)
+    if any(data(rows)):
+        lines += chart(rows, titles, width, glyphs, events=item.rows == "event")
     else:
         lines += paragraph("No number was found for this picture.", width, "dim")
     notes = Span(words.count(view.notes, "note") if view.notes else "", "mark")
     return [*lines, *meta([notes], width, glyphs)]
+
+
+def settings(item: Timeline) -> tuple[Setting, ...]:
+    """Return by what the numbers can be grouped, and what can be left out."""
+    if item.rows == "event":
+        return ()
+    found = []
+    if item.groupings:
+        others = tuple((grouping.by, f"by {grouping.by}") for grouping in item.groupings)
+        found.append(Setting("group", "Grouped", (("", f"by {item.rows}"), *others)))
+    for field, title in _FILTERS.items():
+        names = dict.fromkeys(getattr(datum, field) for datum in data(item.body))
+        names.pop("", None)
+        if len(names) > 1:
+            choices = tuple((name, f"only {name}") for name in names)
+            found.append(Setting(field, title, (("", "all"), *choices)))
+    return tuple(found)
+
+
+def _rows(item: Timeline, view: View) -> Sequence[Row]:
+    """Return the rows as the reader has grouped and filtered them."""
+    grouped = {grouping.by: grouping.body for grouping in item.groupings}
+    rows = grouped.get(view.choice("group"), item.body)
+    wanted = [(field, value) for field in _FILTERS if (value := view.choice(field))]
+    if not wanted:
+        return rows
+
+    def kept(datum: Datum) -> bool:
+        return all(getattr(datum, field) == value for field, value in wanted)
+
+    filtered = (replace(row, cells=tuple(tuple(filter(kept, cell)) for cell in row.cells)) for row in rows)
+    return [row for row in filtered if any(row.cells)]
 
 
 def chart(
@@ -52,42 +99,40 @@ def chart(
         glyphs: What marks are made of.
         events: Whether each row is one event, named beside its mark.
     """
-    numbers = [number for row in rows for cell in row.cells for number in cell]
+    numbers = [*data(rows)]
     scale = axis((end for number in numbers for end in _ends(number)), dates=_are_years(numbers))
     cells_ = width if width < _NARROW else width * 3 // 5
-    frame = _Frame(scale, cells_, width, glyphs, numbered(rows))
+    frame = _Frame(scale, cells_, width, glyphs, numbered(numbers))
     lines = _scale(scale, cells_, glyphs)
     for row in rows:
         lines += _row(row, titles, frame, events)
     return [*lines, *source_list(frame.marks, width)]
 
 
-def speak(item: Timeline) -> list[str]:
+def speak(item: Timeline) -> list[Line]:
     """Return every number in words, row by row, with what it is about and its source."""
-    told = [f"{item.title}."]
+    told = plain(f"{item.title}.")
     if item.rows == "event":
-        numbers = ((row.name, number) for row in item.body for cell in row.cells for number in cell)
-        return [*told, *(f"{number.words}: {name} ({number.label})." for name, number in numbers)]
+        for row in item.body:
+            number, *rest = spoken(next(data([row])))
+            told.append((number, Span(f": {row.name}", "text"), *rest, Span(".", "text")))
+        return told
     for row in item.body:
         columns = [
-            f"{title}: {'; '.join(map(_spoken, cell))}" if title else "; ".join(map(_spoken, cell))
-            for title, cell in zip([column.title for column in item.columns], row.cells, strict=True)
+            [Span(f"{column.title}: ", "text"), *joined(map(spoken, cell), "; ")]
+            for column, cell in zip(item.columns, row.cells, strict=True)
             if cell
         ]
-        told.append(f"{row.name}. {'. '.join(columns) or _UNKNOWN}.")
+        said = joined(columns, ". ") or [Span(_UNKNOWN, "text")]
+        told.append((Span(f"{row.name}. ", "strong"), *said, Span(".", "text")))
     return told
 
 
-def _spoken(number: CellNumber) -> str:
-    about = f" for {number.note}" if number.note else ""
-    return f"{number.words}{about} ({number.label})"
-
-
-def _are_years(numbers: Iterable[CellNumber]) -> bool:
+def _are_years(numbers: Iterable[Datum]) -> bool:
     return all(number.dated for number in numbers)
 
 
-def _ends(number: CellNumber) -> list[float]:
+def _ends(number: Datum) -> list[float]:
     return [end for end in (number.low, number.at, number.high) if end is not None]
 
 
@@ -112,26 +157,27 @@ def _row(row: Row, titles: Sequence[str], frame: _Frame, events: bool) -> Iterat
             yield from _number(number, row.name if events else "", frame)
 
 
-def _number(number: CellNumber, name: str, frame: _Frame) -> Iterator[Line]:
+def _number(number: Datum, name: str, frame: _Frame) -> Iterator[Line]:
     """Yield a mark and its words: beside it where there is room, else below."""
+    words_, sources = marked(number, frame.marks)
     told = [
-        Span(number.words, "number", number.statement),
+        words_,
         Span(f" {name}" if name else "", "text"),
-        Span(f" [{frame.marks[number.source][0]}]" if number.source else "", "dim"),
+        sources,
         Span(f" {number.note}" if number.note and not name else "", "dim"),
     ]
     drawn = _mark(number, frame.scale, frame.chart, frame.glyphs)
     if frame.width < _NARROW:
-        yield (Span(drawn, "link", number.statement),)
+        yield (Span(drawn, "link", number.target),)
         yield from wrap(told, frame.width, first="  ", rest="    ")
         return
     first, *rest = wrap(told, frame.width - frame.chart - _GAP)
-    yield (Span(pad(drawn, frame.chart), "link", number.statement), Span(" " * _GAP), *first)
+    yield (Span(pad(drawn, frame.chart), "link", number.target), Span(" " * _GAP), *first)
     for line in rest:
         yield (Span(" " * (frame.chart + _GAP)), *line)
 
 
-def _mark(number: CellNumber, scale: Axis, chart: int, glyphs: Glyphs) -> str:
+def _mark(number: Datum, scale: Axis, chart: int, glyphs: Glyphs) -> str:
     """Return the cells of a mark: a point, a stretch, a point within a stretch, or an open end."""
     row = [" "] * chart
     low, high = number.low, number.high

@@ -7,17 +7,14 @@ from ketatui.pack.model import (
     Claim,
     Item,
     Manifest,
-    Model,
     Passage,
     Source,
     SourceType,
     Term,
     Verdict,
     Vocabulary,
-    compiled,
-    part,
-    wording,
 )
+from ketatui.pack.parts import Model, compiled, part, wording
 
 
 @part

@@ -24,17 +24,15 @@ from ketatui.pack.model import (
     Callout,
     Card,
     Claim,
-    Disagreement,
     Item,
     Passage,
     Prose,
     See,
     Source,
     Statement,
-    Table,
     Term,
-    Timeline,
 )
+from ketatui.pack.pictures import Checklist, Curve, Diagram, Disagreement, Matrix, Table, Timeline
 from ketatui.pack.problem import BAD_PACK, NOT_SAVED, PackError
 from ketatui.pack.validate import validate
 from ketatui.whole import write_whole
@@ -192,7 +190,15 @@ def _texts(item: Item) -> list[str]:
         case Callout():
             return [item.title, item.text]
         case Table() | Timeline():
-            return [item.title, *(row.name * len(_numbers(row.cells)) for row in item.body)]
+            return [item.title, *(row.name * len(_data(row.cells)) for row in item.body)]
+        case Matrix():
+            return [item.title, *(risk.title * 3 for risk in item.risks)]
+        case Checklist():
+            return [item.title, *(f"{step.when} {step.text}" for step in item.steps)]
+        case Diagram():
+            return [item.title, *(node.label * 4 for node in item.nodes)]
+        case Curve():
+            return [item.title * 20, *(series.title * 3 for series in item.series)]
         case Disagreement():
             return [item.question, *(side.heard + side.says for side in item.sides), item.follows]
         case Source():
@@ -200,9 +206,9 @@ def _texts(item: Item) -> list[str]:
     return [item.id]
 
 
-def _numbers(cells: tuple[tuple[object, ...], ...]) -> list[object]:
-    """Return all the numbers of a row."""
-    return [number for cell in cells for number in cell]
+def _data(cells: tuple[tuple[object, ...], ...]) -> list[object]:
+    """Return all that stands in a row."""
+    return [datum for cell in cells for datum in cell]
 
 
 def main(content: str, target: str) -> int:

@@ -9,14 +9,15 @@ import json
 import types
 from collections.abc import Callable, Mapping
 from datetime import date
-from functools import cache
 from typing import Any, TypeVar, Union, get_args, get_origin, get_type_hints
 
-from ketatui.pack import model
-from ketatui.pack.model import KINDS, Item, Model
+from ketatui.pack.kinds import KINDS
+from ketatui.pack.model import Item
+from ketatui.pack.parts import Model
 
 T = TypeVar("T", bound=Model)
 _Build = Callable[[Any], Any]
+_BUILDERS: dict[type[Model], dict[str, _Build]] = {}
 
 
 def to_data(value: Any) -> Any:
@@ -43,7 +44,7 @@ def _default(field: dataclasses.Field[Any]) -> Any:
 
 def from_data(kind: type[T], data: Mapping[str, Any]) -> T:
     """Rebuild a model of `kind` from what `to_data` gave; KeyError for a field it does not have."""
-    builders = _builders(kind.__name__)
+    builders = _builders(kind)
     return kind(**{name: builders[name](entry) for name, entry in data.items()})
 
 
@@ -63,11 +64,11 @@ def loads(text: str) -> Item:
     return item_from_data(json.loads(text))
 
 
-@cache
-def _builders(name: str) -> dict[str, _Build]:
-    kind = getattr(model, name)
-    hints = get_type_hints(kind)
-    return {field.name: _builder(hints[field.name]) for field in dataclasses.fields(kind)}
+def _builders(kind: type[Model]) -> dict[str, _Build]:
+    if kind not in _BUILDERS:
+        hints = get_type_hints(kind)
+        _BUILDERS[kind] = {field.name: _builder(hints[field.name]) for field in dataclasses.fields(kind)}
+    return _BUILDERS[kind]
 
 
 def _builder(hint: Any) -> _Build:

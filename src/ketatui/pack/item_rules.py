@@ -3,26 +3,24 @@
 import re
 from collections.abc import Mapping
 
-from ketatui.pack.look import ID, Found, Look
+from ketatui.pack.look import ID, Found, Look, grounds
 from ketatui.pack.model import (
-    About,
     Callout,
     Card,
     Citation,
     Claim,
-    Disagreement,
     Item,
-    Model,
     Number,
     Passage,
     Prose,
     See,
     Source,
     Statement,
-    Table,
     Term,
-    Timeline,
 )
+from ketatui.pack.parts import Model
+from ketatui.pack.picture_rules import picture_faults
+from ketatui.pack.pictures import Checklist, Curve, Diagram, Disagreement, Matrix, Table, Timeline
 from ketatui.pack.problem import nearest
 from ketatui.pack.units import UNITS
 from ketatui.pack.wording import Reference, bare_digits, references, summary_id, wordings
@@ -46,7 +44,7 @@ def item_faults(look: Look, item: Item) -> Found:
     if not all(question.strip() for question in getattr(item, "asked", ())):
         yield "asked", "holds an empty question"
     own = item.numbers if isinstance(item, Statement) else {}
-    yield from wording_faults(look, item, item.literal, own, _grounds(item))
+    yield from wording_faults(look, item, item.literal, own, grounds(item))
     yield from literal_faults(item.literal, item)
     match item:
         case Statement():
@@ -55,12 +53,8 @@ def item_faults(look: Look, item: Item) -> Found:
             yield from look.lead("statements", item.statements, "statement", look.statements)
         case Callout() | Term() | Card():
             yield from _rests(look, item)
-        case Table():
-            yield from _columns(look, item)
-        case Timeline():
-            yield from _timeline(look, item)
-        case Disagreement():
-            yield from _disagreement(look, item)
+        case Table() | Timeline() | Matrix() | Checklist() | Diagram() | Curve() | Disagreement():
+            yield from picture_faults(look, item)
         case Claim():
             yield from _claim(look, item)
         case See():
@@ -69,16 +63,6 @@ def item_faults(look: Look, item: Item) -> Found:
             yield from _source(look, item)
         case Passage():
             yield from _passage(look, item)
-
-
-def _grounds(item: Item) -> frozenset[str]:
-    """Return the statements that an item rests on."""
-    match item:
-        case Prose() | Callout() | Table() | Timeline() | Claim() | Term() | Card():
-            return frozenset(item.statements)
-        case Disagreement():
-            return frozenset([*item.statements, *(id_ for side in item.sides for id_ in side.statements)])
-    return frozenset()
 
 
 def _may_rest_on_nothing(part: Model) -> bool:
@@ -126,7 +110,7 @@ def wording_faults(
                 reason = f'"{{{reference.name}}}" must name its statement: {{statement-id.name}}'
                 yield wording.where, reason
             else:
-                yield from _foreign(look, wording.where, reference)
+                yield from look.named(wording.where, f"{reference.id}.{reference.name}")
                 known = reference.id in look.statements and reference.id not in look.broken
                 if grounds_sound and known and reference.id not in grounds:
                     reason = f'names a number of "{reference.id}", which is not among its statements'
@@ -154,19 +138,6 @@ def _no_number(reference: Reference, own: Mapping[str, Number]) -> str:
     return f'no number "{reference.name}"{nearest(reference.name, own)}'
 
 
-def _foreign(look: Look, where: str, reference: Reference) -> Found:
-    if reference.id in look.broken:
-        return
-    statement = look.statements.get(reference.id)
-    if statement is None:
-        if look.missing(reference.id, look.statements):
-            hint = nearest(reference.id, look.statements)
-            yield where, f'no statement "{reference.id}"{hint}'
-    elif reference.name not in statement.numbers:
-        hint = nearest(reference.name, statement.numbers)
-        yield where, f'"{reference.id}" has no number "{reference.name}"{hint}'
-
-
 def _statement(look: Look, item: Statement) -> Found:
     if not item.citations:
         yield "citations", "is empty: a statement needs a source"
@@ -177,7 +148,7 @@ def _statement(look: Look, item: Statement) -> Found:
     for index, grade in enumerate(item.grades):
         if grade.source not in {citation.source for citation in item.citations}:
             yield f"grades[{index}].source", f'"{grade.source}" is not among the citations'
-    yield from _about(look, "about", item.about)
+    yield from look.about("about", item.about)
     expected = _SUBJECT_OF_BASIS.get(item.basis)
     if expected and item.about.subject != expected:
         yield "about.subject", f'must be "{expected}" where basis is "{item.basis}"'
@@ -198,9 +169,11 @@ def _citation(look: Look, where: str, citation: Citation) -> Found:
 def _number(look: Look, where: str, name: str, number: Number, item: Statement) -> Found:
     if not _NUMBER_NAME.fullmatch(name):
         yield where, "a number's name is lower-case letters, digits and _"
-    yield from _what(look, f"{where}.what", number.what)
-    yield from _word(look, f"{where}.of", "of", number.of)
-    yield from _about(look, f"{where}.about", number.about)
+    if not number.what:
+        yield f"{where}.what", "is empty"
+    yield from look.word(f"{where}.what", "what", number.what)
+    yield from look.word(f"{where}.of", "of", number.of)
+    yield from look.about(f"{where}.about", number.about)
     if number.unit not in UNITS:
         yield f"{where}.unit", f'no unit "{number.unit}"{nearest(number.unit, UNITS)}'
     sources = {citation.source for citation in item.citations}
@@ -236,116 +209,10 @@ def _bounds(where: str, number: Number) -> Found:
         yield f"{where}.strict", "goes with a low or a high alone"
 
 
-def _about(look: Look, where: str, about: About) -> Found:
-    for name in ("form", "route", "condition", "population", "level", "region"):
-        yield from _word(look, f"{where}.{name}", name, getattr(about, name))
-
-
-def _what(look: Look, where: str, id_: str) -> Found:
-    if not id_:
-        yield where, "is empty"
-    yield from _word(look, where, "what", id_)
-
-
-def _word(look: Look, where: str, listed: str, id_: str) -> Found:
-    known = [word.id for word in getattr(look.pack.vocabulary, listed)]
-    if id_ and id_ not in known:
-        yield where, f'"{id_}" is not in the vocabulary under {listed}{nearest(id_, known)}'
-
-
 def _rests(look: Look, item: Callout | Term | Card) -> Found:
     if not item.statements:
         yield "statements", "is empty: name the statements that it rests on"
     yield from look.lead("statements", item.statements, "statement", look.statements)
-
-
-def _timeline(look: Look, item: Timeline) -> Found:
-    if item.rows != "event":
-        yield from _columns(look, item)
-        for index, id_ in enumerate(item.expected):
-            yield from _word(look, f"expected[{index}]", item.rows, id_)
-        if item.events:
-            yield "events", 'goes with rows = "event", and they with it'
-        return
-    if item.columns or item.expected:
-        yield "columns" if item.columns else "expected", 'does not go with rows = "event"'
-    if not item.events:
-        yield "events", "is empty"
-    axes = set()
-    for index, event in enumerate(item.events):
-        yield from _time(look, f"events[{index}].number", event.number)
-        id_, _, name = event.number.partition(".")
-        if id_ in look.statements and name in look.statements[id_].numbers:
-            axes.add("date" if look.statements[id_].numbers[name].unit == "date" else "time")
-    if len(axes) > 1:
-        yield "events", "are times and dates, which go on no one axis"
-
-
-def _columns(look: Look, item: Table | Timeline) -> Found:
-    if not item.columns:
-        yield "columns", "is empty"
-    for index, column in enumerate(item.columns):
-        yield from _what(look, f"columns[{index}].what", column.what)
-        yield from _word(look, f"columns[{index}].of", "of", column.of)
-    yield from _about(look, "where", item.where)
-    yield from look.lead("statements", item.statements, "statement", look.statements)
-
-
-def _disagreement(look: Look, item: Disagreement) -> Found:
-    if len(item.sides) < 2:
-        yield "sides", "needs two sides or more"
-    if not item.statements:
-        yield "statements", "is empty: name the statements that `follows` rests on"
-    yield from look.lead("statements", item.statements, "statement", look.statements)
-    conflicts = {conflict.id for conflict in look.pack.conflicts}
-    yield from look.lead("conflicts", item.conflicts, "conflict", conflicts)
-    for index, side in enumerate(item.sides):
-        where = f"sides[{index}]"
-        if bool(side.heard) == bool(side.says):
-            yield (
-                where,
-                "gives either `heard` (what articles say) or `says` (what the evidence says)",
-            )
-        if bool(side.heard) != bool(side.claims):
-            yield f"{where}.claims", "goes with `heard`, and `heard` with it"
-        if side.says and not side.statements:
-            yield f"{where}.statements", "is required beside `says`"
-        yield from look.lead(f"{where}.claims", side.claims, "claim", look.claims)
-        yield from look.lead(f"{where}.statements", side.statements, "statement", look.statements)
-    yield from _picture(look, item)
-
-
-def _picture(look: Look, item: Disagreement) -> Found:
-    heard = {id_ for side in item.sides for id_ in side.claims}
-    if len(item.sides) < 2 or not heard <= look.claims.keys():
-        return  # what is wrong with the sides is told there
-    for index, stretch in enumerate(item.picture):
-        where = f"picture[{index}]"
-        if bool(stretch.number) == bool(stretch.claim):
-            yield where, "gives either `number` (of a statement) or `claim` (what articles say)"
-        elif stretch.number:
-            yield from _time(look, f"{where}.number", stretch.number)
-            if stretch.number.partition(".")[0] not in _grounds(item):
-                yield f"{where}.number", "is of a statement that no side names"
-        else:
-            if stretch.claim not in heard and not look.missing(stretch.claim, look.claims):
-                yield f"{where}.claim", "is a claim that no side names"
-            if not stretch.said.strip():
-                yield f"{where}.said", "is empty"
-            if stretch.unit not in UNITS or UNITS[stretch.unit].seconds is None:
-                yield f"{where}.unit", f'"{stretch.unit}" is no unit of time'
-            if stretch.low is None and stretch.high is None:
-                yield where, "needs a low or a high"
-
-
-def _time(look: Look, where: str, name: str) -> Found:
-    """Check that a name is that of a number, and the number a time or a date."""
-    id_, _, own = name.partition(".")
-    yield from _foreign(look, where, Reference(id_, own))
-    number = look.statements[id_].numbers.get(own) if id_ in look.statements else None
-    unit = UNITS.get(number.unit) if number else None
-    if number and unit and unit.seconds is None and number.unit != "date":
-        yield where, f'"{name}" is no time and no date'
 
 
 def _claim(look: Look, item: Claim) -> Found:
@@ -376,7 +243,7 @@ def _passage(look: Look, item: Passage) -> Found:
 
 
 def _source(look: Look, item: Source) -> Found:
-    yield from _word(look, "region", "region", item.region)
+    yield from look.word("region", "region", item.region)
     if not item.label.strip():
         yield "label", "is empty"
     if item.url and not item.url.startswith(("http://", "https://")):

@@ -2,11 +2,12 @@
 
 import re
 from collections import Counter
-from collections.abc import Collection, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 
 from ketatui.pack.authored import Block, Pack, Topic
-from ketatui.pack.model import Claim, Item, Source, Statement
+from ketatui.pack.model import About, Callout, Card, Claim, Item, Number, Prose, Source, Statement, Term
+from ketatui.pack.pictures import Checklist, Curve, Diagram, Disagreement, Matrix, Table, Timeline
 from ketatui.pack.problem import nearest
 
 ID = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*")
@@ -55,6 +56,65 @@ class Look:
         for id_, count in Counter(ids).items():
             if count > 1:
                 yield where, f'names "{id_}" {count} times'
+
+    def number(self, name: str) -> Number | None:
+        """Return the number of a name, `statement-id.name`, or None."""
+        id_, _, own = name.partition(".")
+        return self.statements[id_].numbers.get(own) if id_ in self.statements else None
+
+    def named(self, where: str, name: str) -> Found:
+        """Yield what is wrong with the name of a number of another item."""
+        id_, _, own = name.partition(".")
+        if id_ in self.broken:
+            return
+        statement = self.statements.get(id_)
+        if statement is None:
+            if self.missing(id_, self.statements):
+                yield where, f'no statement "{id_}"{nearest(id_, self.statements)}'
+        elif own not in statement.numbers:
+            yield where, f'"{id_}" has no number "{own}"{nearest(own, statement.numbers)}'
+
+    def word(self, where: str, listed: str, id_: str) -> Found:
+        """Yield an id that is not in a list of the vocabulary; none is fine."""
+        known = [word.id for word in getattr(self.pack.vocabulary, listed)]
+        if id_ and id_ not in known:
+            yield where, f'"{id_}" is not in the vocabulary under {listed}{nearest(id_, known)}'
+
+    def about(self, where: str, about: About) -> Found:
+        """Yield what something is about and the vocabulary does not have."""
+        for name in ("form", "route", "condition", "population", "level", "region"):
+            yield from self.word(f"{where}.{name}", name, getattr(about, name))
+
+
+def grounds(item: Item) -> frozenset[str]:
+    """Return the statements that an item rests on."""
+    match item:
+        case Prose(statements=named) | Callout(statements=named) | Timeline(statements=named):
+            return frozenset(named)
+        case Claim(statements=named) | Term(statements=named) | Card(statements=named):
+            return frozenset(named)
+        case Disagreement():
+            return frozenset([*item.statements, *(id_ for side in item.sides for id_ in side.statements)])
+        case Table():
+            return frozenset([*item.statements, *(cell.statement for cell in item.cells)])
+        case Matrix():
+            told = [id_ for r in item.risks for id_ in (r.passes, r.treated, r.lasts, r.kills, *r.boxed)]
+            return frozenset([*filter(None, told), *_of(n for risk in item.risks for n in risk.numbers)])
+        case Checklist():
+            return frozenset(step.statement for step in item.steps)
+        case Diagram():
+            resting = (*(n.statements for n in item.nodes), *(e.statements for e in item.edges))
+            return frozenset(id_ for ids in resting for id_ in ids)
+        case Curve():
+            series = item.series
+            numbers = [n for s in series for n in (s.dose, s.over, *(p.level for p in s.points)) if n]
+            return frozenset([*_of(numbers), *(s.model for s in series if s.model)])
+    return frozenset()
+
+
+def _of(numbers: Iterable[str]) -> Iterator[str]:
+    """Yield the statements of numbers."""
+    return (number.partition(".")[0] for number in numbers)
 
 
 def placed(pack: Pack) -> Iterator[tuple[Topic, Item | Block]]:

@@ -4,7 +4,8 @@ import re
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
 
-from ketatui.pack.model import Callout, Claim, Disagreement, Item, Mention, Prose, See, Statement, Term
+from ketatui.pack.model import Callout, Claim, Item, Mention, Prose, See, Statement, Term
+from ketatui.pack.pictures import Disagreement
 
 
 class Glossary:

@@ -2,17 +2,14 @@
 
 Plain frozen dataclasses of strings, numbers, booleans, dates, tuples and each other. pydantic
 validates them from TOML while a pack is checked; the running reader rebuilds them from JSON without it.
-
-A field made by `wording()` is wording of ours: it may name numbers in braces. A field made by
-`compiled()` is filled in by compile and may not be written by an editor.
 """
 
 from collections.abc import Mapping
-from dataclasses import MISSING, FrozenInstanceError, dataclass, field, fields
+from dataclasses import field
 from datetime import date
-from typing import Any, ClassVar, Literal, NoReturn, TypeVar, dataclass_transform
+from typing import ClassVar, Literal
 
-T = TypeVar("T")
+from ketatui.pack.parts import Model, compiled, part, wording
 
 GLOSSARY = "glossary"
 """What stands for a topic before the id of a term."""
@@ -34,6 +31,7 @@ Basis = Literal[
     "record",
 ]
 Subject = Literal["", "human", "animal", "in vitro"]
+Given = Literal["", "one dose", "course"]
 Read = Literal["passage", "abstract", "quoted"]
 Span = Literal["", "range", "95 % CI", "IQR", "SD", "SE", "between sources"]
 Verdict = Literal["supported", "needs qualification", "misleading", "refuted", "not checkable"]
@@ -59,74 +57,6 @@ SourceType = Literal[
 ]
 
 
-def wording(*, default: Any = ..., paraphrase: bool = False) -> Any:
-    """Make a field of wording; `paraphrase` says it keeps an article's own figures."""
-    metadata = {"text": True, "paraphrase": paraphrase}
-    if default is ...:
-        return field(metadata=metadata)
-    return field(default=default, metadata=metadata)
-
-
-def compiled(*, default: Any) -> Any:
-    """Make a field that the program fills in and no editor writes."""
-    return field(default=default, metadata={"compiled": True})
-
-
-@dataclass(init=False, eq=False, repr=False)
-class Model:
-    """What every part of the content is: frozen, closed to unknown keys, strict about types.
-
-    A frozen dataclass in all but how it is made: its methods stand here once for all parts, since
-    every start of the reader imports this module, and compiling them anew for each class takes
-    three quarters of that time.
-    """
-
-    __pydantic_config__: ClassVar[Mapping[str, Any]] = {"extra": "forbid", "strict": True}
-
-    def __init__(self, **values: Any) -> None:
-        """Set every field; TypeError for one that is missing or unknown."""
-        own = self.__dict__
-        for field_ in fields(self):
-            name = field_.name
-            if name in values:
-                own[name] = values.pop(name)
-            elif field_.default is not MISSING:
-                own[name] = field_.default
-            elif field_.default_factory is not MISSING:
-                own[name] = field_.default_factory()
-            else:
-                raise TypeError(f"{type(self).__name__} needs {name}")
-        if values:
-            raise TypeError(f"{type(self).__name__} has no {', '.join(values)}")
-
-    def __setattr__(self, name: str, value: Any) -> NoReturn:
-        """Refuse to change a part."""
-        raise FrozenInstanceError(f"cannot assign to {name}")
-
-    def __delattr__(self, name: str) -> NoReturn:
-        """Refuse to change a part."""
-        raise FrozenInstanceError(f"cannot delete {name}")
-
-    def __eq__(self, other: object) -> bool:
-        """Tell whether `other` is of the same class and equal in all fields."""
-        return type(other) is type(self) and vars(other) == vars(self)
-
-    def __hash__(self) -> int:
-        """Return a hash of all fields; TypeError where one cannot be hashed."""
-        return hash((type(self), *vars(self).values()))
-
-    def __repr__(self) -> str:
-        """Return the class with the fields that do not hold their default."""
-        shown = (f"{name}={value!r}" for name, value in vars(self).items() if value)
-        return f"{type(self).__name__}({', '.join(shown)})"
-
-
-@dataclass_transform(kw_only_default=True, field_specifiers=(field, wording, compiled))
-def part(cls: type[T]) -> type[T]:
-    """Make a frozen dataclass with keyword fields of a `Model`."""
-    return dataclass(init=False, eq=False, repr=False)(cls)
-
-
 @part
 class About(Model):
     """What a statement or a number is about; every field names an entry of the vocabulary, or nothing."""
@@ -141,6 +71,8 @@ class About(Model):
     """Dose level: anaesthetic, analgesic, antidepressant and so on."""
     region: str = ""
     """Where a label, a law or an approval holds."""
+    given: Given = ""
+    """Whether it follows one dose or a course of several."""
 
 
 @part
@@ -296,131 +228,6 @@ class Callout(Item):
 
 
 @part
-class Column(Model):
-    """A column of a table: the numbers of one `what`, and of one effect where `of` is given."""
-
-    title: str = wording()
-    what: str
-    of: str = ""
-
-
-@part
-class CellNumber(Model):
-    """One number in a cell, with the source that gives it and the statement it stands in."""
-
-    words: str
-    statement: str
-    source: str
-    label: str
-    """The source's label."""
-    note: str
-    """What sets it apart from its row: form, condition, population, dose level."""
-    at: float | None = None
-    """Where its value stands on an axis: seconds, or a year; as `low` and `high` its ends, None if open."""
-    low: float | None = None
-    high: float | None = None
-    dated: bool = False
-    """Whether it is a year."""
-
-
-@part
-class Row(Model):
-    """A row of a table: its key's name, and for each column the numbers found."""
-
-    key: str
-    name: str
-    cells: tuple[tuple[CellNumber, ...], ...]
-
-
-@part
-class Table(Item):
-    """A table drawn from the numbers of statements; two numbers for one cell are shown as two."""
-
-    kind: ClassVar[str] = "table"
-    title: str = wording()
-    rows: Literal["form", "route", "condition", "population", "level", "region"]
-    columns: tuple[Column, ...]
-    where: About = field(default_factory=lambda: About(subject="human"))
-    """Only numbers that are about this; only human data unless it says otherwise."""
-    statements: tuple[str, ...] = ()
-    """Only numbers of these statements; of all where empty."""
-    body: tuple[Row, ...] = compiled(default=())
-
-
-@part
-class Event(Model):
-    """A point on a timeline that is named, and the number that gives it."""
-
-    title: str = wording()
-    number: str
-    """`statement-id.name`, of a time or a date."""
-
-
-@part
-class Timeline(Item):
-    """Times of statements on one axis, each number by itself; or events in their order."""
-
-    kind: ClassVar[str] = "timeline"
-    title: str = wording()
-    rows: Literal["form", "route", "condition", "population", "level", "region", "event"]
-    columns: tuple[Column, ...] = ()
-    """Which numbers are drawn, and what each kind of them is called; none where rows are events."""
-    events: tuple[Event, ...] = ()
-    where: About = field(default_factory=lambda: About(subject="human"))
-    """Only numbers that are about this; only human data unless it says otherwise."""
-    statements: tuple[str, ...] = ()
-    """Only numbers of these statements; of all where empty."""
-    expected: tuple[str, ...] = ()
-    """Rows that are shown though no number was found for them; they say so."""
-    body: tuple[Row, ...] = compiled(default=())
-
-
-@part
-class Side(Model):
-    """One answer to a disputed question: what articles say (`heard`) or what the evidence says (`says`)."""
-
-    heard: str = wording(default="", paraphrase=True)
-    claims: tuple[str, ...] = ()
-    says: str = wording(default="")
-    statements: tuple[str, ...] = ()
-    links: tuple[Link, ...] = compiled(default=())
-
-
-@part
-class Stretch(Model):
-    """A time that an article or a study gives, for the picture of a disagreement."""
-
-    number: str = ""
-    """`statement-id.name`, where a study gives it."""
-    claim: str = ""
-    """The claim, where articles give it; then what they say, and how that is drawn."""
-    said: str = wording(default="", paraphrase=True)
-    low: float | None = None
-    high: float | None = None
-    unit: str = ""
-
-
-@part
-class Disagreement(Item):
-    """A question on which articles or studies differ: each side, and what follows."""
-
-    kind: ClassVar[str] = "disagreement"
-    question: str = wording()
-    sides: tuple[Side, ...]
-    follows: str = wording()
-    statements: tuple[str, ...]
-    """What `follows` rests on."""
-    conflicts: tuple[str, ...] = ()
-    """The ledger's conflicts that it answers."""
-    picture: tuple[Stretch, ...] = ()
-    """The times that each side gives, drawn side by side; none where the question is of another sort."""
-    asked: tuple[str, ...] = ()
-    """Questions that it answers, in readers' own words; they are searched, not shown."""
-    links: tuple[Link, ...] = compiled(default=())
-    body: tuple[Row, ...] = compiled(default=())
-
-
-@part
 class Claim(Item):
     """What popular articles say, paraphrased, with our verdict and the statements that answer it."""
 
@@ -515,26 +322,6 @@ class See(Item):
     """The id of the item shown."""
     shown: Item | None = compiled(default=None)
     home: Link | None = compiled(default=None)
-
-
-KINDS: Mapping[str, type[Item]] = {
-    kind.kind: kind
-    for kind in (
-        Statement,
-        Prose,
-        Callout,
-        Table,
-        Timeline,
-        Disagreement,
-        Claim,
-        Passage,
-        Source,
-        Term,
-        Card,
-        See,
-    )
-}
-"""Every kind of item by its name in the content."""
 
 
 @part

@@ -8,7 +8,9 @@ from ketatui.pack.authored import Block, Conflict, Pack, Topic, Utterance
 from ketatui.pack.item_rules import item_faults, literal_faults, wording_faults
 from ketatui.pack.look import ID, Found, Look, placed
 from ketatui.pack.mentions import names
-from ketatui.pack.model import CARDS, GLOSSARY, Disagreement, Item, Manifest, Model
+from ketatui.pack.model import CARDS, GLOSSARY, Item, Manifest
+from ketatui.pack.parts import Model
+from ketatui.pack.pictures import Disagreement
 from ketatui.pack.problem import Problem, nearest
 
 COMMANDS = frozenset(

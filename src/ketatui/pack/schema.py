@@ -15,10 +15,12 @@ from typing import Any
 
 from pydantic import TypeAdapter
 
-from ketatui.pack import authored, model
+from ketatui.pack import authored, model, pictures
 from ketatui.pack.authored import Pack
+from ketatui.pack.kinds import KINDS
 from ketatui.pack.look import placed
-from ketatui.pack.model import KINDS, Model, Statement
+from ketatui.pack.model import Statement
+from ketatui.pack.parts import Model
 from ketatui.pack.units import UNITS
 from ketatui.pack.validate import UNPLACED
 
@@ -76,7 +78,8 @@ def _definition(kind: type[Model], definitions: _Schema) -> _Schema:
     if kind.__name__ not in definitions:
         found = TypeAdapter(kind).json_schema(ref_template=_BELOW + "{model}")
         for name, inner in {**found.pop("$defs", {}), kind.__name__: found}.items():
-            known = getattr(model, name, None) or getattr(authored, name)
+            rooms = (vars(room) for room in (model, pictures, authored))
+            known: Any = next(room[name] for room in rooms if name in room)
             written = {field.name: field for field in fields(known) if "compiled" not in field.metadata}
             docs = _docs(known)
             inner["properties"] = {

@@ -14,15 +14,21 @@ from ketatui.safe import NBSP
 
 @dataclass(frozen=True)
 class Unit:
-    """A unit: how it is written after one and after many, and its length in seconds if it is a time."""
+    """A unit: how it is written after one and after many, what it measures, and in which size."""
 
     one: str
     many: str
-    seconds: float | None = None
+    measure: str = ""
+    """What can be compared with it: time (in seconds), share (of one), level (in ng/mL); or nothing."""
+    size: float = 1
 
 
 def _same(*symbols: str) -> dict[str, Unit]:
     return {symbol: Unit(symbol, symbol) for symbol in symbols}
+
+
+def _sized(measure: str, sizes: Mapping[str, float]) -> dict[str, Unit]:
+    return {symbol: Unit(symbol, symbol, measure, size) for symbol, size in sizes.items()}
 
 
 def _counted(**plurals: str) -> dict[str, Unit]:
@@ -30,23 +36,23 @@ def _counted(**plurals: str) -> dict[str, Unit]:
 
 
 UNITS: Mapping[str, Unit] = {
-    "s": Unit("s", "s", 1),
-    "min": Unit("min", "min", 60),
-    "h": Unit("h", "h", 3600),
-    "d": Unit("day", "days", 86400),
-    "wk": Unit("week", "weeks", 604800),
-    "mo": Unit("month", "months", 30.44 * 86400),
-    "y": Unit("year", "years", 365.25 * 86400),
+    **_sized("time", {"s": 1, "min": 60, "h": 3600}),
+    "d": Unit("day", "days", "time", 86400),
+    "wk": Unit("week", "weeks", "time", 604800),
+    "mo": Unit("month", "months", "time", 30.44 * 86400),
+    "y": Unit("year", "years", "time", 365.25 * 86400),
     "date": Unit("", ""),
     "": Unit("", ""),
     "×": Unit("×", "×"),
     "point": Unit("point", "points"),
-    **_same("%", "mmHg", "bpm", "/min", "Hz", "Da", "g/mol", "°C", "pH"),
+    **_sized("share", {"%": 1e-2, "per 1,000": 1e-3, "per 100,000": 1e-5, "per million": 1e-6}),
+    **_sized("level", {"ng/mL": 1, "µg/L": 1, "µg/mL": 1e3}),
+    **_same("mmHg", "bpm", "/min", "/h", "Hz", "Da", "g/mol", "°C", "pH"),
     **_same("µg", "mg", "g", "kg", "mL", "L", "mg/mL", "kDa"),
     **_same("mg/kg", "µg/kg", "mg/kg/h", "mg/kg/min", "µg/kg/min", "mg/h", "mg/min", "mg/day"),
-    **_same("ng/mL", "µg/mL", "µg/L", "nmol/L", "µmol/L", "mmol/L"),
+    **_same("nmol/L", "µmol/L", "mmol/L"),
     **_same("mL/min", "mL/min/kg", "mL/kg/min", "L/h", "L/min", "L/h/kg", "L/kg", "ng·h/mL"),
-    **_same("per 100,000", "per 1,000", "per million", "per 100 person-years", "per 1,000 person-years"),
+    **_same("per 100 person-years", "per 1,000 person-years"),
     **_counted(
         person="people", patient="patients", adult="adults", child="children", volunteer="volunteers",
         participant="participants", woman="women", man="men", veteran="veterans", user="users",
@@ -60,12 +66,9 @@ UNITS: Mapping[str, Unit] = {
 """Every unit a number may have, by its name in the content. `date` is a year that is an event."""
 
 
-def seconds(amount: float, unit: str) -> float:
-    """Return `amount` of a time unit in seconds; KeyError if `unit` is no time."""
-    length = UNITS[unit].seconds
-    if length is None:
-        raise KeyError(unit)
-    return amount * length
+def base(amount: float, unit: str) -> float:
+    """Return `amount` in the size of its measure: seconds of a time, one of a share, ng/mL of a level."""
+    return amount * UNITS[unit].size
 
 
 def plain(amount: float) -> str:

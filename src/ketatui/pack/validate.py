@@ -14,10 +14,12 @@ from typing import Any, TypeVar, get_args, get_type_hints
 
 from pydantic import TypeAdapter, ValidationError
 
-from ketatui.pack import authored, model, rules
+from ketatui.pack import authored, model, pictures, rules
 from ketatui.pack.authored import Block, Pack, Section, Topic
 from ketatui.pack.files import NAMES, Document, pack_files, read_document
-from ketatui.pack.model import KINDS, Item, Model
+from ketatui.pack.kinds import KINDS
+from ketatui.pack.model import Item
+from ketatui.pack.parts import Model
 from ketatui.pack.problem import PackError, Problem, nearest
 from ketatui.safe import unsafe
 
@@ -31,7 +33,8 @@ UNPLACED = frozenset({"claim", "source", "term", "card", "passage"})
 
 _DATES = {
     field.name
-    for kind in (*vars(model).values(), *vars(authored).values())
+    for room in (model, pictures, authored)
+    for kind in vars(room).values()
     if isinstance(kind, type) and issubclass(kind, Model)
     for field in dataclasses.fields(kind)
     if field.type == date or date in get_args(field.type)

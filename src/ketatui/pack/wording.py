@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from typing import Any, TypeVar
 
-from ketatui.pack.model import Model
+from ketatui.pack.parts import Model
 
 M = TypeVar("M", bound=Model)
 

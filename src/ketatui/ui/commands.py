@@ -42,7 +42,7 @@ COMMANDS = (
         "enter",
         "enter",
         "Details",
-        "details of an item; into a table or a passage; follow what is current",
+        "details of an item; into a table or a picture; follow what is current",
         "move",
         "details",
     ),
@@ -56,6 +56,7 @@ COMMANDS = (
     Command("mark", "m", "Bookmark", "set or take away a bookmark", "topic", "mark"),
     Command("note", "a", "New note", "write a note on this item", "topic", "note"),
     Command("notebook", "v", "Bookmarks and notes", "all bookmarks and notes", "topic"),
+    Command("arrange", "p", "Arrange picture", "sort, filter, group or scale this table or picture", "topic"),
     Command("find", "slash", "Find here", "find words in this topic", "topic", "find"),
     Command("next-hit", "n", "Next hit", "next item in which the words stand", "topic"),
     Command("previous-hit", "N", "Previous hit", "item before in which the words stand", "topic"),
@@ -77,7 +78,12 @@ COMMANDS = (
     Command("palette", "colon,ctrl+p", "Commands", "all commands by name", "page", palette=False),
     Command("repaint", "ctrl+l", "Repaint", "draw the screen anew", "page"),
     Command(
-        "leave", "escape", "Leave", "leave a table; close details; clear the find", "page", palette=False
+        "leave",
+        "escape",
+        "Leave",
+        "leave a picture; close details; clear the find, then how it is arranged",
+        "page",
+        palette=False,
     ),
     Command("quit", "q", "Quit", "close what lies on top; quit", "page"),
 )

@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from textual.app import ComposeResult
 from textual.containers import Vertical
 
-from ketatui.draw import Line, Span, speak
+from ketatui.draw import Line, Span, said, split
 from ketatui.draw.details import Beside, NoteLine, details
 from ketatui.draw.glyphs import ascii_text
 from ketatui.draw.pieces import paragraph
@@ -50,25 +50,25 @@ class Details(Vertical):
         self.set_class(beside, "-beside")
         self.set_class(not beside, "-over")
 
-    def show(self, id_: str, *, quoted: bool = False, again: bool = False) -> None:
-        """Show the details of an item, unless they are shown already.
+    def show(self, target: str, *, quoted: bool = False, again: bool = False) -> None:
+        """Show the details of what a target leads to, unless they are shown already.
 
         Args:
-            id_: The item.
+            target: An item, a number of a statement or a node of a diagram.
             quoted: Whether to show its words first, since they do not stand in the text.
             again: Whether to show them anew in any case.
         """
-        if id_ and (again or id_ != self._shown):
-            self._shown = id_
+        if target and (again or target != self._shown):
+            self._shown = target
             self.pane.show(
                 lambda width: [
-                    *(self._quoted(id_, width) if quoted else ()),
-                    *item_details(self._session, id_, width),
+                    *(self._quoted(target, width) if quoted else ()),
+                    *item_details(self._session, target, width),
                 ]
             )
 
-    def _quoted(self, id_: str, width: int) -> Sequence[Line]:
-        text = speak(self._session.item(id_))[0]
+    def _quoted(self, target: str, width: int) -> Sequence[Line]:
+        text = said(self._session.item(target))[0]
         return [*paragraph(ascii_text(text) if self._session.glyphs.ascii else text, width, "dim"), ()]
 
     def restyle(self) -> None:
@@ -77,13 +77,14 @@ class Details(Vertical):
         self.pane.remake()
 
 
-def item_details(session: Session, id_: str, width: int) -> Sequence[Line]:
-    """Return the details of an item with the reader's notes on it."""
+def item_details(session: Session, target: str, width: int) -> Sequence[Line]:
+    """Return the details of what a target leads to, with the reader's notes on it."""
     library = session.library
+    id_, part = split(target)
     notes, unread = [], ""
     try:
         notes = [NoteLine(day(note.updated), note.text) for note in session.notes(id_)]
     except NotebookError as error:
         unread = str(error)
     beside = Beside(library.vocabulary, notes, library.manifest.report, unread)
-    return details(session.item(id_), width, session.glyphs, beside)
+    return details(session.item(id_), width, session.glyphs, beside, part)

@@ -55,6 +55,7 @@ class ItemList(Widget, can_focus=True):
         self.current = 0
         self.part: int | None = None
         self.words = ""
+        self._chosen: dict[str, dict[str, str]] = {}
         self._hits: list[int] = []
 
     # What is shown
@@ -90,7 +91,7 @@ class ItemList(Widget, can_focus=True):
 
     @property
     def target(self) -> str:
-        """The id that what is current leads to: a part's, inside an item, else the item's own."""
+        """What the current part leads to, inside an item; else the item's own id."""
         if self.part is not None:
             return self._parts()[self.part]
         return self.place.subject if self.place else ""
@@ -137,7 +138,7 @@ class ItemList(Widget, can_focus=True):
                 title = ascii_text(title)
             lead = [*wrap([Span(title, "heading")], self._measure), ()]
         part = self.part if index == self.current else None
-        view = self._session.view(place, self.words, part)
+        view = self._session.view(place, self.words, part, self.chosen(place.subject))
         item = self._session.library.item(place.id)
         lines = draw.draw(item, self._measure, self._session.glyphs, view)
         return Block((*lead, *lines, ()), len(lead))
@@ -302,6 +303,24 @@ class ItemList(Widget, can_focus=True):
             return False
         self._set_part(None)
         return True
+
+    # Arranging a picture
+
+    def chosen(self, subject: str) -> Mapping[str, str]:
+        """Return what the reader has chosen of an item's settings, in this session."""
+        return self._chosen.get(subject, {})
+
+    def choose(self, subject: str, setting: str, value: str) -> None:
+        """Arrange a picture; an empty value takes a choice back, an empty setting all of them."""
+        chosen = self._chosen.setdefault(subject, {})
+        if setting:
+            chosen[setting] = value
+        if not setting or not value:
+            self._chosen[subject] = {n: v for n, v in chosen.items() if v and setting}
+        self._leave_part()
+        self.redraw(subject)
+        self._window.reveal(self.current)
+        self._repaint()
 
     # Under a panel
 

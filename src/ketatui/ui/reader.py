@@ -149,6 +149,7 @@ class ReaderScreen(Everywhere[None]):
 
     def follow(self, target: str) -> None:
         """Go where a target leads: to a source's page, a term's, or an item in its topic."""
+        target, _ = draw.split(target)
         if not target:
             return
         topic = self.session.library.topic_of(target)
@@ -232,7 +233,7 @@ class ReaderScreen(Everywhere[None]):
 
     def _words(self, id_: str) -> str:
         """Return the words of an item: what a note quotes, and what was seen."""
-        return draw.speak(self.session.item(id_))[0]
+        return draw.said(self.session.item(id_))[0]
 
     # Details
 
@@ -293,6 +294,8 @@ class ReaderScreen(Everywhere[None]):
             return
         if self.list.words:
             self.list.look_for("")
+        elif self.list.chosen(subject := self._subject()):
+            self.list.choose(subject, "", "")
         self.say("")
 
     def action_quit(self) -> None:
@@ -331,6 +334,23 @@ class ReaderScreen(Everywhere[None]):
         edit = self.session.notebook.start_note(id_, quote)
         self.app.push_screen(NoteScreen(self.session, quote, edit), lambda _: self.notebook_changed())
 
+    def action_arrange(self) -> None:
+        """Sort, filter, group or scale the current picture."""
+        from ketatui.ui.arrange import ArrangePage
+
+        subject = self._subject()
+        settings = draw.settings(self.session.item(subject)) if subject else ()
+        if not settings:
+            self.say("Nothing to arrange here: only tables and pictures can be sorted, filtered or scaled.")
+            return
+
+        def arranged(chosen: str | None) -> None:
+            if chosen:
+                setting, _, value = chosen.partition("=")
+                self.list.choose(subject, setting, value)
+
+        self.app.push_screen(ArrangePage(self.session, settings, self.list.chosen(subject)), arranged)
+
     def action_notebook(self) -> None:
         """Show all bookmarks and notes."""
         from ketatui.ui.notebook_page import NotebookPage
@@ -367,7 +387,9 @@ class ReaderScreen(Everywhere[None]):
         elif not isinstance(item, Statement):
             self.say("Only statements have sources of their own; enter shows what this rests on.")
         else:
-            cited = {c.source: f"{c.label}, {how_read(c)}" for c in item.citations}
+            _, part = draw.split(self.list.target)
+            of = item.numbers[part].source if part in item.numbers else ""
+            cited = {c.source: f"{c.label}, {how_read(c)}" for c in item.citations if of in {"", c.source}}
             if len(cited) == 1:
                 self.follow(next(iter(cited)))
             else:

@@ -1,15 +1,17 @@
 """What every screen of one session shares."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from types import MappingProxyType
 from typing import NamedTuple
 
 from ketatui.config import Config
-from ketatui.draw import Glyphs, View
+from ketatui.draw import Glyphs, View, split
 from ketatui.notebook import Mark, Note, Notebook
 from ketatui.pack.library import Library, Place
 from ketatui.pack.model import Item, See
 
 _NOTHING = Mark()
+_AS_IT_IS: Mapping[str, str] = MappingProxyType({})
 
 
 class Session(NamedTuple):
@@ -20,15 +22,17 @@ class Session(NamedTuple):
     config: Config
     glyphs: Glyphs
 
-    def item(self, id_: str) -> Item:
-        """Return an item; where it only shows another, that one."""
-        item = self.library.item(id_)
+    def item(self, target: str) -> Item:
+        """Return the item that a target leads to; where it only shows another, that one."""
+        item = self.library.item(split(target)[0])
         return item.shown if isinstance(item, See) and item.shown else item
 
-    def view(self, place: Place, find: str = "", part: int | None = None) -> View:
-        """Return what the reader has on the item at a place."""
+    def view(
+        self, place: Place, find: str = "", part: int | None = None, chosen: Mapping[str, str] = _AS_IT_IS
+    ) -> View:
+        """Return what the reader has on the item at a place, and what was chosen of its settings."""
         mark = self.notebook.marks.get(place.subject, _NOTHING)
-        return View(bookmarked=mark.bookmarked, notes=mark.notes, find=find, part=part)
+        return View(mark.bookmarked, mark.notes, find, part, tuple(chosen.items()))
 
     def notes(self, id_: str) -> Sequence[Note]:
         """Return the notes on an item; NotebookError where they cannot be read now."""

@@ -1,0 +1,98 @@
+"""A field of cells in which lines are drawn by dots: braille, or one character a cell in ASCII."""
+
+from collections.abc import Iterator, Sequence
+
+from ketatui.draw.glyphs import Glyphs
+
+_DOTS = ((0x01, 0x08), (0x02, 0x10), (0x04, 0x20), (0x40, 0x80))
+"""The bit of each dot of a braille cell, by its row and column."""
+_BLANK = 0x2800
+_ACROSS, _DOWN = 2, 4
+
+_PATTERNS = ((1, 0), (3, 3), (1, 2), (5, 2), (2, 4))
+"""How many dots of a line are set, then left out; a line is known by it without colour."""
+_CHARACTERS = "*.:+~"
+"""What stands for the same in ASCII."""
+
+
+class Canvas:
+    """Lines, bars and signs at shares of its width and height, from the lower left."""
+
+    def __init__(self, width: int, height: int, glyphs: Glyphs) -> None:
+        self._width, self._height, self._glyphs = width, height, glyphs
+        self._across, self._down = (1, 1) if glyphs.ascii else (_ACROSS, _DOWN)
+        self._dots = [[0] * width for _ in range(height)]
+        self._signs: dict[tuple[int, int], str] = {}
+
+    @staticmethod
+    def sample(index: int, glyphs: Glyphs) -> str:
+        """Return how the line of a number looks, in three cells."""
+        canvas = Canvas(3, 1, glyphs)
+        canvas.line([(0.0, 0.4), (1.0, 0.4)], index)
+        return next(canvas.rows())
+
+    def row(self, share: float) -> int:
+        """Return the row at a share of the height, the uppermost being 0."""
+        return min(max(self._height - 1 - int(share * self._height), 0), self._height - 1)
+
+    def line(self, points: Sequence[tuple[float, float]], index: int) -> None:
+        """Draw a line through points that go from left to right, in the pattern of a number."""
+        on, off = _PATTERNS[index % len(_PATTERNS)]
+        for walked, (x, y) in enumerate(self._walk(points)):
+            if walked % (on + off) < on or self._glyphs.ascii:
+                self._set(x, y, index)
+
+    def bar(self, across: float, low: float, high: float) -> None:
+        """Draw an upright line over a range."""
+        column = self._column(across)
+        if self.row(low) != self.row(high):
+            for row in range(self.row(high), self.row(low) + 1):
+                self._signs.setdefault((row, column), self._glyphs.divider)
+
+    def sign(self, across: float, share: float, sign: str) -> None:
+        """Put a sign at a place, beside another that is there already."""
+        row, column = self.row(share), self._column(across)
+        taken = {place for place, other in self._signs.items() if other != self._glyphs.divider}
+        free = (c for c in (*range(column, self._width), *range(column, -1, -1)) if (row, c) not in taken)
+        self._signs[row, next(free, column)] = sign
+
+    def rows(self) -> Iterator[str]:
+        """Yield the rows, the uppermost first."""
+        for row, dots in enumerate(self._dots):
+            yield "".join(
+                self._signs.get((row, column), self._character(bits)) for column, bits in enumerate(dots)
+            )
+
+    def _column(self, across: float) -> int:
+        return min(max(round(across * (self._width - 1)), 0), self._width - 1)
+
+    def _walk(self, points: Sequence[tuple[float, float]]) -> Iterator[tuple[int, int]]:
+        """Yield the dots of a line one after another, without gaps where it is steep."""
+        last_x, last_y = self._width * self._across - 1, self._height * self._down - 1
+        before: tuple[int, int] | None = None
+        for across, share in points:
+            x, y = round(across * last_x), round(min(max(share, 0), 1) * last_y)
+            if before and before != (x, y):
+                steps = max(abs(x - before[0]), abs(y - before[1]))
+                for step in range(1, steps):
+                    share_ = step / steps
+                    yield (
+                        round(before[0] + (x - before[0]) * share_),
+                        round(before[1] + (y - before[1]) * share_),
+                    )
+            if before != (x, y):
+                yield x, y
+            before = x, y
+
+    def _set(self, x: int, y: int, index: int) -> None:
+        from_top = self._height * self._down - 1 - y
+        column, row = x // self._across, from_top // self._down
+        if self._glyphs.ascii:
+            self._dots[row][column] = self._dots[row][column] or index + 1
+        else:
+            self._dots[row][column] |= _DOTS[from_top % _DOWN][x % _ACROSS]
+
+    def _character(self, bits: int) -> str:
+        if not bits:
+            return " "
+        return _CHARACTERS[(bits - 1) % len(_CHARACTERS)] if self._glyphs.ascii else chr(_BLANK + bits)

@@ -1,0 +1,178 @@
+"""Risks by how often they were seen and by what comes of them: a mark a number under its CIOMS word."""
+
+from collections.abc import Iterator, Sequence
+
+from ketatui.draw import words
+from ketatui.draw.glyphs import Glyphs
+from ketatui.draw.pieces import (
+    Marks,
+    arranged,
+    joined,
+    marked,
+    meta,
+    numbered,
+    paragraph,
+    plain,
+    source_list,
+    spoken,
+)
+from ketatui.draw.spans import Line, Setting, Span, View, line_text
+from ketatui.draw.wrap import cells, pad, wrap
+from ketatui.pack.pictures import Datum, Matrix, Risk
+
+_CLASSES = (
+    (0.1, "very common", "one in 10 or more"),
+    (0.01, "common", "1 to 10 in 100"),
+    (0.001, "uncommon", "1 to 10 in 1,000"),
+    (0.0001, "rare", "1 to 10 in 10,000"),
+    (0.0, "very rare", "under 1 in 10,000"),
+)
+"""From which share on, what CIOMS calls it (Guidelines for preparing core clinical-safety information,
+working groups III and V), and what that means."""
+
+_UNKNOWN = len(_CLASSES)
+_HEADS = (*((name, meaning) for _, name, meaning in _CLASSES), ("unknown", "no figure was found"))
+_STEP = 3
+"""Cells of a column of the grid."""
+_NAME = 26
+"""Cells of a risk's name, at most."""
+_GAP = 2
+_OUTCOMES = 20
+"""Cells that outcomes want beside the grid; where they have less, there is no grid."""
+_SETTINGS = (
+    Setting("group", "Grouped", (("", "by what comes of it"), ("often", "by how often it was seen"))),
+)
+_CAPTION = (
+    "The word for how often follows the figure of those who had the drug, not its distance from the"
+    " comparison."
+)
+
+
+def draw(item: Matrix, width: int, glyphs: Glyphs, view: View) -> list[Line]:
+    """Return the title, what the columns mean, the risks with their numbers and outcomes, and the sources."""
+    risks = item.risks
+    found = [datum for risk in risks for datum in (*risk.outcomes, *risk.warnings, *risk.rates)]
+    marks = numbered(found)
+    name = min(max(cells(risk.title) for risk in risks), _NAME)
+    grid = width - name - len(_HEADS) * _STEP - _GAP >= _OUTCOMES
+    lines = [*paragraph(item.title, width, "strong"), *arranged(_SETTINGS, view, width)]
+    if grid:
+        lines += _stairs(name + _GAP, glyphs)
+    for head, group in _grouped(risks, often=view.choice("group") == "often"):
+        lines += paragraph(head.capitalize(), width, "heading")
+        for risk in group:
+            outcomes = _outcomes(risk, marks, glyphs)
+            if grid:
+                lines += _on_grid(risk, name, width, outcomes, glyphs)
+            else:
+                lines += paragraph(risk.title, width, "strong")
+                lines += wrap(outcomes, width, first="  ", rest="    ")
+                unknown = "" if risk.rates else ": ".join(_HEADS[_UNKNOWN])
+                lines += paragraph(unknown, width, "dim", indent="  ")
+            lines += _rates(risk, width, marks)
+    lines += paragraph(_CAPTION, width, "dim")
+    notes = Span(words.count(view.notes, "note") if view.notes else "", "mark")
+    return [*lines, *source_list(marks, width), *meta([notes], width, glyphs)]
+
+
+def speak(item: Matrix) -> list[Line]:
+    """Return each risk in words: how often, in whom, against what, and what comes of it."""
+    told = plain(f"{item.title}.")
+    for risk in item.risks:
+        rates = [[Span(f"{_called(rate)}, ", "text"), *spoken(rate)] for rate in risk.rates] or [
+            [Span(": ".join(_HEADS[_UNKNOWN]), "text")]
+        ]
+        warnings = [[Span("boxed warning, ", "text"), *spoken(warning)] for warning in risk.warnings]
+        said = joined([*rates, *map(spoken, risk.outcomes), *warnings], "; ")
+        told.append((Span(f"{risk.title}: ", "strong"), *said, Span(".", "text")))
+    return [*told, *plain(_CAPTION)]
+
+
+def settings(_item: Matrix) -> tuple[Setting, ...]:
+    """Return by what the risks can be grouped."""
+    return _SETTINGS
+
+
+def classes(rate: Datum) -> tuple[int, int]:
+    """Return the commonest and the rarest class into which a share falls."""
+    ends = [rate.at] if rate.at is not None else [end for end in (rate.low, rate.high) if end is not None]
+    found = [next(i for i, (least, *_) in enumerate(_CLASSES) if end >= least) for end in ends]
+    return min(found), max(found)
+
+
+def _called(rate: Datum) -> str:
+    common, rare = classes(rate)
+    return (f"{_HEADS[rare][0]} to " if rare != common else "") + _HEADS[common][0]
+
+
+def _commonest(risk: Risk) -> int:
+    return min((classes(rate)[0] for rate in risk.rates), default=_UNKNOWN)
+
+
+def _grouped(risks: Sequence[Risk], *, often: bool) -> Iterator[tuple[str, Sequence[Risk]]]:
+    """Yield risks by the gravest outcome, the commonest first; or by how often they were seen."""
+    if often:
+        for index, (head, _) in enumerate(_HEADS):
+            if group := [risk for risk in risks if _commonest(risk) == index]:
+                yield head, group
+        return
+    for outcome in words.OUTCOMES:
+        group = [risk for risk in risks if risk.outcomes and risk.outcomes[0].words == outcome]
+        if group:
+            yield outcome, sorted(group, key=_commonest)
+
+
+def _stairs(indent: int, glyphs: Glyphs) -> list[Line]:
+    """Return the heads of the columns, each over its own: the words of the first stand highest."""
+    lines: list[Line] = []
+    upright = glyphs.divider.ljust(_STEP)
+    for index, (name, meaning) in enumerate(_HEADS):
+        lead = " " * indent + upright * index
+        lines.append((Span(lead, "dim"), Span(f"{name}", "text"), Span(f": {meaning}", "dim")))
+    return [*lines, (Span((" " * indent + upright * len(_HEADS)).rstrip(), "dim"),)]
+
+
+def _on_grid(risk: Risk, name: int, width: int, outcomes: Sequence[Span], glyphs: Glyphs) -> Iterator[Line]:
+    """Yield a risk's name, a mark in the column of each number, and what comes of it."""
+    names = [line_text(line) for line in paragraph(risk.title, name)]
+    told = wrap(outcomes, width - name - len(_HEADS) * _STEP - _GAP)
+    blank = glyphs.divider.ljust(_STEP) * len(_HEADS)
+    for index in range(max(len(names), len(told))):
+        title = names[index] if index < len(names) else ""
+        marks = _marks(risk, glyphs) if index == 0 else blank
+        line = told[index] if index < len(told) else ()
+        yield (Span(pad(title, name + _GAP), "strong"), Span(marks, "dim"), *line)
+
+
+def _marks(risk: Risk, glyphs: Glyphs) -> str:
+    """Return the columns of the grid, a mark in each into which a number falls."""
+    columns = [glyphs.divider.ljust(_STEP)] * len(_HEADS)
+    for first, last in map(classes, risk.rates):
+        for index in range(first, last):
+            columns[index] = glyphs.point + glyphs.thin * (_STEP - 1)
+        columns[last] = glyphs.point + columns[last][1:]
+    if not risk.rates:
+        columns[_UNKNOWN] = glyphs.point.ljust(_STEP)
+    return "".join(columns)
+
+
+def _rates(risk: Risk, width: int, marks: Marks) -> list[Line]:
+    """Return a line for each number: its word, itself, its sources and in whom it was seen."""
+    lines: list[Line] = []
+    for rate in risk.rates:
+        told = [
+            Span(f"{_called(rate)}: ", "text"),
+            *marked(rate, marks),
+            Span(f" {rate.note}" if rate.note else "", "dim"),
+        ]
+        lines += wrap(told, width, first="  ", rest="    ")
+    return lines
+
+
+def _outcomes(risk: Risk, marks: Marks, glyphs: Glyphs) -> list[Span]:
+    told = [marked(outcome, marks, "text") for outcome in risk.outcomes]
+    told += [
+        [Span(f"{glyphs.care} boxed warning, ", "care"), *marked(warning, marks, "care")]
+        for warning in risk.warnings
+    ]
+    return joined(told, ", " if glyphs.dot == "," else f" {glyphs.dot} ")

@@ -1,0 +1,303 @@
+"""What must hold for one picture among all of a pack: what it names, and that it can be drawn."""
+
+from collections import Counter
+from collections.abc import Iterable
+
+from ketatui.pack import kinetics, units
+from ketatui.pack.look import Found, Look, grounds
+from ketatui.pack.pictures import (
+    Checklist,
+    Curve,
+    Diagram,
+    Disagreement,
+    Matrix,
+    Point,
+    Risk,
+    Series,
+    Table,
+    Timeline,
+)
+from ketatui.pack.problem import nearest
+from ketatui.pack.units import UNITS
+
+AGREEMENT = 0.25
+"""By what share a model's peak may differ from an observed one for its line to be drawn."""
+
+Picture = Table | Timeline | Matrix | Checklist | Diagram | Curve | Disagreement
+
+
+def picture_faults(look: Look, item: Picture) -> Found:
+    """Yield every fault of a picture but those of its wording."""
+    match item:
+        case Table():
+            yield from _table(look, item)
+        case Timeline():
+            yield from _timeline(look, item)
+        case Matrix():
+            yield from _matrix(look, item)
+        case Checklist():
+            if not item.steps:
+                yield "steps", "is empty"
+            for index, step in enumerate(item.steps):
+                yield from _said(look, f"steps[{index}]", step.statement, step.source)
+        case Diagram():
+            yield from _diagram(look, item)
+        case Curve():
+            yield from _curve(look, item)
+        case Disagreement():
+            yield from _disagreement(look, item)
+
+
+def _table(look: Look, item: Table) -> Found:
+    if item.rows == "event":
+        yield "rows", 'is "event" in a timeline only'
+    yield from _columns(look, item)
+    words = [c.title for c in item.columns if not (c.what or c.shows)]
+    for index, column in enumerate(item.columns):
+        where = f"columns[{index}]"
+        if column.what and column.shows:
+            yield where, "gives either `what` (numbers) or `shows` (a property), or neither (words)"
+        if column.shows and not item.statements:
+            yield f"{where}.shows", "needs `statements`: whose property it shows"
+        if item.rows == "named" and (column.what or column.shows):
+            yield where, "gathers nothing where rows are named by their cells"
+        if column.title in words and not any(cell.column == column.title for cell in item.cells):
+            yield where, "gathers nothing, and no cell names it"
+    known = [] if item.rows == "named" else [w.id for w in getattr(look.pack.vocabulary, item.rows, ())]
+    for index, cell in enumerate(item.cells):
+        where = f"cells[{index}]"
+        if cell.column not in words:
+            yield f"{where}.column", f'"{cell.column}" is no column of words{nearest(cell.column, words)}'
+        if known and cell.row not in known:
+            reason = f'"{cell.row}" is not in the vocabulary under {item.rows}{nearest(cell.row, known)}'
+            yield f"{where}.row", reason
+        yield from _said(look, where, cell.statement, cell.source)
+
+
+def _timeline(look: Look, item: Timeline) -> Found:
+    if item.rows == "named":
+        yield "rows", 'is "named" in a table only'
+        return
+    if item.rows != "event":
+        yield from _columns(look, item)
+        for index, column in enumerate(item.columns):
+            if not column.what:
+                yield f"columns[{index}].what", "is required on a timeline"
+        for index, id_ in enumerate(item.expected):
+            yield from look.word(f"expected[{index}]", item.rows, id_)
+        if item.events:
+            yield "events", 'goes with rows = "event", and they with it'
+        return
+    if item.columns or item.expected:
+        yield "columns" if item.columns else "expected", 'does not go with rows = "event"'
+    if not item.events:
+        yield "events", "is empty"
+    axes = set()
+    for index, event in enumerate(item.events):
+        yield from _measured(look, f"events[{index}].number", event.number, "time", "date")
+        if number := look.number(event.number):
+            axes.add("date" if number.unit == "date" else "time")
+    if len(axes) > 1:
+        yield "events", "are times and dates, which go on no one axis"
+
+
+def _columns(look: Look, item: Table | Timeline) -> Found:
+    if not item.columns:
+        yield "columns", "is empty"
+    for index, column in enumerate(item.columns):
+        yield from look.word(f"columns[{index}].what", "what", column.what)
+        yield from look.word(f"columns[{index}].of", "of", column.of)
+        if column.of and not column.what:
+            yield f"columns[{index}].of", "goes with `what`"
+    yield from look.about("where", item.where)
+    yield from look.lead("statements", item.statements, "statement", look.statements)
+
+
+def _matrix(look: Look, item: Matrix) -> Found:
+    if not item.risks:
+        yield "risks", "is empty"
+    for index, risk in enumerate(item.risks):
+        where = f"risks[{index}]"
+        for at, number in enumerate(risk.numbers):
+            yield from _measured(look, f"{where}.numbers[{at}]", number, "share")
+        outcomes = _outcomes(risk)
+        if not outcomes:
+            yield where, "says nothing of what comes of it: passes, treated, lasts or kills"
+        for field, id_ in outcomes.items():
+            yield from look.lead(f"{where}.{field}", (id_,), "statement", look.statements)
+        yield from look.lead(f"{where}.boxed", risk.boxed, "statement", look.statements)
+        for at, id_ in enumerate(risk.boxed):
+            statement = look.statements.get(id_)
+            if statement and (statement.basis != "label" or not statement.about.region):
+                yield f"{where}.boxed[{at}]", f'"{id_}" is not of a label with a region'
+
+
+def _outcomes(risk: Risk) -> dict[str, str]:
+    found = {"passes": risk.passes, "treated": risk.treated, "lasts": risk.lasts, "kills": risk.kills}
+    return {field: id_ for field, id_ in found.items() if id_}
+
+
+def _diagram(look: Look, item: Diagram) -> Found:
+    ids = [node.id for node in item.nodes]
+    if len(ids) < 2:
+        yield "nodes", "needs two nodes or more"
+    for id_, count in Counter(ids).items():
+        if count > 1:
+            yield "nodes", f'has "{id_}" {count} times'
+    for index, node in enumerate(item.nodes):
+        where = f"nodes[{index}].statements"
+        if not node.statements:
+            yield where, "is empty: name what it rests on"
+        yield from look.lead(where, node.statements, "statement", look.statements)
+        if not any(node.id in {edge.start, edge.end} for edge in item.edges):
+            yield f"nodes[{index}]", f'no edge leads to or from "{node.id}"'
+    for index, edge in enumerate(item.edges):
+        where = f"edges[{index}]"
+        for field, id_ in (("start", edge.start), ("end", edge.end)):
+            if id_ not in ids:
+                yield f"{where}.{field}", f'no node "{id_}"{nearest(id_, ids)}'
+        if edge.start == edge.end:
+            yield where, "leads from a node to itself"
+        if not edge.statements:
+            yield f"{where}.statements", "is empty: name what it rests on"
+        yield from look.lead(f"{where}.statements", edge.statements, "statement", look.statements)
+        known = {look.statements[id_].certainty for id_ in edge.statements if id_ in look.statements}
+        if known and len(known & {edge.certainty}) == 0:
+            reason = f'"{edge.certainty}" is the certainty of none of its statements'
+            yield f"{where}.certainty", reason
+
+
+def _curve(look: Look, item: Curve) -> Found:
+    if item.hours <= 0:
+        yield "hours", "must be more than 0"
+    if not item.series:
+        yield "series", "is empty"
+    for index, series in enumerate(item.series):
+        where = f"series[{index}]"
+        yield from look.word(f"{where}.form", "form", series.form)
+        yield from look.word(f"{where}.route", "route", series.route)
+        yield from _measured(look, f"{where}.dose", series.dose)
+        if series.over:
+            yield from _measured(look, f"{where}.over", series.over, "time")
+        for at, point in enumerate(series.points):
+            yield from _point(look, f"{where}.points[{at}]", point, series)
+        yield from look.lead(
+            f"{where}.model", (series.model,) * bool(series.model), "statement", look.statements
+        )
+        if not series.points:
+            yield f"{where}.points", "is empty: a line needs a level that was observed, and so does its lack"
+        elif bool(series.model) == bool(series.why):
+            yield where, "gives either a `model` or `why` there is no line"
+        elif series.model:
+            yield from _model(look, where, series)
+
+
+def _point(look: Look, where: str, point: Point, series: Series) -> Found:
+    yield from _measured(look, f"{where}.level", point.level, "level")
+    if point.time:
+        yield from _measured(look, f"{where}.time", point.time, "time")
+    elif not series.over:
+        yield f"{where}.time", "is required where nothing says over what time it was given"
+
+
+def _model(look: Look, where: str, series: Series) -> Found:
+    """Check that the model can be made, and that it reproduces a peak that was observed."""
+    named = [series.dose, *filter(None, [series.over]), *(point.level for point in series.points)]
+    named += [point.time for point in series.points if point.time]
+    if series.model not in look.statements or not all(map(look.number, named)):
+        return  # what leads nowhere is told where it stands
+    try:
+        model = kinetics.of_series(series, look.statements)
+    except kinetics.Unfit as error:
+        yield f"{where}.model", str(error)
+        return
+    peaks = []
+    for point in series.points:
+        if seen := look.number(point.level):
+            time = look.number(point.time)
+            hours = kinetics.amount(time) if time and time.value is not None and series.after else None
+            drawn = kinetics.peak(model) if hours is None else kinetics.levels(model, [hours])[0]
+            ends = [
+                units.base(end, seen.unit) for end in (seen.low, seen.value, seen.high) if end is not None
+            ]
+            if seen.value is not None:
+                ends = [units.base(seen.value, seen.unit)]
+            peaks.append((drawn, ends))
+    if not any(min(e) * (1 - AGREEMENT) <= drawn <= max(e) * (1 + AGREEMENT) for drawn, e in peaks):
+        told = "; ".join(f"{drawn:.3g} against {'–'.join(f'{e:g}' for e in ends)}" for drawn, ends in peaks)
+        yield f"{where}.model", f"reproduces no observed level within 25 % (ng/mL): {told}"
+
+
+def _disagreement(look: Look, item: Disagreement) -> Found:
+    if len(item.sides) < 2:
+        yield "sides", "needs two sides or more"
+    if not item.statements:
+        yield "statements", "is empty: name the statements that `follows` rests on"
+    yield from look.lead("statements", item.statements, "statement", look.statements)
+    conflicts = {conflict.id for conflict in look.pack.conflicts}
+    yield from look.lead("conflicts", item.conflicts, "conflict", conflicts)
+    for index, side in enumerate(item.sides):
+        where = f"sides[{index}]"
+        if bool(side.heard) == bool(side.says):
+            yield (
+                where,
+                "gives either `heard` (what articles say) or `says` (what the evidence says)",
+            )
+        if bool(side.heard) != bool(side.claims):
+            yield f"{where}.claims", "goes with `heard`, and `heard` with it"
+        if side.says and not side.statements:
+            yield f"{where}.statements", "is required beside `says`"
+        yield from look.lead(f"{where}.claims", side.claims, "claim", look.claims)
+        yield from look.lead(f"{where}.statements", side.statements, "statement", look.statements)
+    yield from _stretches(look, item)
+
+
+def _stretches(look: Look, item: Disagreement) -> Found:
+    heard = {id_ for side in item.sides for id_ in side.claims}
+    if len(item.sides) < 2 or not heard <= look.claims.keys():
+        return  # what is wrong with the sides is told there
+    for index, stretch in enumerate(item.picture):
+        where = f"picture[{index}]"
+        if bool(stretch.number) == bool(stretch.claim):
+            yield where, "gives either `number` (of a statement) or `claim` (what articles say)"
+        elif stretch.number:
+            yield from _measured(look, f"{where}.number", stretch.number, "time", "date")
+            if stretch.number.partition(".")[0] not in grounds(item):
+                yield f"{where}.number", "is of a statement that no side names"
+        else:
+            if stretch.claim not in heard and not look.missing(stretch.claim, look.claims):
+                yield f"{where}.claim", "is a claim that no side names"
+            if not stretch.said.strip():
+                yield f"{where}.said", "is empty"
+            if stretch.unit not in UNITS or UNITS[stretch.unit].measure != "time":
+                yield f"{where}.unit", f'"{stretch.unit}" is no unit of time'
+            if stretch.low is None and stretch.high is None:
+                yield where, "needs a low or a high"
+
+
+_CALLED = {
+    "time": "time",
+    "date": "date",
+    "share": "share (%, per 1,000 and so on)",
+    "level": "concentration",
+}
+
+
+def _measured(look: Look, where: str, name: str, *measures: str) -> Found:
+    """Check that a name is that of a number, and that it measures one of these; anything where none."""
+    yield from look.named(where, name)
+    number = look.number(name)
+    unit = UNITS.get(number.unit) if number else None
+    if number and unit and measures and not {unit.measure, number.unit} & {*measures}:
+        called = " and ".join(f"no {_CALLED[measure]}" for measure in measures)
+        yield where, f'"{name}" is {called}'
+
+
+def _said(look: Look, where: str, statement: str, source: str) -> Found:
+    """Check that words rest on a statement, and on one of its sources where that is named."""
+    yield from look.lead(f"{where}.statement", (statement,), "statement", look.statements)
+    if source and statement in look.statements:
+        cited: Iterable[str] = {citation.source for citation in look.statements[statement].citations}
+        if source not in cited:
+            hint = nearest(source, cited)
+            yield f"{where}.source", f'"{source}" is not cited by "{statement}"{hint}'
