@@ -7,7 +7,7 @@ import pytest
 import packs
 from ketatui.draw import ASCII, UNICODE, cells, line_text
 from ketatui.draw.details import Beside, NoteLine, details
-from ketatui.pack.model import KINDS
+from ketatui.pack.kinds import KINDS
 from ketatui.safe import NBSP
 
 BESIDE = Beside(

@@ -15,7 +15,9 @@ import packs
 from ketatui import draw
 from ketatui.draw import ASCII, STYLES, UNICODE, Line, Span, View, cells, line_text
 from ketatui.draw.source import record
-from ketatui.pack.model import KINDS, Item, Mention, Passage, Prose, See, Source, Statement, Table, Told
+from ketatui.pack.kinds import KINDS
+from ketatui.pack.model import Item, Mention, Passage, Prose, See, Source, Statement, Told
+from ketatui.pack.pictures import Table
 from ketatui.safe import NBSP
 
 if TYPE_CHECKING:

@@ -12,7 +12,7 @@ import packs
 from ketatui import draw
 from ketatui.draw import ASCII, UNICODE, View, line_text
 from ketatui.draw.axis import axis
-from ketatui.pack.model import CellNumber, Column, Row, Timeline
+from ketatui.pack.pictures import Column, Datum, Row, Timeline
 
 WIDE = """\
 When, by way in
@@ -128,7 +128,7 @@ ENDS = st.floats(1, 1e9)
 def test_a_stretch_is_drawn_from_its_beginning_to_its_end(
     low: float, share: float, width: int, glyphs: draw.Glyphs
 ) -> None:
-    number = CellNumber(words="n", statement="s", source="b", label="B", note="", low=low, high=low * share)
+    number = Datum(words="n", target="s.n", low=low, high=low * share)
     row = Row(key="k", name="k", cells=((number,),))
     item = Timeline(id="t", title="T", rows="route", columns=(Column(title="c", what="onset"),), body=(row,))
     lines = [line_text(line) for line in draw.draw(item, width, glyphs, View())]

@@ -16,7 +16,9 @@ from hypothesis import strategies as st
 
 import packs
 from ketatui.pack import codec
-from ketatui.pack.model import KINDS, Item, Manifest, Model, Statement, Vocabulary
+from ketatui.pack.kinds import KINDS
+from ketatui.pack.model import Item, Manifest, Statement, Vocabulary
+from ketatui.pack.parts import Model
 
 TEXT = st.text(max_size=8)
 

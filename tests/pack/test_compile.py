@@ -15,16 +15,15 @@ from ketatui.pack.model import (
     Callout,
     Card,
     Claim,
-    Disagreement,
     Item,
     Passage,
     Prose,
     See,
     Source,
     Statement,
-    Table,
     Term,
 )
+from ketatui.pack.pictures import Disagreement, Table
 from ketatui.pack.validate import validate
 from ketatui.safe import NBSP
 

@@ -10,7 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from ketatui.pack.model import Number
-from ketatui.pack.units import UNITS, plain, seconds, words
+from ketatui.pack.units import UNITS, plain, words
 from ketatui.safe import NBSP
 
 WORDS: list[tuple[dict[str, Any], str]] = [

@@ -9,7 +9,8 @@ from typing import TYPE_CHECKING
 
 from ketatui.pack import library
 from ketatui.pack.build import build
-from ketatui.pack.model import KINDS, Item
+from ketatui.pack.kinds import KINDS
+from ketatui.pack.model import Item
 from ketatui.pack.validate import validate
 
 if TYPE_CHECKING:
