@@ -10,6 +10,7 @@ def _arms(chars: str, arms: str) -> dict[str, str]:
 LINES = {
     **_arms("─│┌┐└┘├┤┬┴┼", "1100 0011 0101 1001 0110 1010 0111 1011 1101 1110 1111"),
     **_arms("━┃┏┓┗┛┣┫┳┻╋", "2200 0022 0202 2002 0220 2020 0222 2022 2202 2220 2222"),
+    **_arms("┿╂", "2211 1122"),
     **_arms("╭╮╰╯╴╵╶╷╸╹╺╻", "0101 1001 0110 1010 1000 0010 0100 0001 2000 0020 0200 0002"),
 }
 """The arms from the middle of the cell to the left, right, top and bottom; 1 light, 2 heavy."""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
+from io import BytesIO
 from itertools import groupby
 from typing import TYPE_CHECKING, NamedTuple
 from xml.sax.saxutils import escape
@@ -22,6 +23,8 @@ WIDTH, HEIGHT = 9, 19  # of a cell, in whole pixels, so that nothing falls betwe
 BASELINE = 15
 MARGIN = 14
 SCALE = 2
+COLOURS = 64
+"""Of a PNG: the theme's colours and the shades of their letters' edges."""
 
 ANSI = {
     "default": "d8d8d8",
@@ -83,10 +86,16 @@ def svg(cells: Sequence[Sequence[Cell]]) -> str:
 
 
 def png(picture: str) -> bytes:
+    """The picture at twice its size, in the few colours that a terminal shows."""
     import cairosvg
+    from PIL import Image
 
     data: bytes = cairosvg.svg2png(bytestring=picture.encode(), scale=SCALE)
-    return data
+    small = BytesIO()
+    Image.open(BytesIO(data)).convert("RGB").quantize(COLOURS, dither=Image.Dither.NONE).save(
+        small, "PNG", optimize=True
+    )
+    return small.getvalue()
 
 
 def foreground(cell: Cell) -> str:

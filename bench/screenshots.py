@@ -1,4 +1,8 @@
-"""`make screenshots`: the real app on a real pty, each topic and picture at two sizes, as SVG and PNG."""
+"""`make screenshots`: the real app on a real pty, as SVG and PNG.
+
+Each topic at two sizes in the terminal's own colours; each picture at two widths in the dark, the light
+and the colourless look, the dark one as PNG too. `ARGS="risks-matrix"` takes those of one place alone.
+"""
 
 from __future__ import annotations
 
@@ -12,21 +16,29 @@ from terminal import Terminal
 
 FOLDER = Path(__file__).parents[1] / "screenshots"
 NORMAL, WIDE = (80, 24), (120, 40)
+TALL = 50
+"""Rows of a picture's screen: most of it is seen at once."""
 WITH_DETAILS = {"statement", "claim", "source"}
+PICTURES = {"timeline", "matrix", "checklist", "diagram", "curve"}
+LOOKS = {"dark": {"theme": "ketatui-dark"}, "light": {"theme": "ketatui-light"}, "plain": {}}
 
 
 def main() -> None:
     if missing := what_is_missing():
         sys.exit(missing)
     FOLDER.mkdir(exist_ok=True)
+    wanted = set(sys.argv[1:])
     with tempfile.TemporaryDirectory(prefix="ketatui-screenshots-") as folder:
         world = World(Path(folder))
         for topic in world.topics:
-            take(world, topic, NORMAL)
-            take(world, topic, WIDE, before_details(world, topic))
+            if topic in wanted or not wanted:
+                take(world, topic, NORMAL)
+                take(world, topic, WIDE, before_details(world, topic))
             for picture in pictures(world, topic):
-                take(world, picture, NORMAL)
-                take(world, picture, WIDE)
+                if picture.rpartition("#")[2] in wanted or not wanted:
+                    for look in LOOKS:
+                        take(world, picture, (NORMAL[0], TALL), look=look)
+                        take(world, picture, (WIDE[0], TALL), look=look)
 
 
 def pictures(world: World, topic: str) -> list[str]:
@@ -34,7 +46,9 @@ def pictures(world: World, topic: str) -> list[str]:
     drawn = [
         item["id"]
         for item in world.items(topic)
-        if item["kind"] == "timeline" or (item["kind"] == "disagreement" and item.get("body"))
+        if item["kind"] in PICTURES
+        or (item["kind"] == "disagreement" and item.get("body"))
+        or (item["kind"] == "table" and item.get("cells"))
     ]
     return [f"{topic}#{id_}" for id_ in drawn]
 
@@ -45,10 +59,18 @@ def before_details(world: World, topic: str) -> int:
     return next((at for at, kind in enumerate(kinds) if kind in WITH_DETAILS), 0)
 
 
-def take(world: World, place: str, size: tuple[int, int], down: int = 0) -> None:
+def take(world: World, place: str, size: tuple[int, int], down: int = 0, look: str = "") -> None:
     """One picture, of a reader who has just come and gone some items down."""
-    name = f"{place.rpartition('#')[2]}-{size[0]}x{size[1]}"
-    env = world.env | {"COLORTERM": "truecolor", "KETATUI_DATA_DIR": str(world.root / name)}
+    id_ = place.rpartition("#")[2]
+    name = f"{id_}-{look}-{size[0]}" if look else f"{id_}-{size[0]}x{size[1]}"
+    config = world.root / f"{name}.toml"
+    config.write_text("".join(f'{key} = "{value}"\n' for key, value in LOOKS.get(look, {}).items()))
+    env = world.env | {
+        "COLORTERM": "truecolor",
+        "KETATUI_DATA_DIR": str(world.root / name),
+        "KETATUI_CONFIG": str(config),
+        "NO_COLOR": "1" if look == "plain" else None,
+    }
     with Terminal([sys.executable, "-m", "ketatui", place], size=size, env=env) as terminal:
         terminal.wait_for(lambda it: 1049 in it.modes and bool(it.text.strip())).settled(600)
         terminal.press(*["j"] * down)
@@ -57,7 +79,8 @@ def take(world: World, place: str, size: tuple[int, int], down: int = 0) -> None
         terminal.press("q")
         terminal.wait_exit()
     (FOLDER / f"{name}.svg").write_text(picture, encoding="utf-8")
-    (FOLDER / f"{name}.png").write_bytes(png(picture))
+    if look in {"", "dark"}:
+        (FOLDER / f"{name}.png").write_bytes(png(picture))
     print(f"screenshots/{name}")
 
 

@@ -19,7 +19,7 @@ def several_sources() -> Spot:
 def numbers(table: Item) -> list[tuple[str, str]]:
     """The words and the statement of each number of a table, row by row."""
     return [
-        (" ".join(number["words"].split()), number["statement"])
+        (" ".join(number["words"].split()), number["target"].partition(".")[0])
         for row in table["body"]
         for cell in row["cells"]
         for number in cell

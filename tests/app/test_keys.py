@@ -319,13 +319,16 @@ def look_up(open_reader: Open, key: str) -> None:
     reader.reads()
 
 
-def pictured(item: Item) -> bool:
-    return item["kind"] in {"timeline", "disagreement"} and bool(item.get("body"))
+PICTURES = ["timeline", "matrix", "checklist", "diagram", "curve", "disagreement"]
 
 
-@pytest.mark.parametrize("kind", ["timeline", "disagreement"])
-def test_one_goes_into_a_picture_and_from_number_to_number(kind: str, open_reader: Open) -> None:
-    place = find(lambda item: item["kind"] == kind and pictured(item))
+def picture(kind: str) -> Spot:
+    return find(lambda item: item["kind"] == kind and (kind != "disagreement" or item.get("body")))
+
+
+@pytest.mark.parametrize("kind", PICTURES)
+def test_one_goes_into_a_picture_and_from_part_to_part(kind: str, open_reader: Open) -> None:
+    place = picture(kind)
     reader = open_reader(place.address, size=(80, 60)).at(place.place)
     reader.press("enter")
     reader.wait_until(lambda: bool(reversed_text(reader)))
@@ -339,6 +342,44 @@ def test_one_goes_into_a_picture_and_from_number_to_number(kind: str, open_reade
     reader.wait_for("── Details").press("esc", "esc")
     reader.reads().at(place.place)
     reader.wait_until(lambda: not reversed_text(reader))
+
+
+@trial("arrange")
+def arrange(open_reader: Open, key: str) -> None:
+    place = find(lambda item: item["kind"] == "table" and len(item["body"]) > 3)
+    column = place.item["columns"][0]["title"]
+    reader = open_reader(place.address, size=(100, 60)).at(place.place)
+    before = reader.calm().screen
+    reader.press(key)
+    reader.on_page("Arrange this picture").sees("Sorted by").sees(f"1 {column}").press("1")
+    reader.reads().at(place.place).sees(f"Sorted by: {column}")
+    reader.calm().press(key)
+    reader.on_page("Arrange this picture").sees(f"{column} (now)").press("esc")
+    reader.reads().calm()
+    assert reader.step("esc")
+    assert reader.wait_until(lambda: reader.screen == before)
+
+
+def test_what_is_no_picture_is_not_arranged(open_reader: Open) -> None:
+    reader = open_reader(FIRST)
+    assert reader.step("p")
+    assert reader.foot.startswith("Nothing to arrange here")
+
+
+def test_a_filter_holds_until_it_is_cleared_and_is_told(open_reader: Open) -> None:
+    place = find(lambda item: item["kind"] == "timeline" and item.get("groupings"))
+    reader = open_reader(place.address, size=(80, 60)).at(place.place)
+    reader.press("p")
+    reader.on_page("Arrange this picture").calm()
+    while "only IM" not in reader.current:
+        assert reader.step("j")
+    reader.press("enter")
+    reader.reads().at(place.place).sees("Route: only IM").calm()
+    assert reader.step("l")
+    assert reader.step("h")
+    reader.at(place.place).sees("Route: only IM").calm()
+    assert reader.step("esc")
+    reader.wait_gone("Route: only IM")
 
 
 def reversed_text(reader: Reader) -> str:

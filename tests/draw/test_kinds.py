@@ -41,7 +41,7 @@ def shown(lines: list[Line]) -> str:
 
 
 def said(item: Item) -> str:
-    return flat(draw.speak(item))
+    return flat(draw.said(item))
 
 
 def numbers(text: str) -> set[str]:
@@ -56,7 +56,7 @@ def table_of(item: Item) -> Table:
 @KIND
 def test_each_kind_is_drawn_and_said(kind: str) -> None:
     assert draw.draw(EVERY[kind], 80, UNICODE, View())
-    assert all(paragraph.strip() for paragraph in draw.speak(EVERY[kind]))
+    assert all(paragraph.strip() for paragraph in draw.said(EVERY[kind]))
 
 
 @GLYPHS
@@ -118,7 +118,8 @@ def test_speech_tells_every_number_of_every_table_that_is_published() -> None:
             assert row.name in speech
             for number in (number for cell in row.cells for number in cell):
                 about = f" for {number.note}" if number.note else ""
-                assert flat([f"{number.words}{about} ({number.label})"]) in speech
+                labels = "; ".join(source.label for source in number.sources)
+                assert flat([f"{number.words}{about} ({labels})"]) in speech
 
 
 @KIND

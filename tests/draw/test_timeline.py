@@ -30,8 +30,7 @@ into a vein
 ◄───┤                                        up to 1 min [2] left, US
 swallowed
   unknown: no number was found
-[1] Trial 2019
-[2] Müller 6e"""
+[1] Trial 2019  [2] Müller 6e"""
 
 NARROW = """\
 When, by way in
@@ -53,8 +52,7 @@ into a vein
   up to 1 min [2] left, US
 swallowed
   unknown: no number was found
-[1] Trial 2019
-[2] Muller 6e"""
+[1] Trial 2019  [2] Muller 6e"""
 
 
 @pytest.mark.parametrize(("width", "glyphs", "expected"), [(74, UNICODE, WIDE), (40, ASCII, NARROW)])
@@ -64,7 +62,7 @@ def test_how_it_looks(width: int, glyphs: draw.Glyphs, expected: str) -> None:
 
 
 def test_how_it_is_said() -> None:
-    title, muscle, vein, swallowed = draw.speak(packs.mini_library().item("more-timeline"))
+    title, muscle, vein, swallowed = draw.said(packs.mini_library().item("more-timeline"))
     assert title == "When, by way in."
     assert muscle.replace("\u00a0", " ") == (
         "into a muscle. Begins: 4 min (95 % CI 3–6) for plain, adults (Trial 2019); about 5 min for plain"
@@ -78,7 +76,7 @@ def test_events_stand_in_their_order_with_their_names() -> None:
     history = packs.mini_library().item("more-history")
     text = [line_text(line) for line in draw.draw(history, 80, UNICODE, View())]
     assert any("1962 Known [1]" in line for line in text)
-    assert draw.speak(history)[1:] == ["1962: Known (Müller 6e)."]
+    assert draw.said(history)[1:] == ["1962: Known (Müller 6e)."]
 
 
 def test_the_sides_of_a_disagreement_stand_on_one_axis() -> None:
@@ -90,16 +88,16 @@ def test_the_sides_of_a_disagreement_stand_on_one_axis() -> None:
     assert told == ["at once", "within 5 minutes"]
     assert "First Page" in " ".join(lines[begin:end])
     assert lines[end + 1].endswith("about 5 min [1] plain, IM")
-    drawn = [line.replace("\u00a0", " ") for line in draw.speak(item)[-3:-1]]
+    drawn = [line.replace("\u00a0", " ") for line in draw.said(item)[-3:-1]]
     assert drawn == [
         "What articles say: “at once” (Second Page, First Page); “within 5 minutes” (First Page).",
-        "What studies give: about 5 min (Müller 6e).",
+        "What studies give: about 5 min for plain, IM (Müller 6e).",
     ]
     parts = draw.parts(draw.draw(item, 80, UNICODE, View()))
     assert [part for part in parts if part.startswith(("claim", "onset", "book"))] == [
         "claim-at-once",
         "claim-minutes",
-        "onset-im",
+        "onset-im.onset",
         "book",
     ]
 
@@ -108,7 +106,14 @@ def test_its_parts_are_its_numbers_and_sources_at_any_width() -> None:
     item = packs.mini_library().item("more-timeline")
     for width in (30, 40, 63, 64, 80, 120, 200):
         parts = draw.parts(draw.draw(item, width, UNICODE, View()))
-        assert [*dict.fromkeys(parts)] == ["onset-im-trial", "onset-im", "onset-iv", "trial", "book"]
+        assert [*dict.fromkeys(parts)] == [
+            "onset-im-trial.onset",
+            "onset-im.onset",
+            "onset-im.peak",
+            "onset-iv.onset",
+            "trial",
+            "book",
+        ]
 
 
 def test_without_numbers_it_says_so() -> None:

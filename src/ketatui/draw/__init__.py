@@ -33,6 +33,7 @@ __all__ = [
     "speak",
     "split",
     "target_at",
+    "with_part",
 ]
 
 _ENTERED = frozenset("table timeline matrix checklist diagram curve passage".split())
@@ -47,9 +48,9 @@ def draw(item: Item, width: int, glyphs: Glyphs, view: View) -> list[Line]:
     if view.bookmarked and lines:
         room = width - 1 - cells(line_text(lines[0]))
         lines[0] = (*lines[0], Span(" " * room), Span(glyphs.star, "mark"))
-    if view.part is not None:
-        lines = _part(lines, view.part)
-    return find.mark(lines, view.find) if view.find else lines
+    if view.find:
+        lines = find.mark(lines, view.find)
+    return lines if view.part is None else with_part(lines, view.part)
 
 
 def body(item: Item, width: int, glyphs: Glyphs, view: View) -> list[Line]:
@@ -154,8 +155,8 @@ def _numbered(lines: Sequence[Line]) -> Iterator[list[int]]:
         yield numbers
 
 
-def _part(lines: list[Line], part: int) -> list[Line]:
-    """Give the spans of the current part their look."""
+def with_part(lines: Sequence[Line], part: int) -> list[Line]:
+    """Return a drawing with the spans of a part in the look of what is current."""
     return [
         tuple(
             span._replace(style="part") if number == part else span

@@ -188,9 +188,10 @@ class Gatherer:
                 for grade in statement.grades:
                     yield self.said(grade.grade, statement.id, grade.source)
             case "studies":
-                types = Counter(citation.type for citation in statement.citations)
+                works = {citation.source: citation.type for citation in statement.citations}
+                types = Counter(works.values())
                 counted = ", ".join(f"{count} × {type_}" for type_, count in types.items())
-                yield Datum(words=counted, target=statement.id, note=note, at=-types.total())
+                yield Datum(words=counted, target=statement.id, at=-types.total())
 
     def _times(self, asked: Timeline, by: str, expected: Sequence[str] = ()) -> Iterator[Row]:
         found: defaultdict[str, list[list[Datum]]] = defaultdict(lambda: [[] for _ in asked.columns])

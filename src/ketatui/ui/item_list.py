@@ -48,6 +48,7 @@ class ItemList(Widget, can_focus=True):
         self._places: Sequence[Place] = ()
         self._sections: Sequence[str] = ()
         self._blocks: dict[int, Block] = {}
+        self._inside: tuple[Block, int | None, Block] | None = None
         self._styles: Mapping[str, Style] = {}
         self._window = Window(self._block)
         self._waiting: int | None = 0
@@ -137,11 +138,20 @@ class ItemList(Widget, can_focus=True):
             if self._session.glyphs.ascii:
                 title = ascii_text(title)
             lead = [*wrap([Span(title, "heading")], self._measure), ()]
-        part = self.part if index == self.current else None
-        view = self._session.view(place, self.words, part, self.chosen(place.subject))
+        view = self._session.view(place, self.words, self.chosen(place.subject))
         item = self._session.library.item(place.id)
         lines = draw.draw(item, self._measure, self._session.glyphs, view)
         return Block((*lead, *lines, ()), len(lead))
+
+    def _shown(self, index: int) -> Block:
+        """Return a block with the current part marked, where the reader is inside it."""
+        block = self._block(index)
+        if index != self.current or self.part is None:
+            return block
+        if self._inside is None or self._inside[0] is not block or self._inside[1] != self.part:
+            marked = Block(draw.with_part(block.lines, self.part), block.lead)
+            self._inside = block, self.part, marked
+        return self._inside[2]
 
     def _parts(self) -> list[str]:
         return draw.parts(self._block(self.current).lines)
@@ -154,7 +164,7 @@ class ItemList(Widget, can_focus=True):
         index, line = self._window.at(y)
         if index >= len(self._places):
             return Strip.blank(width, self._styles[""])
-        block = self._block(index)
+        block = self._shown(index)
         inside = index == self.current and block.lead <= line < block.end
         bar = Span(self._session.glyphs.bar if inside else " ", "mark")
         return strip((bar, *block.lines[line]), self._styles, width)
@@ -177,11 +187,11 @@ class ItemList(Widget, can_focus=True):
             self._go(index)
 
     def _go(self, index: int) -> None:
-        before, old = self._window.beginning, self.current
+        before, old, outside = self._window.beginning, self.current, self.part is None
         self._leave_part()
         self.current = index
         self._window.reveal(index)
-        if self._window.beginning == before:
+        if self._window.beginning == before and outside:
             self._refresh_item(old, _GUTTER)
             self._refresh_item(index, _GUTTER)
             self.post_message(self.Moved())
@@ -286,16 +296,22 @@ class ItemList(Widget, can_focus=True):
         return True
 
     def _set_part(self, part: int | None) -> None:
+        before, old = self._window.beginning, self._shown(self.current).lines
         self.part = part
-        self._blocks.pop(self.current, None)
+        new = self._shown(self.current).lines
         if part is not None:
-            self._window.reveal_line(self.current, draw.line_of_part(self._block(self.current).lines, part))
-        self._repaint()
+            self._window.reveal_line(self.current, draw.line_of_part(new, part))
+        if self._window.beginning != before:
+            self._repaint()
+            return
+        first = self._window.row(self.current)
+        for row, (was, is_) in enumerate(zip(old, new, strict=True), first):
+            if was != is_ and 0 <= row < self.size.height:
+                self.refresh(Region(0, row, self.size.width, 1))
+        self.post_message(self.Moved())
 
     def _leave_part(self) -> None:
-        if self.part is not None:
-            self.part = None
-            self._blocks.pop(self.current, None)
+        self.part = None
 
     def leave(self) -> bool:
         """Leave the inside of an item; False if the reader is not in one."""

@@ -27,12 +27,10 @@ class Session(NamedTuple):
         item = self.library.item(split(target)[0])
         return item.shown if isinstance(item, See) and item.shown else item
 
-    def view(
-        self, place: Place, find: str = "", part: int | None = None, chosen: Mapping[str, str] = _AS_IT_IS
-    ) -> View:
+    def view(self, place: Place, find: str = "", chosen: Mapping[str, str] = _AS_IT_IS) -> View:
         """Return what the reader has on the item at a place, and what was chosen of its settings."""
         mark = self.notebook.marks.get(place.subject, _NOTHING)
-        return View(mark.bookmarked, mark.notes, find, part, tuple(chosen.items()))
+        return View(mark.bookmarked, mark.notes, find, chosen=tuple(chosen.items()))
 
     def notes(self, id_: str) -> Sequence[Note]:
         """Return the notes on an item; NotebookError where they cannot be read now."""
