@@ -102,6 +102,8 @@ def classes(rate: Datum) -> tuple[int, int]:
 
 def _called(rate: Datum) -> str:
     common, rare = classes(rate)
+    if rate.at is None and not rate.low:
+        return f"up to {_HEADS[common][0]}"
     return (f"{_HEADS[rare][0]} to " if rare != common else "") + _HEADS[common][0]
 
 
