@@ -29,4 +29,11 @@ BLOCKS = {
 SHADES = {"░": 0.25, "▒": 0.5, "▓": 0.75}
 """How much of the colour covers the cell."""
 
-DRAWN = LINES.keys() | BLOCKS.keys() | SHADES.keys()
+_BITS = ((0, 0), (0, 1), (0, 2), (1, 0), (1, 1), (1, 2), (0, 3), (1, 3))
+
+BRAILLE = {
+    chr(0x2800 + bits): [place for n, place in enumerate(_BITS) if bits >> n & 1] for bits in range(1, 256)
+}
+"""The column and the row of each dot; few monospaced fonts have these."""
+
+DRAWN = BRAILLE.keys() | LINES.keys() | BLOCKS.keys() | SHADES.keys()

@@ -8,7 +8,7 @@ from itertools import groupby
 from typing import TYPE_CHECKING, NamedTuple
 from xml.sax.saxutils import escape
 
-from bench.glyphs import BLOCKS, DRAWN, LINES, SHADES
+from bench.glyphs import BLOCKS, BRAILLE, DRAWN, LINES, SHADES
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -133,6 +133,9 @@ def shapes(row: Sequence[Cell], y: int) -> Iterator[str]:
             yield rectangle(left, top, width, HEIGHT, shape.colour, SHADES[shape.char])
         elif shape.char in BLOCKS:
             yield from block(shape, left, top, count)
+        elif shape.char in BRAILLE:
+            for at in range(left, left + width, WIDTH):
+                yield from dots(shape, at, top)
         elif shape.char in LINES:
             for at in range(left, left + width, WIDTH):
                 yield from line(shape, at, top)
@@ -156,6 +159,11 @@ def block(shape: Shape, left: int, top: int, count: int) -> Iterator[str]:
     else:
         for at in range(left, left + count * WIDTH, WIDTH):
             yield rectangle(at + x1 * WIDTH / 8, y, (x2 - x1) * WIDTH / 8, height, shape.colour)
+
+
+def dots(shape: Shape, left: int, top: int) -> Iterator[str]:
+    for x, y in BRAILLE[shape.char]:
+        yield rectangle(left + 1 + x * WIDTH // 2, top + 1 + y * HEIGHT / 4, 2.5, 2.5, shape.colour)
 
 
 def line(shape: Shape, left: int, top: int) -> Iterator[str]:

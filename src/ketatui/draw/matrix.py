@@ -31,14 +31,12 @@ _CLASSES = (
 working groups III and V), and what that means."""
 
 _UNKNOWN = len(_CLASSES)
-_HEADS = (*((name, meaning) for _, name, meaning in _CLASSES), ("unknown", "no figure was found"))
+_HEADS = (*((name, meaning) for _, name, meaning in _CLASSES), ("unknown", "no figure found"))
 _STEP = 3
 """Cells of a column of the grid."""
 _NAME = 26
 """Cells of a risk's name, at most."""
 _GAP = 2
-_OUTCOMES = 20
-"""Cells that outcomes want beside the grid; where they have less, there is no grid."""
 _SETTINGS = (
     Setting("group", "Grouped", (("", "by what comes of it"), ("often", "by how often it was seen"))),
 )
@@ -54,7 +52,7 @@ def draw(item: Matrix, width: int, glyphs: Glyphs, view: View) -> list[Line]:
     found = [datum for risk in risks for datum in (*risk.outcomes, *risk.warnings, *risk.rates)]
     marks = numbered(found)
     name = min(max(cells(risk.title) for risk in risks), _NAME)
-    grid = width - name - len(_HEADS) * _STEP - _GAP >= _OUTCOMES
+    grid = all(cells(line_text(line)) <= width for line in _stairs(name + _GAP, glyphs))
     lines = [*paragraph(item.title, width, "strong"), *arranged(_SETTINGS, view, width)]
     if grid:
         lines += _stairs(name + _GAP, glyphs)
@@ -141,12 +139,12 @@ def _on_grid(risk: Risk, name: int, width: int, outcomes: Sequence[Span], glyphs
     blank = glyphs.divider.ljust(_STEP) * len(_HEADS)
     for index in range(max(len(names), len(told))):
         title = names[index] if index < len(names) else ""
-        marks = _marks(risk, glyphs) if index == 0 else blank
+        marks = _marks(risk, glyphs) if index == 0 else [Span(blank, "dim")]
         line = told[index] if index < len(told) else ()
-        yield (Span(pad(title, name + _GAP), "strong"), Span(marks, "dim"), *line)
+        yield (Span(pad(title, name + _GAP), "strong"), *marks, *line)
 
 
-def _marks(risk: Risk, glyphs: Glyphs) -> str:
+def _marks(risk: Risk, glyphs: Glyphs) -> list[Span]:
     """Return the columns of the grid, a mark in each into which a number falls."""
     columns = [glyphs.divider.ljust(_STEP)] * len(_HEADS)
     for first, last in map(classes, risk.rates):
@@ -155,7 +153,7 @@ def _marks(risk: Risk, glyphs: Glyphs) -> str:
         columns[last] = glyphs.point + columns[last][1:]
     if not risk.rates:
         columns[_UNKNOWN] = glyphs.point.ljust(_STEP)
-    return "".join(columns)
+    return [Span(column, "text" if column[0] == glyphs.point else "dim") for column in columns]
 
 
 def _rates(risk: Risk, width: int, marks: Marks) -> list[Line]:
