@@ -16,18 +16,18 @@ from ketatui.pack.pictures import Column, Datum, Row, Timeline
 
 WIDE = """\
 When, by way in
-    1 min                    10 min
-────┴────────────────────────┴─────────────
+   1 min                10 min
+───┴────────────────────┴───────────
 into a muscle
   Begins
-                ───●─────                    4 min (95 % CI 3–6) [1]
-                                             plain, adults
-                      ●                      about 5 min [2] plain
+             ───●────                 4 min (95 % CI 3–6) [1] plain,
+                                      adults
+                  ●                   about 5 min [2] plain
   Strongest
-                                    ━━━      18–22 min [2] plain
+                              ━━━     18–22 min [2] plain
 into a vein
   Begins
-◄───┤                                        up to 1 min [2] left, US
+◄──┤                                  up to 1 min [2] left, US
 swallowed
   unknown: no number was found
 [1] Trial 2019  [2] Müller 6e"""

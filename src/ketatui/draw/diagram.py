@@ -35,7 +35,7 @@ def draw(item: Diagram, width: int, glyphs: Glyphs, view: View) -> list[Line]:
 def speak(item: Diagram) -> list[Line]:
     """Return each box with what it leads to, how sure that is, and who says so."""
     told = plain(f"{item.title}.")
-    labels = {node.id: _label(item, node) for node in item.nodes}
+    labels = {node.id: Span(f"“{node.label}”", "text", f"{item.id}.{node.id}") for node in item.nodes}
     for start, edges in _leaving(item).items():
         ends = [
             [Span("to ", "text"), labels[edge.end], Span(f" ({'; '.join(_why(edge))})", "text")]

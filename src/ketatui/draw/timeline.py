@@ -101,7 +101,7 @@ def chart(
     """
     numbers = [*data(rows)]
     scale = axis((end for number in numbers for end in _ends(number)), dates=_are_years(numbers))
-    cells_ = width if width < _NARROW else width * 3 // 5
+    cells_ = width if width < _NARROW else width // 2
     frame = _Frame(scale, cells_, width, glyphs, numbered(numbers))
     lines = _scale(scale, cells_, glyphs)
     for row in rows:
