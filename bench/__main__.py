@@ -8,12 +8,16 @@ import tempfile
 import time
 from contextlib import ExitStack
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from bench.measure import Session, Usage
 from bench.notes import fill
 from bench.programs import HERE, floor, peers, reader
-from bench.report import Figures, circumstances, table
+from bench.report import Figures, Pictured, circumstances, pictures_table, table
 from bench.world import World
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
 
 NORMAL = (80, 24)
 WIDE = (120, 40)
@@ -40,7 +44,8 @@ def main() -> None:
         idle(found)
         walks(found, options.keys)
         wide(found[1], options.keys // 2)
-    results = f"{table(found)}\n\n{circumstances(found, options.rounds)}\n"
+        pictured = [*pictures(world, options.rounds // 3, options.keys // 3)]
+    results = f"{table(found)}\n\n{circumstances(found, options.rounds)}\n\n{pictures_table(pictured)}\n"
     print(results)
     if not options.print:
         results = f"# What `make bench` measured\n\n{results}"
@@ -85,6 +90,29 @@ def wide(reader: Figures, keys: int) -> None:
     with Session(reader.program, WIDE) as session:
         time.sleep(1)
         reader.wide_steps += session.walk(keys)
+
+
+def pictures(world: World, rounds: int, keys: int) -> Iterator[Pictured]:
+    """The largest picture of each kind: opened, stepped through, and paged past."""
+    for kind, (topic, item) in world.pictures().items():
+        tell(f"A {kind}")
+        one = Pictured(kind, item["id"])
+        ready = " ".join(str(item.get("title") or item["question"]).split()[:3])
+        program = reader(f"{topic}#{item['id']}", ready, world.env)
+        for turn in range(rounds + 1):
+            paints = []
+            for each in (floor(), program):
+                with Session(each, NORMAL) as session:
+                    paints.append(session.paint)
+            if turn:
+                one.paints.append((paints[0], paints[1]))
+        with Session(program, NORMAL) as session:
+            time.sleep(1)
+            session.press("enter", "enter")
+            one.parts = [session.press("part", "j") for _ in range(keys)]
+            session.press("leave", "esc")
+            one.pages = [session.press("page", "space") for _ in range(keys // 2)]
+        yield one
 
 
 def tell(what: str) -> None:

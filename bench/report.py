@@ -33,6 +33,17 @@ class Figures:
     wide_steps: list[Step] = field(default_factory=list)
 
 
+@dataclass
+class Pictured:
+    """What was measured of one picture: pairs of first paints, the floor's first; steps inside; pages."""
+
+    kind: str
+    id: str
+    paints: list[tuple[Paint, Paint]] = field(default_factory=list)
+    parts: list[Step] = field(default_factory=list)
+    pages: list[Step] = field(default_factory=list)
+
+
 @dataclass(frozen=True)
 class Row:
     """One line of the table; `target` is the most that the first issue allows the reader."""
@@ -53,12 +64,37 @@ def table(all_figures: Sequence[Figures]) -> str:
             verdict = "met" if row.within(reader, floor) else "missed"
         shown = [row.show(one, floor) for one in all_figures]
         lines.append([row.what, *shown, row.target, verdict])
+    return _aligned(lines)
+
+
+def _aligned(lines: Sequence[Sequence[str]]) -> str:
     widths = [max(map(len, column)) for column in zip(*lines, strict=True)]
     rule = ["-" * width for width in widths]
     return "\n".join(
         "| " + " | ".join(cell.ljust(w) for cell, w in zip(line, widths, strict=True)) + " |"
         for line in (lines[0], rule, *lines[1:])
     )
+
+
+def pictures_table(pictured: Sequence[Pictured]) -> str:
+    """A table of what it costs to open at a picture, to step inside it, and to page on from it."""
+    lines = [["opened at", "its place", "against hello", "bytes", "part, bytes", "part, p50", "page, bytes"]]
+    for one in pictured:
+        ratios = [mine.text / least.text for least, mine in one.paints]
+        moved = [step for step in one.parts if step.size]
+        lines.append(
+            [
+                one.kind,
+                one.id,
+                f"{median(ratios):.2f}×",
+                kilobytes([mine.size for _, mine in one.paints]),
+                kilobytes([step.size for step in moved]),
+                f"{1000 * median(step.seconds for step in moved):.0f} ms" if moved else "–",
+                kilobytes([step.size for step in one.pages if step.size]),
+            ]
+        )
+    told = "The largest picture of each kind, at 80×24; a part is a step inside it."
+    return f"{_aligned(lines)}\n\n{told}"
 
 
 def circumstances(all_figures: Sequence[Figures], rounds: int) -> str:

@@ -10,6 +10,7 @@ import tomllib
 from pathlib import Path
 from typing import Any
 
+PICTURES = {"table", "timeline", "matrix", "checklist", "diagram", "curve"}
 CONTENT = Path(__file__).parents[1] / "content"
 
 
@@ -45,6 +46,16 @@ class World:
     def items(self, topic: str) -> list[dict[str, Any]]:
         items: list[dict[str, Any]] = json.loads(self.ketatui("show", topic, "--json"))
         return items
+
+    def pictures(self) -> dict[str, tuple[str, dict[str, Any]]]:
+        """The largest picture of each kind, with its topic."""
+        found: dict[str, tuple[str, dict[str, Any]]] = {}
+        for topic in self.topics:
+            for item in self.items(topic):
+                drawn = item["kind"] in PICTURES or (item["kind"] == "disagreement" and item.get("body"))
+                if drawn and len(str(item)) > len(str(found.get(item["kind"], ("", ""))[1])):
+                    found[item["kind"]] = topic, item
+        return found
 
     def opening(self) -> str:
         """The words by which the first topic is seen to have been painted."""

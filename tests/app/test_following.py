@@ -137,6 +137,22 @@ def test_details_of_a_number_are_those_of_its_statement(open_reader: Open) -> No
     assert not marked(reader)
 
 
+def test_a_box_of_a_map_leads_to_what_it_rests_on_and_the_way_back_is_known(open_reader: Open) -> None:
+    diagram = find(lambda item: item["kind"] == "diagram")
+    node = diagram.item["nodes"][1]
+    reader = open_reader(diagram.address).at(diagram.place).calm()
+    reader.press("enter")
+    reader.wait_until(lambda: bool(marked(reader)))
+    while not marked(reader).split() == node["label"].split():
+        assert reader.step("j")
+    reader.press("enter")
+    reader.wait_for("── Details").sees(f"Box {node['label']}").sees("Rests on")
+    target = spot(node["statements"][0])
+    reader.calm().press("enter")
+    reader.reads().at(target.place, target.topic).press("<")
+    reader.at(diagram.place, diagram.topic)
+
+
 def test_found_words_are_marked_counted_and_cleared(open_reader: Open) -> None:
     word = max(said(items(FIRST)[1]).replace(".", " ").replace(",", " ").split(), key=len)
     reader = open_reader(FIRST)
