@@ -143,7 +143,7 @@ def test_a_box_of_a_map_leads_to_what_it_rests_on_and_the_way_back_is_known(open
     reader = open_reader(diagram.address).at(diagram.place).calm()
     reader.press("enter")
     reader.wait_until(lambda: bool(marked(reader)))
-    while not marked(reader).split() == node["label"].split():
+    while marked(reader).split() != node["label"].split():
         assert reader.step("j")
     reader.press("enter")
     reader.wait_for("── Details").sees(f"Box {node['label']}").sees("Rests on")
