@@ -1,13 +1,14 @@
 """What an editor wrote becomes what a reader meets: numbers in words, references resolved."""
 
 from collections import defaultdict
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, fields, replace
 from typing import get_args
 
-from ketatui.pack import kinetics, units, wording
+from ketatui.pack import units, wording
 from ketatui.pack.authored import Block, Pack, Topic
-from ketatui.pack.gather import DIMENSIONS, Gatherer
+from ketatui.pack.compile_pictures import Pictures
+from ketatui.pack.gather import Gatherer
 from ketatui.pack.mentions import Glossary
 from ketatui.pack.model import (
     CARDS,
@@ -37,9 +38,6 @@ from ketatui.pack.pictures import (
     Diagram,
     Disagreement,
     Matrix,
-    Point,
-    Risk,
-    Series,
     Side,
     Table,
     Timeline,
@@ -58,18 +56,6 @@ VERDICTS: Sequence[Verdict] = (
 
 SOURCE_TYPES: Sequence[SourceType] = get_args(SourceType)
 """The order in which sources stand when ordered by type."""
-
-
-OUTCOMES: Mapping[str, str] = {
-    "kills": "can kill",
-    "lasts": "can last",
-    "treated": "needs treatment",
-    "passes": "passes by itself",
-}
-"""What can come of a risk, by its field, the gravest first."""
-
-STEPS = 360
-"""Into which the time of a curve is divided."""
 
 
 @dataclass(frozen=True)
@@ -106,6 +92,7 @@ class Compiler:
             item.id: self._statement(item) for item in self.items.values() if isinstance(item, Statement)
         }
         self.gatherer = Gatherer(pack.vocabulary, self.statements.values(), self.labels)
+        self.pictures = Pictures(self.gatherer, self.statements, self._links)
 
     def entries(self, topic: Topic) -> Iterator[Entry]:
         """Yield the places of a topic in reading order, the summary first, words of the glossary marked."""
@@ -163,21 +150,8 @@ class Compiler:
                 heard = {stretch.claim: self._articles_of(stretch.claim) for stretch in filled.picture}
                 body = tuple(self.gatherer.sides(filled, heard))
                 return replace(filled, sides=sides, links=self._links(filled.statements), body=body)
-            case Table():
-                return replace(filled, body=tuple(self.gatherer.table(filled)))
-            case Timeline():
-                return self.gatherer.timeline(filled)
-            case Matrix():
-                return replace(filled, risks=tuple(map(self._risk, filled.risks)))
-            case Checklist():
-                said = self.gatherer.said
-                steps = (replace(s, datum=said(s.text, s.statement, s.source)) for s in filled.steps)
-                return replace(filled, steps=tuple(steps))
-            case Diagram():
-                return self._diagram(filled)
-            case Curve():
-                series = (self._series(series, filled.hours) for series in filled.series)
-                return replace(filled, series=tuple(series))
+            case Table() | Timeline() | Matrix() | Checklist() | Diagram() | Curve():
+                return self.pictures.resolve(filled)
             case Passage():
                 return replace(filled, label=self.articles[filled.article], rows=self._told(filled))
             case Source():
@@ -275,50 +249,6 @@ class Compiler:
             about=About(**about),
             words=self.words[item.id, name],
         )
-
-    def _risk(self, risk: Risk) -> Risk:
-        said = self.gatherer.said
-        several = len(self.gatherer.effects(risk.numbers)) > 1
-        outcomes = ((name, getattr(risk, field)) for field, name in OUTCOMES.items())
-        return replace(
-            risk,
-            rates=tuple(self.gatherer.number(id_, apart=DIMENSIONS, effect=several) for id_ in risk.numbers),
-            outcomes=tuple(said(name, statement) for name, statement in outcomes if statement),
-            warnings=tuple(said(self.gatherer.region(id_), id_) for id_ in risk.boxed),
-        )
-
-    def _diagram(self, diagram: Diagram) -> Diagram:
-        nodes = (replace(node, links=self._links(node.statements)) for node in diagram.nodes)
-        edges = (
-            replace(
-                edge,
-                links=self._links(edge.statements),
-                sources=self.gatherer.cited(
-                    c.source for id_ in edge.statements for c in self.statements[id_].citations
-                ),
-            )
-            for edge in diagram.edges
-        )
-        return replace(diagram, nodes=tuple(nodes), edges=tuple(edges))
-
-    def _series(self, series: Series, hours: float) -> Series:
-        gathered = self.gatherer.number
-
-        def point(point: Point) -> Point:
-            measured = gathered(point.level, apart=("condition", "population"), effect=False)
-            timed = gathered(point.time or series.over, apart=(), effect=False)
-            return replace(point, measured=measured, timed=timed)
-
-        filled = replace(
-            series,
-            amount=gathered(series.dose, apart=(), effect=False),
-            points=tuple(map(point, series.points)),
-        )
-        if not series.model:
-            return filled
-        modelled = kinetics.of_series(series, self.statements)
-        told = self.gatherer.said("model", series.model)
-        return replace(filled, told=told, line=kinetics.line(modelled, hours, STEPS))
 
     def _articles_of(self, id_: str) -> str:
         """Return the labels of the articles that make a claim."""

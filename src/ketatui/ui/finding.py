@@ -1,0 +1,57 @@
+"""Finding words in a topic: asking for them, and going from hit to hit."""
+
+from typing import TYPE_CHECKING
+
+from ketatui.ui.reading import Reading
+
+if TYPE_CHECKING:
+    from textual.widgets import Input
+
+
+class Finding(Reading):
+    """Asks for words, and goes to where they stand."""
+
+    async def action_find(self) -> None:
+        """Ask for words to find in this topic."""
+        from ketatui.ui.find_line import open_line
+
+        await open_line(self, "find in this topic")
+
+    def _close_find(self) -> bool:
+        if not self.query("FindLine"):
+            return False
+        from ketatui.ui.find_line import close_line
+
+        return close_line(self, self.list)
+
+    def on_input_submitted(self, event: "Input.Submitted") -> None:
+        """Find the words that were asked for."""
+        event.stop()
+        self._close_find()
+        self.list.look_for(event.value)
+        if event.value:
+            self._trail.jump(self._spot())
+            self._tell_hit(self.list.go_hit(1, here=True))
+
+    def action_next_hit(self) -> None:
+        """Go to the next item in which the words stand."""
+        self._next_hit(1)
+
+    def action_previous_hit(self) -> None:
+        """Go to the item before in which the words stand."""
+        self._next_hit(-1)
+
+    def _next_hit(self, step: int) -> None:
+        if not self.list.words:
+            self.say("Nothing is looked for: / asks for words.")
+        else:
+            self._tell_hit(self.list.go_hit(step))
+
+    def _tell_hit(self, wrapped: bool | None) -> None:
+        words = f"“{self.list.words}”"
+        if wrapped is None:
+            message = f"{words} does not stand in this topic."
+        else:
+            message = f"{words}: {self.list.hits_before + 1} of {self.list.hits} in this topic"
+            message += ", on from the other end." if wrapped else "."
+        self.say(message)

@@ -1,0 +1,250 @@
+"""What is read: the topics, the place in them, links and the way back, and the details."""
+
+from collections.abc import Callable
+from typing import TYPE_CHECKING
+
+from textual import events
+from textual.timer import Timer
+
+from ketatui import draw
+from ketatui.pack.model import Source
+from ketatui.ui.bars import Foot, Head, TopicBar
+from ketatui.ui.everywhere import Everywhere
+from ketatui.ui.item_list import ItemList
+from ketatui.ui.session import Session
+from ketatui.ui.strips import SETTLING
+from ketatui.ui.trail import Spot, Trail
+
+if TYPE_CHECKING:
+    from ketatui.ui.details import Details
+    from ketatui.ui.pane import Pane
+
+WIDE = 120
+"""Columns from which on details stand beside the text."""
+_FOLLOW = 0.08
+"""Seconds of rest after which details follow the current item."""
+_REST = 1.0
+"""Seconds of rest after which the place is kept and the item counts as seen."""
+
+
+class Reading(Everywhere[None]):
+    """Switches topics, follows links, shows details, and hands the place to the notebook."""
+
+    def __init__(self, session: Session, ready: Callable[[], None]) -> None:
+        """Prepare to read; `ready` is called when the first text is laid out."""
+        super().__init__(session)
+        self._ready: Callable[[], None] | None = ready
+        self._heads = session.library.topics
+        self._topic = -1
+        self._trail = Trail()
+        self._follow_timer: Timer | None = None
+        self._rest_timer: Timer | None = None
+        self.list = ItemList(session)
+        self.details: Details | None = None
+
+    def say(self, message: str) -> None:
+        """Tell the reader something in the last line, until the next key."""
+        self.query_one(Foot).say(message)
+
+    def _subject(self) -> str:
+        place = self.list.place
+        return place.subject if place else ""
+
+    # Topics and places
+
+    def _load(self, topic: int, item: str | None = None, line: int = 0) -> None:
+        """Show a topic at an item, or where the reader last was in it."""
+        head = self._heads[topic]
+        places = self.session.library.index(head.id)
+        if item is None:
+            kept = self.session.notebook.place(head.id)
+            item, line = (kept.item, kept.line) if kept else ("", 0)
+        current = next((i for i, p in enumerate(places) if p.id == item), None)
+        if current is None:
+            current = next((i for i, p in enumerate(places) if p.subject == item), 0)
+        self._topic = topic
+        self.query_one(TopicBar).show(topic)
+        self.list.load(places, head.sections, current, line)
+
+    def _switch(self, topic: int) -> None:
+        if topic != self._topic:
+            self._keep_place()
+            self._close_over()
+            self._load(topic)
+            self.list.focus()
+
+    def action_next_topic(self) -> None:
+        """Go to the next topic; the last does not lead to the first. Inside an item, to its next part."""
+        if not self.list.step_part(1):
+            self._switch(min(self._topic + 1, len(self._heads) - 1))
+
+    def action_previous_topic(self) -> None:
+        """Go to the topic before; inside an item, to its part before."""
+        if not self.list.step_part(-1):
+            self._switch(max(self._topic - 1, 0))
+
+    def action_topic(self, index: int) -> None:
+        """Go to a topic by its number."""
+        if index < len(self._heads):
+            self._switch(index)
+
+    def on_topic_bar_chosen(self, message: TopicBar.Chosen) -> None:
+        """Go to the topic that was clicked."""
+        self._switch(message.index)
+
+    def action_next_section(self) -> None:
+        """Go to the next section."""
+        self.list.go_section(1)
+
+    def action_previous_section(self) -> None:
+        """Go to the beginning of this section, then to the one before."""
+        self.list.go_section(-1)
+
+    def _spot(self) -> Spot:
+        place = self.list.place
+        return Spot(self._topic, place.id if place else "", self.list.line)
+
+    def follow(self, target: str) -> None:
+        """Go where a target leads: to a source's page, a term's, or an item in its topic."""
+        target, _ = draw.split(target)
+        if not target:
+            return
+        topic = self.session.library.topic_of(target)
+        if topic is None:
+            return
+        topics = [head.id for head in self._heads]
+        item = self.session.item(target)
+        if isinstance(item, Source) or topic not in topics:
+            self._open_page(target, isinstance(item, Source))
+            return
+        self._trail.jump(self._spot())
+        self._arrive(Spot(topics.index(topic), target, 0))
+
+    def _open_page(self, target: str, source: bool) -> None:
+        from ketatui.ui.page import source_page, term_page
+
+        page = source_page(self.session, target) if source else term_page(self.session, target)
+        self.app.push_screen(page, lambda chosen: self.follow(chosen or ""))
+
+    def _arrive(self, spot: Spot) -> None:
+        self._close_over()
+        self.list.focus()
+        index = self.list.index_of(spot.item) if spot.topic == self._topic else None
+        if index is not None and not spot.line:
+            self.list.go(index)
+        else:
+            self._keep_place()
+            self._load(spot.topic, spot.item, spot.line)
+
+    def action_back(self) -> None:
+        """Go back to where the last jump began."""
+        self._travel(self._trail.back(self._spot()), "There is nothing to go back to.")
+
+    def action_forward(self) -> None:
+        """Go forward again."""
+        self._travel(self._trail.forward(self._spot()), "There is nothing to go forward to.")
+
+    def _travel(self, spot: Spot | None, nothing: str) -> None:
+        if spot is None:
+            self.say(nothing)
+        else:
+            self._arrive(spot)
+
+    # What is current
+
+    def on_item_list_moved(self) -> None:
+        """Show where the reader is; details and the kept place follow after a rest."""
+        place = self.list.place
+        if place is None:
+            return
+        if self._ready and self.list.size.height:
+            self.call_later(self._ready)
+            self._ready = None
+        head = self._heads[self._topic]
+        title = head.sections[place.section - 1] if place.section else head.title
+        self.query_one(Head).show(title, f"{self.list.current + 1} of {self.list.count}")
+        if self._follow_timer is not None:
+            self._follow_timer.stop()
+        if self.details is not None and self.details.display:
+            self._follow_timer = self.set_timer(_FOLLOW, self._follow)
+        if self._rest_timer is not None:
+            self._rest_timer.stop()
+        self._rest_timer = self.set_timer(_REST, self._keep_place)
+
+    def _follow(self) -> None:
+        if self.details is not None:
+            self.details.show(self.list.target, quoted=self.list.part is not None)
+
+    def _keep_place(self) -> None:
+        """Hand the place and the wording that was seen to the notebook."""
+        place = self.list.place
+        if place is not None:
+            notebook = self.session.notebook
+            notebook.keep_place(self._heads[self._topic].id, place.id, self.list.line)
+            notebook.keep_seen(place.subject, self._words(place.subject))
+
+    def keep(self) -> None:
+        """Hand over what is pending; the session ends."""
+        if self._topic >= 0:
+            self._keep_place()
+
+    def _words(self, id_: str) -> str:
+        """Return the words of an item: what a note quotes, and what was seen."""
+        return draw.said(self.session.item(id_))[0]
+
+    # Details
+
+    async def on_resize(self, event: events.Resize) -> None:
+        """Put details beside the text where there is room, and away where there is not."""
+        wide = event.size.width >= WIDE
+        if self.details is None and wide:
+            await self.query_one("#body").mount(self._new_details())
+        elif self.details is not None and self.details.beside != wide:
+            self.details.beside = self.details.display = wide
+            self.list.focus()
+        self._follow()
+
+    def _new_details(self) -> "Details":
+        from ketatui.ui.details import Details
+
+        self.details = Details(self.session)
+        self.details.beside = self.app.size.width >= WIDE
+        self.details.set_class(self.session.glyphs.ascii, "-ascii")
+        return self.details
+
+    async def on_item_list_opened(self) -> None:
+        """Show the details of what is current, and go there."""
+        self.app.delay_update(SETTLING)
+        details = self.details
+        if details is None:
+            details = self._new_details()
+            await self.query_one("#body").mount(details)
+        details.display = True
+        if not details.beside:
+            self.list.lift()
+        details.show(self.list.target, quoted=self.list.part is not None)
+        details.pane.focus()
+
+    def on_pane_chosen(self, message: "Pane.Chosen") -> None:
+        """Follow what was chosen in the details."""
+        self.follow(message.target)
+
+    def _close_over(self) -> bool:
+        """Close details that lie over the text; False if there are none."""
+        if self.details is None or not self.details.display or self.details.beside:
+            return False
+        self.app.delay_update(SETTLING)
+        self.details.display = False
+        self.list.lower()
+        self.list.focus()
+        return True
+
+    def _leave_details(self) -> bool:
+        if self.details is not None and self.details.beside and self.details.pane.has_focus:
+            self.list.focus()
+            return True
+        return self._close_over()
+
+    def on_item_list_followed(self, message: ItemList.Followed) -> None:
+        """Go where the words lead that were clicked."""
+        self.follow(message.target)
