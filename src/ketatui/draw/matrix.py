@@ -18,7 +18,7 @@ from ketatui.draw.pieces import (
 )
 from ketatui.draw.spans import Line, Setting, Span, View, line_text
 from ketatui.draw.wrap import cells, pad, wrap
-from ketatui.pack.pictures import Datum, Matrix, Risk
+from ketatui.pack.pictures import OUTCOMES, Datum, Matrix, Risk
 
 _CLASSES = (
     (0.1, "very common", "one in 10 or more"),
@@ -116,7 +116,7 @@ def _grouped(risks: Sequence[Risk], *, often: bool) -> Iterator[tuple[str, Seque
             if group := [risk for risk in risks if _commonest(risk) == index]:
                 yield head, group
         return
-    for outcome in words.OUTCOMES:
+    for outcome in OUTCOMES.values():
         group = [risk for risk in risks if risk.outcomes and risk.outcomes[0].words == outcome]
         if group:
             yield outcome, sorted(group, key=_commonest)

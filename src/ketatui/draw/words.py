@@ -44,10 +44,6 @@ READ: Mapping[str, str] = {
 """What is said of how a source was read, and what it means."""
 
 
-OUTCOMES = ("can kill", "can last", "needs treatment", "passes by itself")
-"""What can come of a risk, the gravest first."""
-
-
 def count(number: int, one: str, many: str = "") -> str:
     """Return “1 source”, “3 sources”."""
     return f"{number} {one if number == 1 else many or one + 's'}"

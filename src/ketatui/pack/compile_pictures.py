@@ -7,6 +7,7 @@ from ketatui.pack import kinetics
 from ketatui.pack.gather import DIMENSIONS, Gatherer
 from ketatui.pack.model import Link, Statement
 from ketatui.pack.pictures import (
+    OUTCOMES,
     Checklist,
     Curve,
     Diagram,
@@ -18,14 +19,6 @@ from ketatui.pack.pictures import (
     Table,
     Timeline,
 )
-
-OUTCOMES: Mapping[str, str] = {
-    "kills": "can kill",
-    "lasts": "can last",
-    "treated": "needs treatment",
-    "passes": "passes by itself",
-}
-"""What can come of a risk, by its field, the gravest first."""
 
 STEPS = 360
 """Into which the time of a curve is divided."""

@@ -4,6 +4,7 @@ An editor names numbers and statements; compile gathers the numbers from the sta
 them. Nothing here holds a figure of its own.
 """
 
+from collections.abc import Mapping
 from dataclasses import field
 from typing import ClassVar, Literal
 
@@ -182,6 +183,15 @@ class Disagreement(Item):
     """Questions that it answers, in readers' own words; they are searched, not shown."""
     links: tuple[Link, ...] = compiled(default=())
     body: tuple[Row, ...] = compiled(default=())
+
+
+OUTCOMES: Mapping[str, str] = {
+    "kills": "can kill",
+    "lasts": "can last",
+    "treated": "needs treatment",
+    "passes": "passes by itself",
+}
+"""What can come of a risk, by its field, the gravest first."""
 
 
 @part
