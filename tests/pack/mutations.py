@@ -16,6 +16,8 @@ import pytest
 
 from ketatui.pack import authored, files, model, validate
 from ketatui.pack.files import Document
+from ketatui.pack.kinds import KINDS
+from ketatui.pack.parts import Model
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping
@@ -26,7 +28,7 @@ if TYPE_CHECKING:
     Table = dict[str, Any]
     Steps = tuple[str | int, ...]
 
-HEADERS: dict[str, type[model.Model]] = {
+HEADERS: dict[str, type[Model]] = {
     "claim": model.Claim,
     "source": model.Source,
     "term": model.Term,
@@ -36,7 +38,7 @@ HEADERS: dict[str, type[model.Model]] = {
     "row": authored.Utterance,
     "conflict": authored.Conflict,
 }
-FILES: dict[str, type[model.Model]] = {"pack.toml": model.Manifest, "vocabulary.toml": model.Vocabulary}
+FILES: dict[str, type[Model]] = {"pack.toml": model.Manifest, "vocabulary.toml": model.Vocabulary}
 
 
 @dataclass(frozen=True)
@@ -46,7 +48,7 @@ class Field:
     file: str
     steps: Steps
     depth: int
-    block: type[model.Model] | None
+    block: type[Model] | None
     """What the block is; nothing for the whole of a file that only holds tables."""
     id: str
     """The block's id."""
@@ -71,7 +73,7 @@ class Field:
         return f"{block} {'.'.join(names)}"
 
     @property
-    def table(self) -> type[model.Model] | None:
+    def table(self) -> type[Model] | None:
         """The class of the table that the field stands in; nothing where any name may stand."""
         hint: Any = self.block
         for step in self.steps[self.depth : -1]:
@@ -79,7 +81,7 @@ class Field:
                 hint = get_type_hints(hint).get(str(step))
             elif hint is not None:
                 hint = next(part for part in reversed(get_args(hint)) if part is not Ellipsis)
-        return hint if isinstance(hint, type) and issubclass(hint, model.Model) else None
+        return hint if isinstance(hint, type) and issubclass(hint, Model) else None
 
     @property
     def known(self) -> set[str]:
@@ -152,7 +154,7 @@ def baseline(folder: Path) -> Baseline:
 
 
 def _walk(
-    file: str, value: Any, steps: Steps, depth: int, block: type[model.Model] | None, id_: str
+    file: str, value: Any, steps: Steps, depth: int, block: type[Model] | None, id_: str
 ) -> Iterator[Field]:
     if isinstance(value, list):
         for index, entry in enumerate(value):
@@ -165,7 +167,7 @@ def _walk(
             yield from _walk(file, entry, (*steps, name), depth, block, id_)
 
 
-def _block(file: str, table: Mapping[str, Any], steps: Steps) -> type[model.Model] | None:
+def _block(file: str, table: Mapping[str, Any], steps: Steps) -> type[Model] | None:
     """Return what a table is if it is a block."""
     if file.startswith("topics/"):
         if not steps:
@@ -174,7 +176,7 @@ def _block(file: str, table: Mapping[str, Any], steps: Steps) -> type[model.Mode
             return authored.Section
         kind = table.get("kind", "statement")
         return (
-            {**model.KINDS, **dict.fromkeys(validate.BLOCKS, authored.Block)}[kind]
+            {**KINDS, **dict.fromkeys(validate.BLOCKS, authored.Block)}[kind]
             if len(steps) == 4
             else None
         )

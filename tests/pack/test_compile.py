@@ -23,7 +23,7 @@ from ketatui.pack.model import (
     Statement,
     Term,
 )
-from ketatui.pack.pictures import Disagreement, Table
+from ketatui.pack.pictures import Datum, Disagreement, Table
 from ketatui.pack.validate import validate
 from ketatui.safe import NBSP
 
@@ -47,6 +47,10 @@ def compiled(kind: type[T], pack: Path, id_: str) -> T:
     found = open_bytes(build(pack)).item(id_)
     assert isinstance(found, kind)
     return found
+
+
+def sources(datum: Datum) -> list[str]:
+    return [cited.label for cited in datum.sources]
 
 
 def ids_in(pack: Path, topic: str) -> list[str]:
@@ -135,9 +139,9 @@ def test_a_table_shows_two_numbers_for_one_cell_as_two_each_with_its_source() ->
     table = item(Table, "basics-table")
     assert [row.name for row in table.body] == ["into a muscle", "into a vein"]
     muscle, vein = table.body
-    assert [(n.words.replace(NBSP, " "), n.label, n.statement) for n in muscle.cells[0]] == [
-        ("about 5 min", "Müller 6e", "onset-im"),
-        ("4 min (95 % CI 3–6)", "Trial 2019", "onset-im-trial"),
+    assert [(n.words.replace(NBSP, " "), sources(n), n.target) for n in muscle.cells[0]] == [
+        ("about 5 min", ["Müller 6e"], "onset-im.onset"),
+        ("4 min (95 % CI 3–6)", ["Trial 2019"], "onset-im-trial.onset"),
     ]
     assert [n.words for n in muscle.cells[1]] == [PEAK]
     assert [n.note for n in vein.cells[0]] == ["left, US"]
@@ -145,21 +149,21 @@ def test_a_table_shows_two_numbers_for_one_cell_as_two_each_with_its_source() ->
 
 
 @pytest.mark.parametrize(
-    ("where", "statements"),
+    ("where", "numbers"),
     [
-        ('form = "plain"', ["onset-im", "onset-im-trial"]),
-        ('population = "adults"', ["onset-im-trial"]),
-        ('subject = "animal"', ["onset-rats"]),
+        ('form = "plain"', ["onset-im.onset", "onset-im-trial.onset"]),
+        ('population = "adults"', ["onset-im-trial.onset"]),
+        ('subject = "animal"', ["onset-rats.onset"]),
     ],
 )
 def test_a_table_shows_human_numbers_unless_it_says_otherwise(
-    where: str, statements: list[str], tmp_path: Path
+    where: str, numbers: list[str], tmp_path: Path
 ) -> None:
     pack = packs.copy(tmp_path)
     packs.change(pack, "topics/basics.toml", 'rows = "route"', f'rows = "route"\nwhere = {{ {where} }}')
     table = open_bytes(build(pack)).item("basics-table")
     assert isinstance(table, Table)
-    assert [[number.statement for number in row.cells[0]] for row in table.body] == [statements]
+    assert [[datum.target for datum in row.cells[0]] for row in table.body] == [numbers]
 
 
 def test_a_table_of_some_statements_shows_only_theirs(tmp_path: Path) -> None:

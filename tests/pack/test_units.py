@@ -10,7 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from ketatui.pack.model import Number
-from ketatui.pack.units import UNITS, plain, words
+from ketatui.pack.units import UNITS, base, plain, words
 from ketatui.safe import NBSP
 
 WORDS: list[tuple[dict[str, Any], str]] = [
@@ -99,14 +99,38 @@ def test_digits_keep_the_amount_and_are_digits(amount: float) -> None:
 
 
 def test_times_convert_exactly() -> None:
-    assert [seconds(1, unit) for unit in ("s", "min", "h", "d", "wk")] == [1, 60, 3600, 86_400, 604_800]
-    assert seconds(1, "mo") == 30.44 * 86_400
-    assert seconds(1, "y") == 365.25 * 86_400
-    assert seconds(0.5, "h") == 1800
+    assert [base(1, unit) for unit in ("s", "min", "h", "d", "wk")] == [1, 60, 3600, 86_400, 604_800]
+    assert base(1, "mo") == 30.44 * 86_400
+    assert base(1, "y") == 365.25 * 86_400
+    assert base(0.5, "h") == 1800
 
 
-@pytest.mark.parametrize("unit", ["mg", "%", "", "date"])
-def test_what_is_no_time_has_no_length(unit: str) -> None:
-    assert unit in UNITS
-    with pytest.raises(KeyError):
-        seconds(1, unit)
+@pytest.mark.parametrize(
+    ("amount", "unit", "expected"),
+    [
+        (15, "%", 0.15),
+        (15, "per 1,000", 0.015),
+        (15, "per 100,000", 0.00015),
+        (15, "per million", 0.000015),
+        (15, "ng/mL", 15),
+        (15, "µg/L", 15),
+        (1.5, "µg/mL", 1500),
+    ],
+)
+def test_shares_are_of_one_and_levels_in_nanograms(amount: float, unit: str, expected: float) -> None:
+    assert base(amount, unit) == pytest.approx(expected, rel=1e-12)
+
+
+def test_what_can_be_compared_is_of_one_measure() -> None:
+    measures: dict[str, set[str]] = {}
+    for symbol, unit in UNITS.items():
+        measures.setdefault(unit.measure, set()).add(symbol)
+    assert measures.keys() == {"time", "share", "level", ""}
+    assert measures["time"] == {"s", "min", "h", "d", "wk", "mo", "y"}
+    assert measures["share"] == {"%", "per 1,000", "per 100,000", "per million"}
+    assert measures["level"] == {"ng/mL", "µg/L", "µg/mL"}
+
+
+@pytest.mark.parametrize("unit", ["mg", "date", "", "nmol/L", "patients"])
+def test_what_has_no_measure_stays_as_it_was_given(unit: str) -> None:
+    assert base(7, unit) == 7
