@@ -175,11 +175,7 @@ def _block(file: str, table: Mapping[str, Any], steps: Steps) -> type[Model] | N
         if len(steps) == 2:
             return authored.Section
         kind = table.get("kind", "statement")
-        return (
-            {**KINDS, **dict.fromkeys(validate.BLOCKS, authored.Block)}[kind]
-            if len(steps) == 4
-            else None
-        )
+        return {**KINDS, **dict.fromkeys(validate.BLOCKS, authored.Block)}[kind] if len(steps) == 4 else None
     return HEADERS.get(str(steps[0])) if len(steps) == 2 else None
 
 

@@ -161,9 +161,8 @@ class Gatherer:
                 or (timeline and units.UNITS[number.unit].measure != "time")
             ):
                 continue
-            apart = [name for name in DIMENSIONS if name != by and not getattr(where, name)]
-            if timeline:
-                apart.remove("level")  # the kind of number tells it
+            told = {by, "level"} if timeline else {by}  # on a timeline the kind of number tells the level
+            apart = [name for name in DIMENSIONS if name not in told and not getattr(where, name)]
             for index, column in enumerate(asked.columns):
                 if column.what and number.what == column.what and column.of in {"", number.of}:
                     effect = number.of and not column.of and self._names["of", number.of]
@@ -171,12 +170,14 @@ class Gatherer:
 
     def _properties(self, asked: Table, found: defaultdict[str, list[list[Datum]]]) -> None:
         """Add what columns show of the statements themselves."""
+        where = replace(asked.where, subject=asked.where.subject or "human")
         for id_ in asked.statements:
             statement = self._statements[id_]
             key = getattr(statement.about, asked.rows)
-            if key:
+            if key and not _clashes(statement.about, where):
                 for index, column in enumerate(asked.columns):
-                    found[key][index] += self._property(statement, column, asked.rows)
+                    if data := [*self._property(statement, column, asked.rows)]:
+                        found[key][index] += data
 
     def _property(self, statement: Statement, column: Column, by: str) -> Iterator[Datum]:
         note = ", ".join(self._about(statement.about, [name for name in DIMENSIONS if name != by]))
@@ -219,7 +220,9 @@ class Gatherer:
         number, about = entry.number, entry.number.about
         low, at, high = number.low, number.value, number.high
         if at is not None and number.spread is not None:
-            low, high = max(at - number.spread, 0), at + number.spread
+            low, high = at - number.spread, at + number.spread
+            if at >= 0 and units.UNITS[number.unit].measure:
+                low = max(low, 0)  # no time, share or level is below it
         ends = (None if end is None else units.base(end, number.unit) for end in (low, at, high))
         told = [*remarks, *self._about(about, apart)]
         return Datum(
@@ -252,6 +255,15 @@ def _place(datum: Datum) -> float:
     """Return where a number begins on an axis."""
     ends = [end for end in (datum.low, datum.at, datum.high) if end is not None]
     return min(ends, default=0.0)
+
+
+def _clashes(about: About, where: About) -> bool:
+    """Tell whether `about` gives another word than `where` in any field that both give."""
+    return any(
+        getattr(about, field.name) not in {"", getattr(where, field.name)}
+        for field in fields(About)
+        if getattr(where, field.name)
+    )
 
 
 def _agrees(about: About, where: About) -> bool:

@@ -48,11 +48,15 @@ class Look:
         """Tell whether `id_` leads nowhere; one whose own block or file is wrong is told there."""
         return self.whole and id_ not in known and id_ not in self.broken
 
+    def one(self, where: str, id_: str, kind: str, known: Collection[str]) -> Found:
+        """Yield an id that leads nowhere."""
+        if self.missing(id_, known):
+            yield where, f'no {kind} "{id_}"{nearest(id_, known)}'
+
     def lead(self, where: str, ids: tuple[str, ...], kind: str, known: Collection[str]) -> Found:
         """Yield the ids that lead nowhere, and those named twice."""
         for index, id_ in enumerate(ids):
-            if self.missing(id_, known):
-                yield f"{where}[{index}]", f'no {kind} "{id_}"{nearest(id_, known)}'
+            yield from self.one(f"{where}[{index}]", id_, kind, known)
         for id_, count in Counter(ids).items():
             if count > 1:
                 yield where, f'names "{id_}" {count} times'
@@ -89,7 +93,7 @@ class Look:
 def grounds(item: Item) -> frozenset[str]:
     """Return the statements that an item rests on."""
     match item:
-        case Prose(statements=named) | Callout(statements=named) | Timeline(statements=named):
+        case Prose(statements=named) | Callout(statements=named):
             return frozenset(named)
         case Claim(statements=named) | Term(statements=named) | Card(statements=named):
             return frozenset(named)
@@ -97,6 +101,8 @@ def grounds(item: Item) -> frozenset[str]:
             return frozenset([*item.statements, *(id_ for side in item.sides for id_ in side.statements)])
         case Table():
             return frozenset([*item.statements, *(cell.statement for cell in item.cells)])
+        case Timeline():
+            return frozenset([*item.statements, *_of(event.number for event in item.events)])
         case Matrix():
             told = [id_ for r in item.risks for id_ in (r.passes, r.treated, r.lasts, r.kills, *r.boxed)]
             return frozenset([*filter(None, told), *_of(n for risk in item.risks for n in risk.numbers)])
@@ -107,7 +113,8 @@ def grounds(item: Item) -> frozenset[str]:
             return frozenset(id_ for ids in resting for id_ in ids)
         case Curve():
             series = item.series
-            numbers = [n for s in series for n in (s.dose, s.over, *(p.level for p in s.points)) if n]
+            numbers = [n for s in series for n in (s.dose, s.over) if n]
+            numbers += [n for s in series for p in s.points for n in (p.level, p.time) if n]
             return frozenset([*_of(numbers), *(s.model for s in series if s.model)])
     return frozenset()
 
