@@ -11,10 +11,14 @@ from typing import TYPE_CHECKING
 
 import packs
 from ketatui.pack.build import build
+from ketatui.pack.compile import Compiler
 from ketatui.pack.kinds import KINDS
 from ketatui.pack.library import open_bytes
+from ketatui.pack.validate import validate
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+
     from ketatui.pack.library import Library
     from ketatui.pack.model import Item
 
@@ -55,6 +59,14 @@ def library() -> Library:
 def items() -> dict[str, Item]:
     """Every item as the library keeps it."""
     return packs.items(library())
+
+
+def compiled() -> Iterator[Item]:
+    """Every item as compile makes it, before the library keeps it."""
+    compiler = Compiler(validate(folder()))
+    for topic in compiler.pack.topics:
+        yield from (entry.item for entry in compiler.entries(topic))
+    yield from (entry.item for entry in (*compiler.terms(), *compiler.cards()))
 
 
 def each() -> dict[str, Item]:

@@ -13,7 +13,9 @@ from hypothesis import strategies as st
 
 import packs
 from ketatui.pack import authored
+from ketatui.pack.kinds import KINDS
 from ketatui.pack.parts import Model
+from pack import pictured
 from pack.mutations import Baseline, Field, baseline
 
 if TYPE_CHECKING:
@@ -33,6 +35,12 @@ OTHERS: dict[type, list[Any]] = {
 
 KEPT_AS = {"item": "content", "section": "sections", "term": "terms", "card": "cards", "passage": "passages"}
 """What the tables of a file are called in the pack."""
+
+
+SMALL = {
+    group: folder for folder in (pictured.folder(), packs.MINI) for group in sorted(baseline(folder).groups)
+}
+"""Each field of each kind, and the smallest pack in which it stands."""
 
 
 @st.composite
@@ -97,20 +105,16 @@ def differences(old: Any, new: Any, path: str = "") -> Iterator[str]:
 def test_the_published_pack_has_every_kind_and_all_that_belongs_to_it() -> None:
     found = {group.split()[0] for group in baseline(packs.CONTENT).groups}
     assert {
-        "Statement",
-        "Claim",
-        "Source",
-        "Table",
-        "Disagreement",
+        *(kind.__name__ for kind in KINDS.values()),
         "Utterance",
         "Block",
         "Manifest",
     } <= found
 
 
-@pytest.mark.parametrize("group", sorted(baseline(packs.MINI).groups))
+@pytest.mark.parametrize("group", SMALL)
 def test_each_field_of_the_small_pack(group: str) -> None:
-    base = baseline(packs.MINI)
+    base = baseline(SMALL[group])
     for field in base.groups[group]:
         new = f"{field.name}s"
         check_renamed(base, field, f"{new}s" if new in field.known else new)

@@ -5,7 +5,7 @@ from collections.abc import Collection, Iterable
 
 from ketatui.pack import kinetics, units
 from ketatui.pack.look import ID, Found, Look, grounds
-from ketatui.pack.model import About
+from ketatui.pack.model import About, Number
 from ketatui.pack.pictures import (
     Checklist,
     Curve,
@@ -257,32 +257,48 @@ def _model(look: Look, where: str, series: Series) -> Found:
     """Check that the model can be made, and that it reproduces a level that was observed."""
     points = [(look.number(point.level), look.number(point.time)) for point in series.points]
     dose, over = look.number(series.dose), look.number(series.over)
-    sound = dose and (over or not series.over) and all(level for level, _ in points)
-    if not sound or series.model not in look.statements:
-        return  # something is wrong in a block of its own, and told there
+    statement = look.statements.get(series.model)
+    if not (statement and dose and (over or not series.over) and all(level for level, _ in points)):
+        return  # one of them is wrong in itself, and told there
+    parameters = statement.numbers
+    numbers = [dose, over, *(number for point in points for number in point), *parameters.values()]
+    if not all(map(_amounts, filter(None, numbers))):
+        return  # so is one of these
     for field, number, fit in (("dose", dose, ("mg", "mg/kg")), ("over", over, ("min", "h"))):
-        if number and (number.value is None or number.unit not in fit):
+        if number and (number.value is None or number.value <= 0 or number.unit not in fit):
             yield f"{where}.{field}", f"must be one value in {' or '.join(fit)} for a model's line"
             return
+    if low := [name for name, number in parameters.items() if number.value is not None and number.value <= 0]:
+        yield f"{where}.model", f"needs {', '.join(low)} above 0"
+        return
     try:
         model = kinetics.of_series(series, look.statements)
     except kinetics.Unfit as error:
         yield f"{where}.model", str(error)
         return
-    peak = kinetics.peak(model)
+    except KeyError as error:  # a parameter in a unit that no model takes
+        yield f"{where}.model", f"needs {error.args[0]} in another unit"
+        return
+    peak = 0.0
     compared = []
     for level, time in points:
-        drawn = peak
         if series.after and time and time.value is not None:
             (drawn,) = kinetics.levels(model, [units.base(time.value, time.unit) / 3600])
+        else:
+            drawn = peak = peak or kinetics.peak(model)
         if level:
-            given = (level.low, level.high) if level.value is None else (level.value,)
-            compared.append((drawn, [units.base(end, level.unit) for end in given if end is not None]))
+            compared.append((drawn, _amounts(level)))
     if not any(min(e) * (1 - AGREEMENT) <= drawn <= max(e) * (1 + AGREEMENT) for drawn, e in compared):
         told = "; ".join(
             f"{drawn:.3g} against {'–'.join(f'{e:g}' for e in ends)}" for drawn, ends in compared
         )
         yield f"{where}.model", f"reproduces no observed level within 25 % (ng/mL): {told}"
+
+
+def _amounts(number: Number) -> list[float]:
+    """Return the ends of a number, or its value where it has one, in the base unit; none if it is wrong."""
+    ends = (number.low, number.high) if number.value is None else (number.value,)
+    return [units.base(end, number.unit) for end in ends if end is not None and number.unit in UNITS]
 
 
 def _disagreement(look: Look, item: Disagreement) -> Found:

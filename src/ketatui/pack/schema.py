@@ -7,11 +7,12 @@ but others are not refused, since they may be about to be written.
 import ast
 import inspect
 import textwrap
-from collections.abc import Collection, Mapping
+from collections import defaultdict
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import fields
 from functools import cache
 from itertools import pairwise
-from typing import Any
+from typing import Any, get_args
 
 from pydantic import TypeAdapter
 
@@ -133,7 +134,9 @@ def _offer(definitions: _Schema, pack: Pack) -> None:
     claims = [claim.id for claim in pack.claims]
     articles = [article.id for article in pack.articles]
     rows = [row.id for row in pack.rows]
+    numbers = _numbers(part for part in parts if isinstance(part, Statement))
     words = {name: [word.id for word in listed] for name, listed in vars(pack.vocabulary).items()}
+    keys = dict.fromkeys(id_ for name in get_args(pictures.Rows) for id_ in words.get(name, ()))
     offers: Mapping[tuple[str, str], Collection[str]] = {
         ("Number", "what"): words["what"],
         ("Number", "of"): words["of"],
@@ -144,7 +147,26 @@ def _offer(definitions: _Schema, pack: Pack) -> None:
         ("Citation", "source"): sources,
         ("Citation", "via"): sources,
         ("Grade", "source"): sources,
+        ("Cell", "row"): keys,
+        ("Cell", "statement"): statements,
+        ("Cell", "source"): sources,
+        ("Timeline", "expected"): keys,
+        ("Event", "number"): [*numbers["time"], *numbers["date"]],
         ("Side", "claims"): claims,
+        ("Stretch", "number"): [*numbers["time"], *numbers["date"]],
+        ("Stretch", "claim"): claims,
+        ("Stretch", "unit"): [name for name, unit in UNITS.items() if unit.measure == "time"],
+        ("Risk", "numbers"): numbers["share"],
+        **{("Risk", outcome): statements for outcome in ("passes", "treated", "lasts", "kills", "boxed")},
+        ("Step", "statement"): statements,
+        ("Step", "source"): sources,
+        ("Series", "form"): words["form"],
+        ("Series", "route"): words["route"],
+        ("Series", "dose"): numbers["dose"],
+        ("Series", "over"): numbers["time"],
+        ("Series", "model"): statements,
+        ("Point", "level"): numbers["level"],
+        ("Point", "time"): numbers["time"],
         ("Claim", "heard"): rows,
         ("Passage", "article"): articles,
         ("Block", "article"): articles,
@@ -171,3 +193,17 @@ def _offer(definitions: _Schema, pack: Pack) -> None:
             place = shape["items"] if shape.get("type") == "array" else shape
             place.pop("type", None)
             place["anyOf"] = [{"enum": [*known]}, {"type": "string"}]
+
+
+def _numbers(statements: Iterable[Statement]) -> Mapping[str, Sequence[str]]:
+    """Return the numbers of statements, `statement-id.name`, by what they measure; dates and doses too."""
+    found: defaultdict[str, list[str]] = defaultdict(list)
+    for statement in statements:
+        for name, number in statement.numbers.items():
+            unit = UNITS.get(number.unit)  # a pack is offered with its mistakes
+            measure = (unit and unit.measure) or {"date": "date", "mg": "dose", "mg/kg": "dose"}.get(
+                number.unit
+            )
+            if measure:
+                found[measure].append(f"{statement.id}.{name}")
+    return found
