@@ -10,6 +10,7 @@ import pytest
 import packs
 from ketatui.pack.validate import examine
 from pack import pictured
+from pack.faults import BASICS
 from pack.mutations import Field, baseline
 from pack.picture_faults import PICTURE_FAULTS
 from pack.pictured import PICTURES
@@ -112,6 +113,74 @@ def test_pictures_say_nothing_of_a_statement_that_is_wrong_itself(id_: str, tmp_
     pack = pictured.copy(tmp_path)
     packs.change(pack, PICTURES, f'id = "{id_}"\n', f'id = "{id_}"\nsurely = true\n')
     assert [(problem.id, problem.field) for problem in examine(pack)[1]] == [(id_, "surely")]
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "field"),
+    [
+        ('value = 45, unit = "ng/mL"', 'unit = "ng/mL"', "numbers.later"),
+        ('value = 45, unit = "ng/mL"', 'value = 45, unit = "ng"', "numbers.later.unit"),
+        ('value = 1800, unit = "s"', 'value = 1800, unit = "sec"', "numbers.later_at.unit"),
+        ('value = 10, unit = "mg"', 'unit = "mg"', "numbers.dose"),
+        ('value = 30, unit = "min"', 'unit = "min"', "numbers.over"),
+        ('value = 100, unit = "L"', 'unit = "L"', "numbers.v1"),
+        ('value = 100, unit = "L"', 'value = 100, unit = "litres"', "numbers.v1.unit"),
+    ],
+)
+def test_a_curve_says_nothing_of_a_number_that_is_wrong_itself(
+    old: str, new: str, field: str, tmp_path: Path
+) -> None:
+    pack = pictured.copy(tmp_path)
+    packs.change(pack, PICTURES, old, new)
+    assert [problem.field for problem in examine(pack)[1]] == [field]
+
+
+def test_a_curve_waits_for_a_statement_that_is_wrong_itself(tmp_path: Path) -> None:
+    pack = pictured.copy(tmp_path)
+    packs.change(pack, PICTURES, 'time = "pic-vein.later_at"', 'time = "onset-im.onset"')
+    assert [problem.field for problem in examine(pack)[1]] == ["series[1].model"]
+    packs.change(pack, BASICS, 'id = "onset-im"\n', 'id = "onset-im"\nsurely = true\n')
+    assert [problem.field for problem in examine(pack)[1]] == ["surely"]
+
+
+@pytest.mark.parametrize(
+    ("level", "agrees"),
+    [
+        ("value = 53", True),
+        ("value = 52", False),
+        ("value = 87", True),
+        ("value = 88", False),
+        ("low = 20, high = 53", True),
+        ("low = 20, high = 52", False),
+        ("low = 87, high = 200", True),
+        ("low = 88, high = 200", False),
+        ("high = 53", True),
+        ("high = 52", False),
+        ('value = 88, low = 50, high = 130, span = "IQR"', False),
+    ],
+)
+def test_a_line_is_within_a_quarter_of_what_was_observed(level: str, agrees: bool, tmp_path: Path) -> None:
+    """The line's peak is 65.51 ng/mL: within a quarter of 52.4 to 87.3."""
+    pack = pictured.copy(tmp_path)
+    packs.change(pack, PICTURES, 'value = 60, spread = 12, span = "SD"', level)
+    assert [problem.field for problem in examine(pack)[1]] == ([] if agrees else ["series[0].model"])
+
+
+def test_a_line_agrees_with_one_level_of_several(tmp_path: Path) -> None:
+    pack = pictured.copy(tmp_path)
+    point = '{ level = "pic-vein.cmax" }'
+    packs.change(pack, PICTURES, f"[{point}]", f'[{{ level = "pic-vein.later" }}, {point}]')
+    assert examine(pack)[1] == []
+    packs.change(pack, PICTURES, "value = 60, spread = 12", "value = 40, spread = 12")
+    (problem,) = examine(pack)[1]
+    assert problem.reason.endswith("within 25 % (ng/mL): 65.5 against 45; 65.5 against 40")
+
+
+def test_a_model_that_was_weighed_is_drawn_for_a_body_of_seventy_kilograms(tmp_path: Path) -> None:
+    pack = pictured.copy(tmp_path)
+    packs.change(pack, PICTURES, 'value = 10, unit = "mg"', 'value = 0.5, unit = "mg/kg"')
+    packs.change(pack, PICTURES, 'value = 100, unit = "L"', 'value = 5, unit = "L/kg"')
+    assert examine(pack)[1] == []
 
 
 def test_pictures_say_nothing_of_a_file_that_cannot_be_read(tmp_path: Path) -> None:

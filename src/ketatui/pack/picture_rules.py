@@ -213,11 +213,15 @@ def _curve(look: Look, item: Curve) -> Found:
         yield "hours", "must be more than 0"
     if not item.series:
         yield "series", "is empty"
+    told: set[tuple[str, str]] = set()
     for index, series in enumerate(item.series):
         found = [*_series(look, f"series[{index}]", series)]
         yield from found
         if series.model and not found:
-            yield from _model(look, f"series[{index}]", series)
+            for where, reason in _model(look, f"series[{index}]", series):
+                if (series.model, reason) not in told:  # of a model for several lines, once
+                    yield where, reason
+                told.add((series.model, reason))
 
 
 def _series(look: Look, where: str, series: Series) -> Found:
@@ -258,15 +262,14 @@ def _model(look: Look, where: str, series: Series) -> Found:
     points = [(look.number(point.level), look.number(point.time)) for point in series.points]
     dose, over = look.number(series.dose), look.number(series.over)
     statement = look.statements.get(series.model)
-    if not (statement and dose and (over or not series.over) and all(level for level, _ in points)):
-        return  # one of them is wrong in itself, and told there
-    parameters = statement.numbers
-    numbers = [dose, over, *(number for point in points for number in point), *parameters.values()]
-    if not all(map(_amounts, filter(None, numbers))):
-        return  # so is one of these
+    parameters = statement.numbers if statement else {}
+    named = [series.dose, series.over, *(name for p in series.points for name in (p.level, p.time))]
+    numbers = [*map(look.number, filter(None, named)), *parameters.values()]
+    if not statement or not all(number and _amounts(number) for number in numbers):
+        return  # something is wrong in a block of its own, and told there
     for field, number, fit in (("dose", dose, ("mg", "mg/kg")), ("over", over, ("min", "h"))):
         if number and (number.value is None or number.value <= 0 or number.unit not in fit):
-            yield f"{where}.{field}", f"must be one value in {' or '.join(fit)} for a model's line"
+            yield f"{where}.{field}", f"must be one value above 0 in {' or '.join(fit)} for a model's line"
             return
     if low := [name for name, number in parameters.items() if number.value is not None and number.value <= 0]:
         yield f"{where}.model", f"needs {', '.join(low)} above 0"
