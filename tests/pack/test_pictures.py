@@ -10,7 +10,7 @@ import pytest
 import packs
 from ketatui.pack.build import build
 from ketatui.pack.library import open_bytes
-from ketatui.pack.model import Item, Statement
+from ketatui.pack.model import Item, See, Statement
 from ketatui.pack.pictures import (
     Checklist,
     Curve,
@@ -346,6 +346,18 @@ def test_events_stand_in_the_order_in_which_they_happen() -> None:
         ("The infusion ends", "pic-vein.over", ["30 min"]),
     ]
     assert rows[0].cells[0][0].note == "pain relief, plain, IV, pain, adults, one dose"
+
+
+@pytest.mark.parametrize("id_", [id_ for id_ in pictured.items() if id_.startswith("pic-")])
+def test_a_picture_is_shown_elsewhere_as_it_is_at_home(id_: str, tmp_path: Path) -> None:
+    pack = pictured.copy(tmp_path)
+    packs.change(pack, "topics/more.toml", 'item = "onset-im"', f'item = "{id_}"')
+    library = open_bytes(build(pack))
+    see = library.item("see-onset")
+    assert isinstance(see, See)
+    assert see.shown == library.item(id_)
+    assert see.home is not None
+    assert (see.home.topic, see.home.words) == ("pictures", "Pictures")
 
 
 # Disagreements

@@ -333,6 +333,7 @@ def _stretches(look: Look, item: Disagreement) -> Found:
     sound = all(bool(side.heard) == bool(side.claims) for side in item.sides)
     if len(item.sides) < 2 or not sound or not heard <= look.claims.keys():
         return  # what is wrong with the sides is told there
+    resting = grounds(item)
     for index, stretch in enumerate(item.picture):
         where = f"picture[{index}]"
         if bool(stretch.number) == bool(stretch.claim):
@@ -340,7 +341,7 @@ def _stretches(look: Look, item: Disagreement) -> Found:
         elif stretch.number:
             found = [*_measured(look, f"{where}.number", stretch.number, "time", "date")]
             yield from found
-            if not found and stretch.number.partition(".")[0] not in grounds(item):
+            if not found and stretch.number.partition(".")[0] not in resting:
                 yield f"{where}.number", "is of a statement that no side names"
         else:
             yield from look.one(f"{where}.claim", stretch.claim, "claim", look.claims)
@@ -355,7 +356,8 @@ def _stretches(look: Look, item: Disagreement) -> Found:
             elif stretch.low is not None and stretch.high is not None and stretch.low > stretch.high:
                 yield where, "low and high are not in order"
     said = [stretch.unit for stretch in item.picture if stretch.claim]
-    yield from _axis(look, "picture", [stretch.number for stretch in item.picture], said)
+    given = [s.number for s in item.picture if s.number.partition(".")[0] in resting]
+    yield from _axis(look, "picture", given, said)
 
 
 _CALLED = {
