@@ -8,6 +8,7 @@ import packs
 from ketatui.draw import ASCII, UNICODE, cells, line_text
 from ketatui.draw.details import Beside, NoteLine, details
 from ketatui.pack.kinds import KINDS
+from ketatui.pack.model import Item
 from ketatui.safe import NBSP
 
 BESIDE = Beside(
@@ -18,7 +19,11 @@ BESIDE = Beside(
 
 
 def told(id_: str, width: int = 200, beside: Beside = BESIDE) -> str:
-    lines = details(packs.mini_library().item(id_), width, UNICODE, beside)
+    return told_of(packs.mini_library().item(id_), width, beside)
+
+
+def told_of(item: Item, width: int = 200, beside: Beside = BESIDE) -> str:
+    lines = details(item, width, UNICODE, beside)
     return "\n".join(line_text(line).rstrip() for line in lines).replace(NBSP, " ")
 
 
@@ -38,7 +43,7 @@ def test_ascii_is_ascii(kind: str) -> None:
 
 @pytest.mark.parametrize("kind", KINDS)
 def test_the_readers_notes_stand_in_every_kind(kind: str) -> None:
-    text = told(packs.one_of_each()[kind].id)
+    text = told_of(packs.one_of_each()[kind])
     assert "Your note, 2026-11-22\n  Asked “Dr. Müller”\n  about it" in text
     assert "Your note, 2026-11-23\n  a b" in text
 

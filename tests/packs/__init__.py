@@ -1,4 +1,4 @@
-"""Packs to test with: a small one in which everything stands once, and the one that is published."""
+"""Packs to test with: a small one, one in which every picture stands, and the one that is published."""
 
 from __future__ import annotations
 
@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from ketatui.pack.library import Library
 
 MINI = Path(__file__).parent / "mini"
+COFFEE = Path(__file__).parent / "coffee"
 CONTENT = Path(__file__).parents[2] / "content"
 
 
@@ -49,9 +50,14 @@ def mini_library() -> Library:
     return library.open_bytes(build(MINI))
 
 
+@cache
+def coffee_library() -> Library:
+    return library.open_bytes(build(COFFEE))
+
+
 def one_of_each() -> dict[str, Item]:
     """An item of every kind as the library keeps it."""
-    chosen = {
+    mini = {
         "statement": "onset-im-trial",
         "prose": "basics-prose",
         "callout": "basics-callout",
@@ -65,8 +71,15 @@ def one_of_each() -> dict[str, Item]:
         "card": "card-onset",
         "see": "see-onset",
     }
-    assert chosen.keys() == KINDS.keys()
-    return {kind: mini_library().item(id_) for kind, id_ in chosen.items()}
+    coffee = {
+        "matrix": "harm-matrix",
+        "checklist": "evening-checklist",
+        "diagram": "body-map",
+        "curve": "body-curve",
+    }
+    assert mini.keys() | coffee.keys() == KINDS.keys()
+    items = {kind: mini_library().item(id_) for kind, id_ in mini.items()}
+    return items | {kind: coffee_library().item(id_) for kind, id_ in coffee.items()}
 
 
 @cache
