@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 import pytest
 
 import packs
 from ketatui.draw import ASCII, UNICODE, cells, line_text
 from ketatui.draw.details import Beside, NoteLine, details
 from ketatui.pack.kinds import KINDS
-from ketatui.pack.model import Item
 from ketatui.safe import NBSP
+
+if TYPE_CHECKING:
+    from ketatui.pack.model import Item
 
 BESIDE = Beside(
     packs.mini_library().vocabulary,

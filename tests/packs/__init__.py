@@ -10,12 +10,12 @@ from typing import TYPE_CHECKING
 from ketatui.pack import library
 from ketatui.pack.build import build
 from ketatui.pack.kinds import KINDS
-from ketatui.pack.model import Item
 from ketatui.pack.validate import validate
 
 if TYPE_CHECKING:
     from ketatui.pack.authored import Pack
     from ketatui.pack.library import Library
+    from ketatui.pack.model import Item
 
 MINI = Path(__file__).parent / "mini"
 COFFEE = Path(__file__).parent / "coffee"
