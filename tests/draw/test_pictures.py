@@ -47,6 +47,8 @@ WIDTHS = {
 SOME_WIDTHS = {"coffee": [20, 40, 66, 80, 120, 200], "published": [20, 90]}
 NARROW = 30
 """Cells below which a long word may be broken."""
+BESIDE = 80
+"""Cells below which a table may break a long word in the names of its rows."""
 VAST = 1000
 """Cells in which nothing needs to be broken."""
 
@@ -212,6 +214,40 @@ def values_of(item: Item, *, ascii_: bool) -> dict[str, list[str]]:
         target: [flat(ascii_text(words) if ascii_ else words) for words in values]
         for target, values in found.items()
     }
+
+
+@GLYPHS
+@PACK
+def test_no_word_of_a_picture_is_lost(pack: str, ascii_: bool) -> None:
+    for item, width, lines in drawings(pack, ascii_=ascii_):
+        if width >= (BESIDE if isinstance(item, Table) else NARROW):
+            text = " ".join(words_of(item))
+            lost = Counter(bare_words(ascii_text(text) if ascii_ else text))
+            lost -= Counter(bare_words(shown(lines)))
+            assert not lost, (item.id, width, lost)
+
+
+def bare_words(text: str) -> list[str]:
+    return [word.strip(".,;:") for word in flat(text).split()]
+
+
+def words_of(item: Item) -> Iterator[str]:
+    """What stands in a picture: names, values with what sets them apart, and each source once."""
+    events = events_of(item)
+    for datum in data(item):
+        yield f"{datum.words} {'' if events else datum.note}"
+    yield from {cited.label for datum in data(item) for cited in datum.sources}
+    match item:
+        case Table() | Timeline() | Disagreement():
+            yield from (row.name for row in item.body)
+        case Matrix():
+            yield from (risk.title for risk in item.risks)
+        case Checklist():
+            yield from dict.fromkeys(step.when for step in item.steps)
+        case Diagram():
+            yield from (node.label for node in item.nodes)
+        case Curve():
+            yield from (f"{series.title} {series.why.lower()}" for series in item.series)
 
 
 @GLYPHS
@@ -612,6 +648,22 @@ MATRIX_CLASSES = (
 )
 
 
+@PACK
+def test_the_commonest_of_what_comes_of_a_risk_stands_first(pack: str) -> None:
+    order = [word for _, word in MATRIX_CLASSES] + ["Unknown"]
+    for item in pictures(pack):
+        if isinstance(item, Matrix):
+            risks = {risk.title: risk for risk in item.risks}
+            ranks: list[int] = []
+            for line in drawn(pack, item.id, 40):
+                text = line_text(line)
+                if line and line[0].style == "heading":
+                    ranks = []
+                elif text in risks and line[0].style == "strong":
+                    ranks.append(order.index(often(risks[text])))
+                    assert ranks == sorted(ranks), (item.id, text)
+
+
 @pytest.mark.parametrize("group", ["", "often"])
 @PACK
 def test_each_risk_stands_once_under_its_heading(pack: str, group: str) -> None:
@@ -638,6 +690,63 @@ def often(risk: Risk) -> str:
     """The word for the commonest of the numbers of a risk."""
     shares = [max(rate.high or 0, rate.low or 0) if rate.at is None else rate.at for rate in risk.rates]
     return next(word for least, word in MATRIX_CLASSES if max(shares) >= least) if shares else "Unknown"
+
+
+# Diagrams
+
+
+def diagrams(pack: str) -> list[Diagram]:
+    return [item for item in pictures(pack) if isinstance(item, Diagram)]
+
+
+@PACK
+def test_a_map_has_an_arrow_for_each_edge_as_sure_as_it_is(pack: str) -> None:
+    maps = 0
+    for item in diagrams(pack):
+        expected = Counter(edge.certainty for edge in item.edges)
+        for width in range(60, 201, 20):
+            arrows: Counter[str] = Counter()
+            for span in spans(drawn(pack, item.id, width)):
+                arrows[span.style] += sum(span.text.count(sign) for sign in "▼▲")
+            if +arrows:
+                assert +arrows == expected, (item.id, width)
+                maps += 1
+    assert maps
+
+
+@PACK
+def test_an_outline_has_each_edge_under_its_start(pack: str) -> None:
+    for item in diagrams(pack):
+        labels = {node.label: node.id for node in item.nodes}
+        certainties = {sign: name for name, sign in UNICODE.certainty.items()}
+        found: list[tuple[str, str, str]] = []
+        path: list[str] = []
+        for line in drawn(pack, item.id, 59)[1:]:
+            told = re.fullmatch(
+                r"(?P<indent> *)((?P<sign>◆◆◆|◆◆|⇄|◇) )?(?P<label>.*?)( \(above\))?", line_text(line)
+            )
+            assert told
+            if told["label"] not in labels:
+                break
+            node = labels[told["label"]]
+            depth = len(told["indent"]) // 2
+            if told["sign"]:
+                found.append((path[depth - 1], node, certainties[told["sign"]]))
+            path[depth:] = [node]
+        edges = [(edge.start, edge.end, edge.certainty) for edge in item.edges]
+        assert sorted(found) == sorted(edges), item.id
+
+
+@PACK
+def test_speech_tells_each_edge_of_a_map_with_its_sources(pack: str) -> None:
+    for item in diagrams(pack):
+        labels = {node.id: node.label for node in item.nodes}
+        speech = [said.replace("“", "").replace("”", "") for said in draw.said(item)]
+        for edge in item.edges:
+            why = "; ".join([edge.certainty, *(cited.label for cited in edge.sources)])
+            told = [said for said in speech if said.startswith(f"{labels[edge.start]} leads ")]
+            assert len(told) == 1, (item.id, edge)
+            assert f" to {labels[edge.end]} ({why})" in told[0], (item.id, edge)
 
 
 # Curves
