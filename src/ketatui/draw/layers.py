@@ -5,14 +5,17 @@ boxes moved under what leads to them. Lines run down and across between two laye
 skips layers passes through each at a place of its own. It knows neither items nor styles.
 """
 
-from collections import defaultdict
-from collections.abc import Collection, Mapping, Sequence
+from collections import Counter, defaultdict
+from collections.abc import Mapping, Sequence
+from functools import partial
 from itertools import pairwise
 from typing import NamedTuple
 
 _SWEEPS = 12
 _GAP = 2
 """Cells between two boxes, at least."""
+_BEND = 12
+"""The square of the cells by which a box may be moved off its middle to spare a line its bend."""
 
 UP, DOWN, LEFT, RIGHT = 1, 2, 4, 8
 """Which ways a line leads from a cell."""
@@ -45,7 +48,7 @@ class Layout(NamedTuple):
 def lay_out(
     sizes: Mapping[str, tuple[int, int]], edges: Sequence[tuple[str, str]], width: int
 ) -> Layout | None:
-    """Return where everything stands; None where a layer does not fit.
+    """Return where everything stands; None where a layer does not fit, or lines would run as one.
 
     Args:
         sizes: Height and width of each node's box, in the order in which nodes are told.
@@ -54,10 +57,13 @@ def lay_out(
     """
     layers, hops, turned = _layered(list(sizes), edges)
     _untangle(layers, hops)
-    columns = _columns(layers, hops, sizes, width)
-    if columns is None:
+    wide = _widths(layers, hops, {node: width for node, (_, width) in sizes.items()})
+    heights = {node: height for node, (height, _) in sizes.items()}
+    left = _columns(layers, hops, wide, width)
+    if left is None:
         return None
-    return _drawn(layers, hops, turned, sizes, columns)
+    rooms = {node: _room(left[node], wide[node]) for node in left}
+    return _drawn(layers, hops, turned, heights, rooms)
 
 
 class _Hop(NamedTuple):
@@ -169,14 +175,22 @@ def _crossings(layers: Sequence[Sequence[str]], hops: Sequence[Sequence[_Hop]]) 
     return count
 
 
+def _widths(
+    layers: Sequence[Sequence[str]], hops: Sequence[Sequence[_Hop]], boxes: Mapping[str, int]
+) -> dict[str, int]:
+    """Return the cells that each node takes, so that none of its lines touch; a passing place takes one."""
+    lines = Counter(node for between in hops for hop in between for node in (hop.start, hop.end))
+    return {
+        node: max(boxes[node], 2 * lines[node] + 1, 3) if node in boxes else 1
+        for layer in layers
+        for node in layer
+    }
+
+
 def _columns(
-    layers: Sequence[Sequence[str]],
-    hops: Sequence[Sequence[_Hop]],
-    sizes: Mapping[str, tuple[int, int]],
-    width: int,
+    layers: Sequence[Sequence[str]], hops: Sequence[Sequence[_Hop]], wide: Mapping[str, int], width: int
 ) -> dict[str, int] | None:
     """Return the left column of each node and passing place, near what it hangs on; None if too wide."""
-    wide = {node: sizes[node][1] if node in sizes else 1 for layer in layers for node in layer}
     left: dict[str, int] = {}
     for layer in layers:
         need = _extent(layer, wide)
@@ -199,6 +213,7 @@ def _columns(
                 centre = sum(centres) / len(centres) if centres else left[node] + wide[node] / 2
                 wanted[node] = round(centre - wide[node] / 2)
             _place(layer, wanted, wide, width, left)
+    _straighten(layers, near, wide, width, left)
     return left
 
 
@@ -238,108 +253,143 @@ def _place(
         before = left[node] + wide[node] + gap
 
 
+def _straighten(
+    layers: Sequence[Sequence[str]],
+    near: Mapping[str, Sequence[str]],
+    wide: Mapping[str, int],
+    width: int,
+    left: dict[str, int],
+) -> None:
+    """Move each node and passing place, between its neighbours, to where most lines can run straight."""
+
+    def bends(node: str, column: int) -> tuple[float, int]:
+        room = _room(column, wide[node])
+        others = [_room(left[other], wide[other]) for other in near[node]]
+        bent = sum(max(room[0], other[0]) > min(room[-1], other[-1]) for other in others)
+        far = sum((room[0] + room[-1] - other[0] - other[-1]) ** 2 for other in others)
+        return bent * _BEND + far / 4, abs(column - left[node])
+
+    for layer in (*layers, *reversed(layers), *layers):
+        for before, node, after in zip(["", *layer], layer, [*layer[1:], ""], strict=False):
+            low = left[before] + wide[before] + _gap(before, node, wide) if before else 0
+            high = (left[after] - _gap(node, after, wide) if after else width) - wide[node]
+            left[node] = min(range(low, high + 1), key=partial(bends, node))
+
+
+def _room(left: int, wide: int) -> range:
+    """Return the columns in which lines may leave a box or enter it; a passing place has one."""
+    return range(left + 1, left + wide - 1) if wide > 1 else range(left, left + 1)
+
+
 def _drawn(
     layers: Sequence[Sequence[str]],
     hops: Sequence[Sequence[_Hop]],
     turned: set[int],
-    sizes: Mapping[str, tuple[int, int]],
-    left: Mapping[str, int],
-) -> Layout:
-    """Return the boxes by rows, and every line cell by cell."""
+    heights: Mapping[str, int],
+    rooms: Mapping[str, range],
+) -> Layout | None:
+    """Return the boxes by rows, and every line cell by cell; None where lines would run as one."""
     boxes: dict[str, Box] = {}
     cells: defaultdict[_Spot, dict[int, int]] = defaultdict(dict)
     heads: dict[_Spot, int] = {}
     tails: dict[_Spot, int] = {}
     top = 0
-    for number, layer in enumerate(layers):
-        height = max((sizes[node][0] for node in layer if node in sizes), default=1)
+    for layer, next_, between in zip(layers, [*layers[1:], []], hops, strict=True):
         for node in layer:
-            if node in sizes:
-                boxes[node] = Box(top, left[node], *sizes[node])
-        bottom = top + height
-        outs, ins = _ports(hops[number], layers, number, sizes, left)
-        tracks = _tracks(hops[number], outs, ins)
-        rows = max(tracks.values(), default=-1) + 1
-        gap = rows + 2 if hops[number] else 0
-        for index, hop in enumerate(hops[number]):
+            if node in heights:
+                boxes[node] = Box(top, rooms[node][0] - 1, heights[node], len(rooms[node]) + 2)
+        bottom = top + max(heights.get(node, 1) for node in layer)
+        ports = _ports(between, layer, next_, rooms)
+        tracks = _tracks(*ports) if ports else None
+        if ports is None or tracks is None:
+            return None
+        gap = max(tracks.values(), default=-1) + 3 if between else 0
+        for index, (hop, out, into) in enumerate(zip(between, *ports, strict=True)):
             start_row = boxes[hop.start].row + boxes[hop.start].height if hop.start in boxes else top
             end_row = bottom + gap - 1
             track = bottom + 1 + tracks[index] if index in tracks else None
-            _run(cells, hop.edge, (start_row, outs[index]), (end_row, ins[index]), track)
-            if hop.end in sizes and hop.edge not in turned:
-                heads[end_row, ins[index]] = hop.edge
-            if hop.start in sizes and hop.edge in turned:
-                tails[start_row, outs[index]] = hop.edge
+            _run(cells, hop.edge, (start_row, out), (end_row, into), track)
+            if hop.end in heights and hop.edge not in turned:
+                heads[end_row, into] = hop.edge
+            if hop.start in heights and hop.edge in turned:
+                tails[start_row, out] = hop.edge
         top = bottom + gap
     return Layout(boxes, dict(cells), heads, tails, top)
 
 
+_Port = tuple[int, int]
+"""A hop by its place among those between two layers, and its upper end (0) or its lower one (1)."""
+
+
 def _ports(
-    between: Sequence[_Hop],
-    layers: Sequence[Sequence[str]],
-    number: int,
-    sizes: Mapping[str, tuple[int, int]],
-    left: Mapping[str, int],
-) -> tuple[list[int], list[int]]:
+    between: Sequence[_Hop], above: Sequence[str], below: Sequence[str], rooms: Mapping[str, range]
+) -> tuple[list[int], list[int]] | None:
     """Return for each hop the column where it leaves its box and where it enters the next.
 
-    No line enters in a column in which another one leaves: so none runs over another.
+    They are one where that can be. Lines of a box stand in the order of their other ends. No line enters
+    in a column in which another one leaves, unless a box is full; a straight one has its column to itself.
     """
-    outs, ins = [0] * len(between), [0] * len(between)
+    places = {node: at for layer in (above, below) for at, node in enumerate(layer)}
+    nodes = {(index, end): (hop.start, hop.end)[end] for index, hop in enumerate(between) for end in (0, 1)}
+    lines: defaultdict[str, list[_Port]] = defaultdict(list)
+    for index, end in sorted(nodes, key=lambda port: (places[nodes[port[0], 1 - port[1]]], port[0])):
+        lines[nodes[index, end]].append((index, end))
+    found = {port: rooms[node][0] for port, node in nodes.items() if len(rooms[node]) == 1}
+    straight: set[int] = set()
 
-    def spread(node: str, hops: Sequence[int]) -> dict[int, int]:
-        wide = sizes[node][1] if node in sizes else 1
-        step = min((wide - 2) // max(len(hops), 1), 4) if len(hops) > 1 else 0
-        begin = left[node] + wide // 2 - step * (len(hops) - 1) // 2
-        return {hop: begin + step * at for at, hop in enumerate(hops)}
+    def free(port: _Port, apart: int) -> set[int]:
+        room, own = rooms[nodes[port]], lines[nodes[port]]
+        at = own.index(port)
+        low, high = room[0] + apart * at, room[-1] - apart * (len(own) - 1 - at)
+        low = max([low, *(found[o] + apart * (at - i) for i, o in enumerate(own[:at]) if o in found)])
+        high = min([high, *(found[o] - apart * i for i, o in enumerate(own[at:]) if o in found)])
+        return {*range(low, high + 1)}
 
-    above = {node: at for at, node in enumerate(layers[number])}
-    below = {node: at for at, node in enumerate(layers[number + 1])} if number + 1 < len(layers) else {}
+    def taken(index: int) -> set[int]:
+        return {column for (other, _), column in found.items() if other != index}
 
-    def nearest(node: str, column: int, taken: Collection[int]) -> int:
-        wide = sizes[node][1] if node in sizes else 1
-        inside = (
-            range(left[node] + 1, left[node] + wide - 1) if wide > 2 else range(left[node], left[node] + 1)
-        )
-        free = [c for c in inside if c not in taken]
-        return min(free, key=lambda c: abs(c - column), default=column)
+    def middle(port: _Port) -> float:
+        room, own = rooms[nodes[port]], lines[nodes[port]]
+        step = min(len(room) // len(own), 4)
+        return (room[0] + room[-1]) / 2 + step * (own.index(port) - (len(own) - 1) / 2)
 
-    passing = {left[node]: node for node in below if node not in sizes}
-    for node in above:
-        own = sorted(
-            (i for i, hop in enumerate(between) if hop.start == node), key=lambda i: below[between[i].end]
-        )
-        taken: set[int] = set()
-        for hop, column in spread(node, own).items():
-            others = {c for c, place in passing.items() if place != between[hop].end}
-            outs[hop] = nearest(node, column, taken | others)
-            taken.add(outs[hop])
-    for node in below:
-        own = sorted(
-            (i for i, hop in enumerate(between) if hop.end == node), key=lambda i: above[between[i].start]
-        )
-        taken = set()
-        for hop, column in spread(node, own).items():
-            others = {out for i, out in enumerate(outs) if i != hop}
-            straight = left[node] < outs[hop] < left[node] + (sizes[node][1] if node in sizes else 0) - 1
-            wanted = outs[hop] if straight or len(own) == 1 else column
-            ins[hop] = nearest(node, wanted, taken | others)
-            taken.add(ins[hop])
-    return outs, ins
+    shared = {index: {*rooms[hop.start]} & {*rooms[hop.end]} for index, hop in enumerate(between)}
+    for index in sorted(shared, key=lambda index: len(shared[index])):
+        both = free((index, 0), 2) & free((index, 1), 2) - taken(index)
+        if both:
+            wanted = middle((index, 0)) + middle((index, 1))
+            found[index, 0] = found[index, 1] = min(sorted(both), key=lambda c: abs(2 * c - wanted))
+            straight.add(found[index, 0])
+    for port in sorted(nodes.keys() - found.keys(), key=lambda port: (len(free(port, 2)), port)):
+        choices = free(port, 2) - taken(port[0]) or free(port, 1) - taken(port[0]) or free(port, 1) - straight
+        if not choices:
+            return None
+        found[port] = min(sorted(choices), key=lambda c: abs(c - middle(port)))
+    indexes = range(len(between))
+    return [found[index, 0] for index in indexes], [found[index, 1] for index in indexes]
 
 
-def _tracks(between: Sequence[_Hop], outs: Sequence[int], ins: Sequence[int]) -> dict[int, int]:
-    """Return in which row each hop runs across: those that would touch run in different rows."""
+def _tracks(outs: Sequence[int], ins: Sequence[int]) -> dict[int, int] | None:
+    """Return in which row each hop runs across: those that would touch run in different rows.
+
+    One that leaves in a column stands above one that enters in it; None where that goes in a circle.
+    """
+    across = [index for index, out in enumerate(outs) if out != ins[index]]
+    across.sort(key=lambda i: (ins[i] > outs[i], -ins[i] if ins[i] > outs[i] else ins[i]))
     tracks: dict[int, int] = {}
-    across = [i for i in range(len(between)) if outs[i] != ins[i]]
-    for index in sorted(across, key=lambda i: (ins[i] > outs[i], -ins[i] if ins[i] > outs[i] else ins[i])):
+    while across:
+        ready = (i for i in across if all(outs[other] != ins[i] for other in across))
+        index = next(ready, None)
+        if index is None:
+            return None
+        across.remove(index)
         low, high = sorted((outs[index], ins[index]))
-        taken = {
+        over = [
             row
             for other, row in tracks.items()
             if min(outs[other], ins[other]) <= high + 1 and low <= max(outs[other], ins[other]) + 1
-        }
-        tracks[index] = next(row for row in range(len(taken) + 1) if row not in taken)
+        ]
+        tracks[index] = max(over, default=-1) + 1
     return tracks
 
 
