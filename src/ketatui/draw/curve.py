@@ -23,6 +23,8 @@ from ketatui.draw.spans import Line, Setting, Span, View
 from ketatui.draw.wrap import cells, wrap
 from ketatui.pack.kinetics import WEIGHT
 from ketatui.pack.pictures import Curve, Datum, Point, Series
+from ketatui.pack.units import plain as plain_number
+from ketatui.safe import NBSP
 
 _HEIGHTS = ((100, 18), (60, 14), (0, 10))
 """From which width on the picture has how many rows."""
@@ -210,7 +212,7 @@ def _remark(datum: Datum) -> Span:
 def _facts(item: Curve, series: Series, tell: Callable[[Datum], list[Span]]) -> Iterator[list[Span]]:
     """Yield what is told of a series: dose, measured levels, its line or why there is none."""
     if series.amount:
-        yield [Span("dose ", "text"), *tell(series.amount)]
+        yield [Span("Dose ", "text"), *tell(series.amount)]
     for point in series.points:
         if point.measured and point.timed:
             yield [
@@ -226,10 +228,15 @@ def _facts(item: Curve, series: Series, tell: Callable[[Datum], list[Span]]) -> 
         yield [
             Span("line from a ", "text"),
             *tell(series.told),
-            Span(f", highest near {series.line[top]:.3g} ng/mL after {minutes} min", "text"),
+            Span(f", highest near {_figures(series.line[top])}{NBSP}ng/mL after {minutes}{NBSP}min", "text"),
         ]
     if series.why:
         yield [Span(f"no line: {series.why[0].lower()}{series.why[1:].rstrip('.')}", "text")]
+
+
+def _figures(level: float) -> str:
+    """Return a level to three figures: 8,170, not 8.17e+03."""
+    return plain_number(float(f"{level:.3g}"))
 
 
 def _round_step(least: float) -> float:

@@ -155,7 +155,7 @@ class Gatherer:
             number = entry.number
             key = getattr(number.about, by)
             if (
-                not key
+                not getattr(number.about, asked.rows)
                 or (asked.statements and entry.statement not in asked.statements)
                 or not _agrees(number.about, where)
                 or (timeline and units.UNITS[number.unit].measure != "time")
@@ -208,6 +208,8 @@ class Gatherer:
         for word in getattr(self._vocabulary, by):
             if word.id in found or word.id in expected:
                 yield Row(key=word.id, name=word.name, cells=_frozen(found[word.id]))
+        if "" in found:
+            yield Row(key="", name=f"no {by} named", cells=_frozen(found[""]))
 
     def _events(self, events: Iterable[Event]) -> Iterator[Row]:
         """Yield a row for each event, the earliest first."""
