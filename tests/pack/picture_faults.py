@@ -416,6 +416,14 @@ MATRICES = [
         for field in ("passes", "treated", "lasts", "kills")
     ),
     _fault(
+        "risk with a number of what the matrix does not rest on",
+        'title = "Nausea or relief"',
+        'title = "Nausea or relief in {pic-model.people}"',
+        "pic-matrix",
+        "risks[2].title",
+        'names a number of "pic-model", which is not among its statements',
+    ),
+    _fault(
         "warning that is not there",
         '"pic-warning-eu"]',
         '"pic-warning-ue"]',
@@ -474,6 +482,14 @@ CHECKLISTS = [
         "pic-checklist",
         "steps[3].when",
         '"Before" was left before: steps of one time stand together',
+    ),
+    _fault(
+        "step with a number of what it does not rest on",
+        'text = "A vein is found"',
+        'text = "{pic-model.people} look for a vein"',
+        "pic-checklist",
+        "steps[0].text",
+        'names a number of "pic-model", which is not among its statements',
     ),
     _fault(
         "step without a time",
@@ -598,6 +614,14 @@ DIAGRAMS = [
         "pic-diagram",
         "edges[1].certainty",
         '"established" is the certainty of none of its statements',
+    ),
+    _fault(
+        "box with a number of what the diagram does not rest on",
+        'label = "a dose"',
+        'label = "{pic-model.people}"',
+        "pic-diagram",
+        "nodes[0].label",
+        'names a number of "pic-model", which is not among its statements',
     ),
     _fault(
         "node whose id is no id",
@@ -831,6 +855,14 @@ CURVES = [
         "pic-curve",
         "series[0].dose",
         "must be one value above 0 in mg or mg/kg for a model's line",
+    ),
+    _fault(
+        "line of a dose over no time",
+        'value = 30, unit = "min"',
+        'value = 0, unit = "min"',
+        "pic-curve",
+        "series[0].over",
+        "must be one value above 0 in min or h for a model's line",
     ),
     _fault(
         "model with a volume of nothing",

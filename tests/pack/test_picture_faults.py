@@ -69,6 +69,37 @@ def test_a_fault_of_a_picture_is_told_in_one_line(fault: Fault, tmp_path: Path) 
     assert told(examine(pack)[1]) == [expected]
 
 
+@pytest.mark.parametrize(
+    ("old", "new"),
+    [
+        ('text = "slow"', 'text = "slow, {pic-mouth.onset}"'),
+        ('title = "The infusion ends"', 'title = "The infusion of {pic-vein.dose} ends"'),
+        (
+            'title = "Nausea", numbers = ["pic-nausea.nausea", "pic-nausea.more"]',
+            'title = "Nausea in {onset-im-trial.who}", numbers = ["onset-im-trial.share"]',
+        ),
+        ('title = "Harm", lasts = "pic-harm"', 'title = "Harm after {onset-im.onset}", lasts = "onset-im"'),
+        ('text = "The label is read"', 'text = "The label is read in {pic-vein.over}"'),
+        ('{ id = "relief", label = "relief"', '{ id = "relief", label = "relief in {pic-vein.onset}"'),
+        (
+            'title = "Into a vein, {pic-vein.dose}',
+            'title = "Into a vein of {pic-model.people}, {pic-vein.dose}',
+        ),
+    ],
+)
+def test_a_picture_may_tell_any_number_of_what_it_rests_on(old: str, new: str, tmp_path: Path) -> None:
+    pack = pictured.copy(tmp_path)
+    packs.change(pack, PICTURES, old, new)
+    assert examine(pack)[1] == []
+
+
+def test_a_curve_may_tell_any_number_of_when_its_levels_were_measured(tmp_path: Path) -> None:
+    pack = pictured.copy(tmp_path)
+    packs.change(pack, PICTURES, 'time = "pic-mouth.tmax"', 'time = "onset-im.peak"')
+    packs.change(pack, PICTURES, "peak after {pic-mouth.tmax}", "begins after {onset-im.onset}")
+    assert examine(pack)[1] == []
+
+
 def test_every_field_that_names_something_is_misspelt_below() -> None:
     kinds = Counter(field.group for field, _ in REFERENCES.values())
     assert {

@@ -298,7 +298,7 @@ def test_times_stand_in_the_order_in_which_they_begin() -> None:
 
 
 def test_a_timeline_shows_times_alone(tmp_path: Path) -> None:
-    change = ('{ title = "Lasts", what = "length" }]', '{ title = "Lasts", what = "share" }]')
+    change = ('{ title = "Lasts", what = "length" }]', '{ title = "Lasts", what = "dose" }]')
     timeline = spoilt(Timeline, "pic-timeline", tmp_path, change)
     assert [targets(row)[1] for row in timeline.body] == [[]]
 
