@@ -269,8 +269,8 @@ def test_only_years_are_dated() -> None:
 def test_a_timeline_can_be_grouped_by_what_tells_its_numbers_apart() -> None:
     timeline = item(Timeline, "pic-timeline")
     assert [row.key for row in timeline.body] == ["adults"]
-    assert [grouping.by for grouping in timeline.groupings] == ["route", "form"], "one condition is no group"
-    by_route, by_form = timeline.groupings
+    assert [grouping.by for grouping in timeline.groupings] == ["route", "condition", "form"]
+    by_route, by_condition, by_form = timeline.groupings
     assert [(row.name, targets(row)) for row in by_route.body] == [
         ("into a vein", [["pic-vein.onset"], ["pic-vein.length", "pic-vein.course"]]),
         ("swallowed", [["pic-mouth.onset"], ["pic-mouth.length"]]),
@@ -282,12 +282,22 @@ def test_a_timeline_can_be_grouped_by_what_tells_its_numbers_apart() -> None:
         ),
         ("left-handed form", [["pic-mouth.onset"], []]),
     ]
+    assert [(row.key, row.name, targets(row)) for row in by_condition.body] == [
+        ("pain", "pain", [["pic-vein.onset"], ["pic-vein.length", "pic-mouth.length", "pic-vein.course"]]),
+        ("", "no condition named", [["pic-mouth.onset"], []]),
+    ]
+
+
+def test_a_timeline_is_not_grouped_where_all_would_stand_in_one_row(tmp_path: Path) -> None:
+    change = ('rows = "population"', 'rows = "population"\nwhere = { condition = "pain" }')
+    timeline = spoilt(Timeline, "pic-timeline", tmp_path, change)
+    assert [grouping.by for grouping in timeline.groupings] == ["route"]
 
 
 def test_a_timeline_is_not_grouped_by_its_own_rows(tmp_path: Path) -> None:
     timeline = spoilt(Timeline, "pic-timeline", tmp_path, ('rows = "population"', 'rows = "route"'))
     assert [row.key for row in timeline.body] == ["iv", "oral"]
-    assert [grouping.by for grouping in timeline.groupings] == ["form"]
+    assert [grouping.by for grouping in timeline.groupings] == ["condition", "form"]
 
 
 def test_times_stand_in_the_order_in_which_they_begin() -> None:
