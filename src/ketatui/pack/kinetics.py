@@ -21,15 +21,32 @@ from typing import NamedTuple
 
 from ketatui.pack.model import Number, Statement
 from ketatui.pack.pictures import Series, Structure, Way
+from ketatui.pack.units import UNITS
 
 WEIGHT = 70
 """Kilograms of body for which models and doses by weight are drawn."""
 
-_SIZES = {
-    "mg": 1.0, "mg/kg": WEIGHT, "L": 1.0, "L/kg": WEIGHT, "L/h": 1.0, "L/min": 60.0,
-    "/h": 1.0, "/min": 60.0, "h": 1.0, "min": 1 / 60, "%": 0.01, "×": 1.0,
-}  # fmt: skip
-"""What one of a unit is in mg, L, hours and shares of one."""
+_SIZES: Mapping[str, Mapping[str, float]] = {
+    "dose": {"mg": 1, "mg/kg": WEIGHT},
+    "volume": {"L": 1, "L/kg": WEIGHT},
+    "flow": {"L/h": 1, "L/min": 60},
+    "rate": {"/h": 1, "/min": 60},
+    "share": {"%": 0.01, "×": 1},
+    "time": {name: unit.size / 3600 for name, unit in UNITS.items() if unit.measure == "time"},
+}
+"""What one of a unit is in mg, L, hours and shares of one, by what it measures."""
+
+_MEASURES = {
+    **dict.fromkeys(("v1", "vc", "vp1", "vp2", "vh"), "volume"),
+    **dict.fromkeys(("k10", "k12", "k21", "k13", "k31", "kel", "kmet", "ka_po", "ka_n", "ka_sw"), "rate"),
+    **dict.fromkeys(("q1", "q2", "qh"), "flow"),
+    **dict.fromkeys(("frn", "later", "fgut"), "share"),
+    **dict.fromkeys(("interval", "dpo", "dsw"), "time"),
+    "device": "dose",
+}
+"""What each parameter measures."""
+_DIVISORS = {"v1", "vc", "vp1", "vp2", "vh", "device", "dsw"}
+"""Parameters that may not be 0."""
 
 _LIVER = ("vc", "q1", "vp1", "q2", "vp2", "qh", "vh", "kel", "kmet")
 _PARAMETERS: Mapping[tuple[Structure, Way], Sequence[str]] = {
@@ -38,6 +55,8 @@ _PARAMETERS: Mapping[tuple[Structure, Way], Sequence[str]] = {
     ("liver", "oral"): (*_LIVER, "dpo", "ka_po", "fgut"),
     ("liver", "nasal"): (*_LIVER, "frn", "later", "device", "interval", "ka_n", "dsw", "ka_sw", "fgut"),
 }
+_THIRD = {"k13", "k31"}
+"""What a third compartment adds."""
 _TERMS = 18
 """Of the exponential's series; with a norm of at most 1/2 the rest is below 1e-20."""
 
@@ -74,12 +93,25 @@ class Unfit(ValueError):
     """A model cannot be made: what is missing, or does not go together."""
 
 
-def amount(number: Number) -> float:
-    """Return a dose in mg or a parameter in mg, L and hours; `Unfit` for a unit that is neither."""
-    value = number.value
-    if value is None or number.unit not in _SIZES:
-        raise Unfit(f'needs a value in one of {", ".join(_SIZES)}, not in "{number.unit}"')
-    return value * _SIZES[number.unit]
+def amount(number: Number, measure: str = "", name: str = "it") -> float:
+    """Return a dose or a parameter in mg, L, hours or a share of one.
+
+    Args:
+        number: The dose or the parameter.
+        measure: What it must measure; anything that a model knows where empty.
+        name: What it is called where something is wrong with it.
+
+    Raises:
+        Unfit: It has no value, another unit, or is less than 0.
+    """
+    known = {unit: size for kind in ([measure] if measure else _SIZES) for unit, size in _SIZES[kind].items()}
+    if number.unit not in known:
+        raise Unfit(f'{name} needs one of the units {", ".join(known)}, not "{number.unit}"')
+    if number.value is None:
+        raise Unfit(f"{name} needs a value, not only bounds")
+    if number.value < 0 or (number.value == 0 and name in _DIVISORS):
+        raise Unfit(f"{name} must be {'more than' if name in _DIVISORS else 'at least'} 0")
+    return number.value * known[number.unit]
 
 
 def model(
@@ -101,14 +133,16 @@ def model(
     if wanted is None:
         ways = [known for shape, known in _PARAMETERS if shape == structure and known]
         raise Unfit(f"needs an input: {', '.join(ways)}" if ways else f'takes no input "{way}"')
+    if structure == "mammillary" and _THIRD & numbers.keys():
+        wanted = (*wanted, *sorted(_THIRD))
     if missing := [name for name in wanted if name not in numbers]:
         raise Unfit(f"needs {', '.join(missing)} among the numbers of the model's statement")
-    own = {name: amount(numbers[name]) for name in numbers if numbers[name].unit in _SIZES}
+    own = {name: amount(numbers[name], _MEASURES[name], name) for name in wanted}
     if structure == "liver":
+        if over and way != "iv":
+            raise Unfit(f'takes no `over` with the input "{way}"')
         return _liver(way, own, dose, over)
-    pairs = [(own["k12"], own["k21"])]
-    if {"k13", "k31"} <= own.keys():
-        pairs.append((own["k13"], own["k31"]))
+    pairs = [(own[f"k1{place}"], own[f"k{place}1"]) for place in (2, 3) if f"k1{place}" in own]
     size = len(pairs) + 1
     rates = [[0.0] * size for _ in range(size)]
     rates[0][0] = -own["k10"] - sum(out for out, _ in pairs)
@@ -120,15 +154,16 @@ def model(
 def of_series(series: Series, statements: Mapping[str, Statement]) -> Model:
     """Return the model of a series, its numbers found in `statements`; `Unfit` where there is none."""
 
-    def number(id_: str) -> float:
-        statement, _, name = id_.partition(".")
-        return amount(statements[statement].numbers[name])
+    def number(id_: str, measure: str, name: str) -> float:
+        statement, _, own = id_.partition(".")
+        return amount(statements[statement].numbers[own], measure, name)
 
     if series.structure is None:
         raise Unfit("needs a structure")
-    over = number(series.over) if series.over else 0
+    dose = number(series.dose, "dose", "the dose")
+    over = number(series.over, "time", "`over`") if series.over else 0
     parameters = statements[series.model].numbers
-    return model(series.structure, series.input, parameters, number(series.dose), over)
+    return model(series.structure, series.input, parameters, dose, over)
 
 
 def _liver(way: Way, own: Mapping[str, float], dose: float, over: float) -> Model:
@@ -203,10 +238,10 @@ def line(of: Model, hours: float, steps: int) -> tuple[float, ...]:
 
 
 def peak(of: Model, hours: float = 12, steps: int = 1440) -> float:
-    """Return the highest level within `hours`, looked for at equal steps and where the input changes."""
-    times = {hours * step / steps for step in range(steps + 1)}
-    times |= {infusion.end for infusion in of.infusions if infusion.end <= hours}
-    return max(levels(of, sorted(times)))
+    """Return the highest level within `hours`, or until inputs end: at equal steps and at those ends."""
+    ends = {infusion.end for infusion in of.infusions}
+    last = max(ends | {hours})
+    return max(levels(of, sorted(ends | {last * step / steps for step in range(steps + 1)})))
 
 
 def _stops(of: Model, times: Sequence[float]) -> Iterator[tuple[float, bool]]:
