@@ -50,11 +50,16 @@ class Canvas:
                 self._signs.setdefault((row, column), self._glyphs.divider)
 
     def sign(self, across: float, share: float, sign: str) -> None:
-        """Put a sign at a place, beside another that is there already."""
+        """Put a sign at a place, or beside those that are there: right, left, in another row."""
         row, column = self.row(share), self._column(across)
         taken = {place for place, other in self._signs.items() if other != self._glyphs.divider}
-        free = (c for c in (*range(column, self._width), *range(column, -1, -1)) if (row, c) not in taken)
-        self._signs[row, next(free, column)] = sign
+        free = {(r, c) for r in range(self._height) for c in range(self._width)} - taken
+        place = min(
+            free,
+            key=lambda at: (abs(at[0] - row), at[1] < column, abs(at[1] - column), at[0]),
+            default=(row, column),
+        )
+        self._signs[place] = sign
 
     def rows(self) -> Iterator[str]:
         """Yield the rows, the uppermost first."""
@@ -68,10 +73,10 @@ class Canvas:
 
     def _walk(self, points: Sequence[tuple[float, float]]) -> Iterator[tuple[int, int]]:
         """Yield the dots of a line one after another, without gaps where it is steep."""
-        last_x, last_y = self._width * self._across - 1, self._height * self._down - 1
+        last_x, rows = self._width * self._across - 1, self._height * self._down
         before: tuple[int, int] | None = None
         for across, share in points:
-            x, y = round(across * last_x), round(min(max(share, 0), 1) * last_y)
+            x, y = round(across * last_x), min(max(int(share * rows), 0), rows - 1)
             if before and before != (x, y):
                 steps = max(abs(x - before[0]), abs(y - before[1]))
                 for step in range(1, steps):

@@ -121,8 +121,9 @@ def _data(series: Series) -> Iterator[Datum]:
 
 
 def _begin(item: Curve, series: Series) -> int:
-    """Return the step of a line at which it begins."""
-    return math.ceil(series.after / 60 / item.hours * (len(series.line) - 1)) if series.line else 0
+    """Return the step of a line at which it begins: the last one at the latest."""
+    steps = max(len(series.line) - 1, 0)
+    return min(max(math.ceil(series.after / 60 / item.hours * steps), 0), steps)
 
 
 def _picture(
@@ -131,7 +132,7 @@ def _picture(
     series = [item.series[index] for index in shown]
     levels = [level for one in series for level in one.line[_begin(item, one) :]]
     levels += [end for one in series for point in one.points for end in _ends(point.measured)]
-    scale = _Scale(_round_up(max(levels, default=1.0), logarithmic=logarithmic), logarithmic)
+    scale = _Scale(_round_up(max(levels, default=0) or 1, logarithmic=logarithmic), logarithmic)
     ticks = {tick: f"{tick:,g}" for tick in scale.ticks()}
     margin = max(map(cells, ticks.values())) + 2
     height = next(rows for least, rows in _HEIGHTS if width >= least)
@@ -185,7 +186,7 @@ def _time_axis(hours: float, width: int, margin: int, glyphs: Glyphs) -> Iterato
         rule[cell] = glyphs.tick
         label = "0" if index == 0 else _hours(index * step)
         begin = min(cell, width - cells(label))
-        if begin >= cells(labels):
+        if not labels or begin > cells(labels):
             labels += " " * (begin - cells(labels)) + label
     yield (Span(" " * margin + "".join(rule), "dim"),)
     yield (Span(" " * margin + labels, "dim"),)
