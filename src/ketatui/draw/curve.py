@@ -27,7 +27,7 @@ from ketatui.pack.units import plain as plain_number
 from ketatui.safe import NBSP
 
 _HEIGHTS = ((100, 18), (60, 14), (0, 10))
-"""From which width on the picture has how many rows."""
+"""From which width on the picture has about how many rows."""
 _LEAST = 1.0
 """ng/mL at which a logarithmic scale begins."""
 _STEPS = (0.25, 0.5, 1, 2, 3, 4, 6, 12, 24)
@@ -136,6 +136,8 @@ def _picture(
     ticks = {tick: f"{tick:,g}" for tick in scale.ticks()}
     margin = max(map(cells, ticks.values())) + 2
     height = next(rows for least, rows in _HEIGHTS if width >= least)
+    if not logarithmic:  # as many rows between one tick and the next
+        height = (len(ticks) - 1) * max(round((height - 1) / (len(ticks) - 1)), 1) + 1
     canvas = Canvas(width - margin, height, glyphs)
     for index in shown:
         one = item.series[index]
