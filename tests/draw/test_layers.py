@@ -25,20 +25,20 @@ UPRIGHT, FLAT = UP | DOWN, LEFT | RIGHT
 WIDE = 500
 
 LOOKS = """
-                                          aaaaaaaaaaa
-                                            │ │ │ ▲
-                            ┌───────────────┘ │ │ └────────┐
-                            │                 │ └────────┐ │
-                            ▼                 ▼          │ │
-                       bbbbbbbbbbb  cccccccccccccccccccc │ │
-                            │                │           │ │
-                            └─────────────┐  │  ┌────────┘ │
-                                          │  │  │    ┌─────┘
-                                          ▼  ▼  ▼    │
-                                        ddddddddddd  │
-                                              │      │
-                                              ▼      │
-                                            eeeeeeeeeee
+                              aaaaaaaaaaa
+                                │ │ │ ▲
+                ┌───────────────┘ │ │ └────────┐
+                │                 │ └────────┐ │
+                ▼                 ▼          │ │
+           bbbbbbbbbbb  cccccccccccccccccccc │ │
+                │                │           │ │
+                └─────────────┐  │  ┌────────┘ │
+                              │  │  │    ┌─────┘
+                              ▼  ▼  ▼    │
+                            ddddddddddd  │
+                                  │      │
+                                  ▼      │
+                                eeeeeeeeeee
 """
 
 Spot = tuple[int, int]

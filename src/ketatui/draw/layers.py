@@ -214,7 +214,8 @@ def _columns(
                 wanted[node] = round(centre - wide[node] / 2)
             _place(layer, wanted, wide, width, left)
     _straighten(layers, near, wide, width, left)
-    return left
+    aside = (width - min(left.values()) - max(left[node] + wide[node] for node in left)) // 2
+    return {node: column + aside for node, column in left.items()}
 
 
 def _extent(layer: Sequence[str], wide: Mapping[str, int]) -> int:
