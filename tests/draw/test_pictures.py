@@ -161,9 +161,7 @@ def test_a_picture_in_ascii_is_ascii(pack: str) -> None:
         assert shown(lines).isascii(), (item.id, width)
 
 
-@pytest.mark.parametrize(
-    "pack", [pytest.param("coffee", marks=pytest.mark.xfail(reason="8.17e+03 ng/mL")), "published"]
-)
+@PACK
 def test_no_figure_is_told_in_powers_of_ten(pack: str) -> None:
     for item in pictures(pack):
         for text in (shown(drawn(pack, item.id, 80)), " ".join(draw.said(item))):
@@ -410,6 +408,7 @@ def test_stepping_through_the_parts_comes_by_everything_that_leads_somewhere(
         plain = drawn(pack, item.id, width, ascii_=ascii_)
         parts = draw.parts(plain)
         assert {*parts} == targets(plain), item.id
+        assert all(parts.count(number) == 1 for number in numbers(plain)), item.id
         left = {place for place, span in places(plain) if span.target}
         for part, target in enumerate(parts):
             lines = draw.with_part(plain, part)
@@ -550,10 +549,7 @@ def filters(item: Timeline) -> list[Setting]:
     return [setting for setting in draw.settings(item) if setting.id != "group"]
 
 
-@pytest.mark.parametrize(
-    "pack",
-    ["coffee", pytest.param("published", marks=pytest.mark.xfail(reason="ten name no condition"))],
-)
+@PACK
 def test_grouping_a_timeline_shows_the_same_numbers(pack: str) -> None:
     for item in timelines(pack):
         assert item.groupings, item.id
@@ -586,7 +582,7 @@ def name_of(pack: str, target: str, field: str) -> str:
     assert isinstance(statement, Statement)
     word = getattr(statement.numbers[part].about, field)
     names: list[str] = [entry.name for entry in getattr(library.vocabulary, field) if entry.id == word]
-    return names[0]
+    return names[0] if names else f"no {field} named"
 
 
 @CHOICES_IN_ASCII
