@@ -116,29 +116,28 @@ def one(*points: Point, line: tuple[float, ...] = (), hours: float = 6, after: f
 LOOKS = """
 Levels
 ng/mL
-200 ┤⢆A
-    │⠈⢧
-150 ┤  ⠳⡄
-    │   ⠘⢦⡀
-100 ┤     ⠙⢦⡀
-    │    │  ⠙⢦⡀
-    │    B    ⠈⠓⢤⡀
- 50 ┤    │       ⠈⠑⠢⢤⣀
-    │                ⠈⠉⠓⠒⠤⠤⣀⣀⡀
-  0 ┤                        ⠉⠉⠉⠓⠒⠒⠒⠲⠤⠤⠤⠤⠤⠤⠤⣄⣀⣀⣀⣀⣀
+200 ┤⢦A
+    │⠈⠳⡀
+150 ┤  ⠙⢦
+    │    ⠑⢄
+100 ┤    │ ⠑⢦⡀
+    │    │   ⠉⠳⢤⡀
+ 50 ┤    B      ⠉⠓⠦⢄⣀
+    │    │          ⠈⠉⠓⠲⠤⢤⣀⣀⡀
+  0 ┤                       ⠉⠉⠉⠓⠒⠒⠒⠲⠤⠤⠤⠤⠤⠤⠤⣀⣀⣀⣀⣀⣀⣀
      ┴──────────────┴─────────────┴──────────────┴
      0              2 h           4 h          6 h
 A ⠤⠤⠤ By vein
-  dose 35 mg [1]; measured 180 ng/mL [1] after 5
-  min [1]; line from a model [2], highest near 190
-  ng/mL after 0 min
+  Dose 35 mg [1]; measured 180 ng/mL [1] after 5
+  min [1]; line from a model [2], highest near
+  190 ng/mL after 0 min
 B By nose
-  dose 35 mg [2]; measured 60 ng/mL [1] after 30
+  Dose 35 mg [2]; measured 60 ng/mL [1] after 30
   min [1]; no line: no model was found
 C Swallowed (not drawn now)
-  dose 35 mg [1]; measured 20 ng/mL [1] after 60
-  min [1]; line from a model [2], highest near 12
-  ng/mL after 0 min
+  Dose 35 mg [1]; measured 20 ng/mL [1] after 60
+  min [1]; line from a model [2], highest near
+  12 ng/mL after 0 min
 Lines are published models of an average body, 70
 kg where the dose goes by weight, at the dose of
 the study beside them; a letter stands where a
@@ -157,11 +156,11 @@ def test_how_it_is_said() -> None:
     said = [text.replace(NBSP, " ") for text in draw.said(ITEM)]
     assert said[0] == "Levels."
     assert said[1] == (
-        "By vein. dose 35 mg (Study 2020); measured 180 ng/mL (Study 2020) after 5 min (Study 2020);"
+        "By vein. Dose 35 mg (Study 2020); measured 180 ng/mL (Study 2020) after 5 min (Study 2020);"
         " line from a model (Other 2021), highest near 190 ng/mL after 0 min."
     )
     assert said[2] == (
-        "By nose. dose 35 mg (Other 2021); measured 60 ng/mL (Study 2020) after 30 min (Study 2020);"
+        "By nose. Dose 35 mg (Other 2021); measured 60 ng/mL (Study 2020) after 30 min (Study 2020);"
         " no line: no model was found."
     )
     assert said[3].endswith("line from a model (Other 2021), highest near 12 ng/mL after 0 min.")

@@ -7,7 +7,7 @@ from types import ModuleType
 from typing import NamedTuple
 
 from ketatui.draw import find
-from ketatui.draw.glyphs import ASCII, UNICODE, Glyphs, in_ascii
+from ketatui.draw.glyphs import ASCII, UNICODE, Glyphs, ascii_text, in_ascii
 from ketatui.draw.spans import STYLES, Line, Setting, Span, View, line_text, split
 from ketatui.draw.wrap import cells
 from ketatui.pack.model import Item
@@ -55,7 +55,10 @@ def draw(item: Item, width: int, glyphs: Glyphs, view: View) -> list[Line]:
 
 def body(item: Item, width: int, glyphs: Glyphs, view: View) -> list[Line]:
     """Return an item as lines, without marks and hits."""
-    drawn: list[Line] = _module(item.kind).draw(in_ascii(item) if glyphs.ascii else item, width, glyphs, view)
+    if glyphs.ascii:
+        item = in_ascii(item)
+        view = view._replace(chosen=tuple((setting, ascii_text(value)) for setting, value in view.chosen))
+    drawn: list[Line] = _module(item.kind).draw(item, width, glyphs, view)
     return drawn
 
 

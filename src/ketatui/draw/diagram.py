@@ -1,5 +1,6 @@
 """A map of what leads to what: boxes in layers with lines between, or an outline where that is too wide."""
 
+import re
 from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 from itertools import groupby
@@ -81,7 +82,7 @@ def _map(item: Diagram, width: int, glyphs: Glyphs) -> list[Line]:
     if width < _LEAST:
         return []
     edges = [(edge.start, edge.end) for edge in item.edges]
-    longest = max(cells(word) for node in item.nodes for word in node.label.split()) + _FRAME
+    longest = max(cells(word) for node in item.nodes for word in re.split("[ \t\n]", node.label)) + _FRAME
     for most in dict.fromkeys(max(most, longest) for most in _BOXES):
         texts = {node.id: _box_text(node, most - _FRAME) for node in item.nodes}
         sizes = {id_: (len(text) + 2, max(map(cells, text)) + _FRAME) for id_, text in texts.items()}
@@ -158,7 +159,7 @@ def _outline(item: Diagram, width: int, glyphs: Glyphs) -> list[Line]:
 
     def tell(id_: str, depth: int, edge: Edge | None) -> None:
         sign = [Span(f"{glyphs.certainty[edge.certainty]} ", edge.certainty)] if edge else []
-        indent = "  " * depth
+        indent = "  " * min(depth, width // 4)
         again = [Span(f"{nodes[id_].label} (above)", "dim")]
         label = again if id_ in told else [_label(item, nodes[id_])]
         lines.extend(wrap([*sign, *label], width, first=indent, rest=indent + "    "))

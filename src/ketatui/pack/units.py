@@ -21,6 +21,8 @@ class Unit:
     measure: str = ""
     """What can be compared with it: time (in seconds), share (of one), level (in ng/mL); or nothing."""
     size: float = 1
+    per: float = 1
+    """Of how many it is one: 100 of a per cent. Divided by, 100 per million is exactly one in 10,000."""
 
 
 def _same(*symbols: str) -> dict[str, Unit]:
@@ -29,6 +31,10 @@ def _same(*symbols: str) -> dict[str, Unit]:
 
 def _sized(measure: str, sizes: Mapping[str, float]) -> dict[str, Unit]:
     return {symbol: Unit(symbol, symbol, measure, size) for symbol, size in sizes.items()}
+
+
+def _shares(pers: Mapping[str, float]) -> dict[str, Unit]:
+    return {symbol: Unit(symbol, symbol, "share", per=per) for symbol, per in pers.items()}
 
 
 def _counted(**plurals: str) -> dict[str, Unit]:
@@ -45,7 +51,7 @@ UNITS: Mapping[str, Unit] = {
     "": Unit("", ""),
     "×": Unit("×", "×"),
     "point": Unit("point", "points"),
-    **_sized("share", {"%": 1e-2, "per 1,000": 1e-3, "per 100,000": 1e-5, "per million": 1e-6}),
+    **_shares({"%": 100, "per 1,000": 1000, "per 100,000": 100_000, "per million": 1_000_000}),
     **_sized("level", {"ng/mL": 1, "µg/L": 1, "µg/mL": 1e3}),
     **_same("mmHg", "bpm", "/min", "/h", "Hz", "Da", "g/mol", "°C", "pH"),
     **_same("µg", "mg", "g", "kg", "mL", "L", "mg/mL", "kDa"),
@@ -68,7 +74,7 @@ UNITS: Mapping[str, Unit] = {
 
 def base(amount: float, unit: str) -> float:
     """Return `amount` in the size of its measure: seconds of a time, one of a share, ng/mL of a level."""
-    return amount * UNITS[unit].size
+    return amount * UNITS[unit].size / UNITS[unit].per
 
 
 def plain(amount: float) -> str:
