@@ -22,6 +22,11 @@ _TIMES = (
 )
 """Ticks of a logarithmic axis of time, what matters most first: seconds, and what stands there."""
 
+_STEPS = (1, 2, 5, 10, 20, 50, 100, 200, 500, 1000)
+"""Years between two ticks."""
+_YEAR = 7
+"""Cells that a year wants: its digits, and blanks before the next."""
+
 
 class Axis(NamedTuple):
     """A stretch of time on a logarithmic scale, or of years on a linear one."""
@@ -38,7 +43,7 @@ class Axis(NamedTuple):
     def ticks(self, width: int) -> list[tuple[int, str]]:
         """Return cells with what stands there, as many as find room; no two labels touch."""
         placed: list[tuple[int, str]] = []
-        for value, label in self._years() if self.dates else _TIMES:
+        for value, label in self._years(width) if self.dates else _TIMES:
             cell = self.cell(value, width)
             end = cell + len(label)
             apart = all(end + 2 <= other or other + len(told) + 2 <= cell for other, told in placed)
@@ -53,9 +58,12 @@ class Axis(NamedTuple):
     def _length(self) -> float:
         return max(self._scaled(self.end) - self._scaled(self.begin), 1e-9)
 
-    def _years(self) -> Sequence[tuple[float, str]]:
-        first, last = math.ceil(self.begin / 10) * 10, int(self.end)
-        return [(float(year), str(year)) for year in range(first, last + 1, 10)]
+    def _years(self, width: int) -> Sequence[tuple[float, str]]:
+        """Return round years, as far apart as their labels need."""
+        fitting = (step for step in _STEPS if step / self._length * width >= _YEAR)
+        step = next(fitting, _STEPS[-1])
+        first, last = math.ceil(self.begin / step) * step, int(self.end)
+        return [(float(year), str(year)) for year in range(first, last + 1, step)]
 
 
 def axis(values: Iterable[float], *, dates: bool) -> Axis:

@@ -65,7 +65,7 @@ class Canvas:
         """Yield the rows, the uppermost first."""
         for row, dots in enumerate(self._dots):
             yield "".join(
-                self._signs.get((row, column), self._character(bits)) for column, bits in enumerate(dots)
+                self._cell(self._signs.get((row, column), ""), bits) for column, bits in enumerate(dots)
             )
 
     def _column(self, across: float) -> int:
@@ -96,6 +96,10 @@ class Canvas:
             self._dots[row][column] = self._dots[row][column] or index + 1
         else:
             self._dots[row][column] |= _DOTS[from_top % _DOWN][x % _ACROSS]
+
+    def _cell(self, sign: str, bits: int) -> str:
+        """Return a sign, or the dots; a bar does not cut a line."""
+        return sign if sign and not (bits and sign == self._glyphs.divider) else self._character(bits)
 
     def _character(self, bits: int) -> str:
         if not bits:

@@ -58,7 +58,7 @@ class _Scale(NamedTuple):
         if self.logarithmic:
             yield from (10.0**power for power in range(int(math.log10(self.top) + 1e-9) + 1))
         else:
-            step = _round_step(self.top / 4)
+            step = _round_step(self.top / 5)
             yield from (step * index for index in range(int(self.top / step + 1e-9) + 1))
 
 
@@ -92,7 +92,7 @@ def settings(item: Curve) -> tuple[Setting, ...]:
         return (scale,)
     each = [(str(index), name) for index, name in enumerate(names)]
     one = (("", names[0]), *each[1:], ("all", "all of them"))
-    two = (("", names[1]), ("none", "nothing"), *(choice for choice in each if choice[0] != "1"))
+    two = (("", "the first other one"), ("none", "nothing"), *each)
     return Setting("one", "Drawn", one), Setting("two", "Beside it", two), scale
 
 
@@ -104,7 +104,8 @@ def letter(index: int) -> str:
 def _shown(item: Curve, view: View) -> Sequence[int]:
     """Return which series are drawn: two, unless the reader chose otherwise."""
     count = len(item.series)
-    one, two = view.choice("one") or "0", view.choice("two") or "1"
+    one = view.choice("one") or "0"
+    two = view.choice("two") or ("1" if one == "0" else "0")
     if one == "all":
         return range(count)
     chosen = [int(index) for index in (one, two) if index != "none" and int(index) < count]
@@ -195,7 +196,7 @@ def _time_axis(hours: float, width: int, margin: int, glyphs: Glyphs) -> Iterato
 
 
 def _hours(hours: float) -> str:
-    return f"{hours:g} h" if hours >= 1 else f"{hours * 60:g} min"
+    return f"{hours:g} h"
 
 
 def _legend(
@@ -204,12 +205,14 @@ def _legend(
     sample = f"{Canvas.sample(index, glyphs)} " if series.line and drawn else ""
     head = [Span(f"{letter(index)} ", "strong"), Span(sample, "text"), Span(series.title, "strong")]
     yield from wrap([*head, Span("" if drawn else " (not drawn now)", "dim")], width, rest="  ")
-    facts = _facts(item, series, lambda datum: [*marked(datum, marks), _remark(datum)])
+    facts = _facts(item, series, lambda datum: _told(datum, marks))
     yield from wrap(joined(facts, "; "), width, first="  ", rest="  ")
 
 
-def _remark(datum: Datum) -> Span:
-    return Span(f" {datum.note}" if datum.note else "", "dim")
+def _told(datum: Datum, marks: Marks) -> list[Span]:
+    """Return a datum with what sets it apart, and its sources at the end."""
+    words_, sources = marked(datum, marks)
+    return [words_, Span(f" {datum.note}" if datum.note else "", "dim"), sources]
 
 
 def _facts(item: Curve, series: Series, tell: Callable[[Datum], list[Span]]) -> Iterator[list[Span]]:
@@ -234,7 +237,16 @@ def _facts(item: Curve, series: Series, tell: Callable[[Datum], list[Span]]) -> 
             Span(f", highest near {_figures(series.line[top])}{NBSP}ng/mL after {minutes}{NBSP}min", "text"),
         ]
     if series.why:
-        yield [Span(f"no line: {series.why[0].lower()}{series.why[1:].rstrip('.')}", "text")]
+        yield [Span(_why(item, series), "text")]
+
+
+def _why(item: Curve, series: Series) -> str:
+    """Return why there is no line; where that was told already, for which series."""
+    first = next(index for index, other in enumerate(item.series) if other.why == series.why)
+    if item.series[first] is not series:
+        return f"no line, as for {letter(first)}"
+    lead = series.why[0].lower() if series.why[1:2].islower() else series.why[0]
+    return f"no line: {lead}{series.why[1:].rstrip('.')}"
 
 
 def _figures(level: float) -> str:
@@ -243,14 +255,14 @@ def _figures(level: float) -> str:
 
 
 def _round_step(least: float) -> float:
-    """Return 1, 2 or 5 times a power of ten, at least `least`."""
+    """Return 1, 2, 2.5 or 5 times a power of ten, at least `least`."""
     power = 10.0 ** math.floor(math.log10(least))
-    return next(power * digit for digit in (1, 2, 5, 10) if power * digit >= least * (1 - 1e-9))
+    return next(power * digit for digit in (1, 2, 2.5, 5, 10) if power * digit >= least * (1 - 1e-9))
 
 
 def _round_up(level: float, *, logarithmic: bool) -> float:
     """Return the top of a scale: somewhat above the highest level, at a tick where it is linear."""
     if logarithmic:
         return max(level * 1.1, 10 * _LEAST)
-    step = _round_step(level * 1.05 / 4)
+    step = _round_step(level * 1.05 / 5)
     return step * math.ceil(level * 1.05 / step)

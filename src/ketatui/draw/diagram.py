@@ -28,9 +28,11 @@ _FRAME_LINE = "probable"
 def draw(item: Diagram, width: int, glyphs: Glyphs, view: View) -> list[Line]:
     """Return the title, the map or its outline, and what the lines mean."""
     lines = paragraph(item.title, width, "strong")
-    lines += _map(item, width, glyphs) or _outline(item, width, glyphs)
+    drawn = _map(item, width, glyphs)
+    lines += drawn or _outline(item, width, glyphs)
+    lines += _meaning(item, width, glyphs, lines=bool(drawn))
     notes = Span(words.count(view.notes, "note") if view.notes else "", "mark")
-    return [*lines, *_meaning(item, width, glyphs), *meta([notes], width, glyphs)]
+    return [*lines, *meta([notes], width, glyphs)]
 
 
 def speak(item: Diagram) -> list[Line]:
@@ -62,11 +64,11 @@ def _leaving(item: Diagram) -> dict[str, list[Edge]]:
     return {node.id: found[node.id] for node in item.nodes if node.id in found}
 
 
-def _meaning(item: Diagram, width: int, glyphs: Glyphs) -> list[Line]:
-    """Return what each line that is drawn means."""
+def _meaning(item: Diagram, width: int, glyphs: Glyphs, *, lines: bool) -> list[Line]:
+    """Return what each sign means, and each line where lines are drawn."""
     used = {edge.certainty for edge in item.edges}
     told = [
-        [Span(f"{glyphs.lines[name][1] * 2}{NBSP}{sign}{NBSP}{name}", name)]
+        [Span(f"{glyphs.lines[name][1] * 2 + NBSP if lines else ''}{sign}{NBSP}{name}", name)]
         for name, sign in glyphs.certainty.items()
         if name in used
     ]

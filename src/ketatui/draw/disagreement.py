@@ -2,7 +2,7 @@
 
 from ketatui.draw import words
 from ketatui.draw.glyphs import Glyphs
-from ketatui.draw.pieces import Linked, joined, meta, paragraph, plain, spoken
+from ketatui.draw.pieces import Linked, data, joined, meta, paragraph, plain, spoken
 from ketatui.draw.spans import Line, Span, View
 from ketatui.draw.wrap import wrap
 from ketatui.pack.pictures import Disagreement
@@ -27,7 +27,7 @@ def draw(item: Disagreement, width: int, glyphs: Glyphs, view: View) -> list[Lin
         from ketatui.draw.timeline import chart
 
         lines += [(), *chart(item.body, [""], width, glyphs)]
-        lines += paragraph(_WIDE_WORDS, width, "dim")
+        lines += paragraph(_wide_words(item), width, "dim")
     statements = {link.id for side in item.sides for link in side.links if link.kind == "statement"}
     claims = {link.id for side in item.sides for link in side.links if link.kind == "claim"}
     facts = [
@@ -49,4 +49,10 @@ def speak(item: Disagreement) -> list[Line]:
     for row in item.body:
         numbers = joined([spoken(datum) for cell in row.cells for datum in cell], "; ")
         told.append((Span(f"{row.name}: ", "text"), *numbers, Span(".", "text")))
-    return [*told, *plain(_WIDE_WORDS)] if item.body else told
+    return [*told, *plain(_wide_words(item))]
+
+
+def _wide_words(item: Disagreement) -> str:
+    """Return how words are drawn, where a claim gives no figure."""
+    said = (datum for datum in data(item.body) if not datum.sources)
+    return "" if all(any(c.isdigit() for c in datum.words) for datum in said) else _WIDE_WORDS

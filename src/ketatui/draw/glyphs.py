@@ -33,6 +33,7 @@ class Glyphs(NamedTuple):
     thick: str
     thin: str
     point: str
+    start: str
     stop: str
     to_left: str
     to_right: str
@@ -70,6 +71,7 @@ UNICODE = Glyphs(
     thick="━",
     thin="─",
     point="●",
+    start="├",
     stop="┤",
     to_left="◄",
     to_right="►",
@@ -103,6 +105,7 @@ ASCII = Glyphs(
     thick="=",
     thin="-",
     point="o",
+    start="|",
     stop="|",
     to_left="<",
     to_right=">",

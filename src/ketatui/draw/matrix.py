@@ -19,6 +19,7 @@ from ketatui.draw.pieces import (
 from ketatui.draw.spans import Line, Setting, Span, View, line_text
 from ketatui.draw.wrap import cells, pad, wrap
 from ketatui.pack.pictures import OUTCOMES, Datum, Matrix, Risk
+from ketatui.safe import NBSP
 
 _CLASSES = (
     (0.1, "very common", "one in 10 or more"),
@@ -49,14 +50,15 @@ _CAPTION = (
 def draw(item: Matrix, width: int, glyphs: Glyphs, view: View) -> list[Line]:
     """Return the title, what the columns mean, the risks with their numbers and outcomes, and the sources."""
     risks = item.risks
-    found = [datum for risk in risks for datum in (*risk.outcomes, *risk.warnings, *risk.rates)]
-    marks = numbered(found)
+    groups = [*_grouped(risks, often=view.choice("group") == "often")]
+    drawn = [risk for _, group in groups for risk in group]
+    marks = numbered(d for risk in drawn for d in (*risk.outcomes, *risk.warnings, *risk.rates))
     name = min(max(cells(risk.title) for risk in risks), _NAME)
     grid = all(cells(line_text(line)) <= width for line in _stairs(name + _GAP, glyphs))
     lines = [*paragraph(item.title, width, "strong"), *arranged(_SETTINGS, view, width)]
     if grid:
         lines += _stairs(name + _GAP, glyphs)
-    for head, group in _grouped(risks, often=view.choice("group") == "often"):
+    for head, group in groups:
         lines += paragraph(head.capitalize(), width, "heading")
         for risk in group:
             outcomes = _outcomes(risk, marks, glyphs)
@@ -100,7 +102,7 @@ def classes(rate: Datum) -> tuple[int, int]:
 
 def _called(rate: Datum) -> str:
     common, rare = classes(rate)
-    if rate.at is None and not rate.low:
+    if rate.at is None and not rate.low and common < _UNKNOWN - 1:
         return f"up to {_HEADS[common][0]}"
     return (f"{_HEADS[rare][0]} to " if rare != common else "") + _HEADS[common][0]
 
@@ -149,11 +151,12 @@ def _marks(risk: Risk, glyphs: Glyphs) -> list[Span]:
     columns = [glyphs.divider.ljust(_STEP)] * len(_HEADS)
     for first, last in map(classes, risk.rates):
         for index in range(first, last):
-            columns[index] = glyphs.point + glyphs.thin * (_STEP - 1)
+            sign = glyphs.point if index == first or columns[index][0] == glyphs.point else glyphs.thin
+            columns[index] = sign + glyphs.thin * (_STEP - 1)
         columns[last] = glyphs.point + columns[last][1:]
     if not risk.rates:
         columns[_UNKNOWN] = glyphs.point.ljust(_STEP)
-    return [Span(column, "text" if column[0] == glyphs.point else "dim") for column in columns]
+    return [Span(column, "dim" if column[0] == glyphs.divider else "text") for column in columns]
 
 
 def _rates(risk: Risk, width: int, marks: Marks) -> list[Line]:
@@ -172,7 +175,7 @@ def _rates(risk: Risk, width: int, marks: Marks) -> list[Line]:
 def _outcomes(risk: Risk, marks: Marks, glyphs: Glyphs) -> list[Span]:
     told = [marked(outcome, marks, "text") for outcome in risk.outcomes]
     told += [
-        [Span(f"{glyphs.care} boxed warning, ", "care"), *marked(warning, marks, "care")]
+        [Span(f"{glyphs.care}{NBSP}boxed{NBSP}warning,{NBSP}", "care"), *marked(warning, marks, "care")]
         for warning in risk.warnings
     ]
-    return joined(told, ", " if glyphs.dot == "," else f" {glyphs.dot} ")
+    return joined(told, ", " if glyphs.dot == "," else f"{NBSP}{glyphs.dot} ")

@@ -5,7 +5,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 
 from ketatui.draw.glyphs import Glyphs
 from ketatui.draw.spans import Line, Setting, Span, View
-from ketatui.draw.wrap import wrap
+from ketatui.draw.wrap import cells, wrap
 from ketatui.pack.model import Link, Mention
 from ketatui.pack.pictures import Datum, Row
 from ketatui.safe import NBSP
@@ -84,8 +84,10 @@ def numbered(found: Iterable[Datum]) -> Marks:
 
 def marked(datum: Datum, marks: Marks, style: str = "number") -> list[Span]:
     """Return the words of a datum, leading where it leads, and its sources by their numbers."""
-    sources = "".join(f"[{marks[cited.id][0]}]" for cited in datum.sources)
-    return [Span(datum.words, style, datum.target), Span(f" {sources}" if sources else "", "dim")]
+    numbers = sorted(marks[cited.id][0] for cited in datum.sources)
+    sources = "".join(f"[{number}]" for number in numbers)
+    blank = " " if style == "number" else NBSP
+    return [Span(datum.words, style, datum.target), Span(f"{blank}{sources}" if sources else "", "dim")]
 
 
 def spoken(datum: Datum) -> list[Span]:
@@ -115,10 +117,15 @@ def joined(parts: Iterable[Sequence[Span]], between: str) -> list[Span]:
 
 def source_list(marks: Marks, width: int) -> list[Line]:
     """Return the sources of a picture by their numbers, each leading to its page."""
-    told = (
-        [Span(f"[{mark}]{NBSP}", "dim"), Span(label, "link", source)]
-        for source, (mark, label) in marks.items()
-    )
+
+    def one(source: str, mark: int, label: str) -> list[Span]:
+        whole = cells(label) + len(f"[{mark}] ") <= width
+        return [
+            Span(f"[{mark}]{NBSP}", "dim"),
+            Span(label.replace(" ", NBSP) if whole else label, "link", source),
+        ]
+
+    told = (one(source, mark, label) for source, (mark, label) in marks.items())
     return wrap(joined(told, "  "), width) if marks else []
 
 

@@ -19,10 +19,18 @@ from ketatui.draw.pieces import (
 from ketatui.draw.spans import Line, Setting, Span, View, line_text
 from ketatui.draw.wrap import cells, wrap
 from ketatui.pack.pictures import Column, Datum, Row, Table
+from ketatui.safe import NBSP
 
 _GAP = 2
-_NOTES = (22, 16)
+_NOTES = (60, 40, 30, 22, 16)
 """Cells in which a remark under a number, and words, are wrapped; the first with which all fits."""
+_ORDERS = {
+    "": ("lowest first", "highest first"),
+    "certainty": ("surest first", "least sure first"),
+    "grade": ("A to Z", "Z to A"),
+    "studies": ("most first", "fewest first"),
+}
+"""What the two directions are called, by what a column shows."""
 
 
 def draw(item: Table, width: int, glyphs: Glyphs, view: View) -> list[Line]:
@@ -56,11 +64,13 @@ def settings(item: Table) -> tuple[Setting, ...]:
     """Return by which column the rows can be sorted, and which way."""
     if len(item.body) < 2:
         return ()
-    columns = tuple((str(index), column.title) for index, column in enumerate(item.columns, 1))
-    return (
-        Setting("sort", "Sorted by", (("", "the usual order"), *columns)),
-        Setting("order", "Order", (("", "lowest first"), ("highest", "highest first"))),
-    )
+    choices = [("", "the usual order")]
+    for index, column in enumerate(item.columns, 1):
+        orders = _ORDERS[column.shows] if column.what or column.shows else _ORDERS["grade"]
+        choices += [
+            (f"{index}{way}", f"{column.title}, {called}") for way, called in zip("+-", orders, strict=True)
+        ]
+    return (Setting("sort", "Sorted by", tuple(choices)),)
 
 
 def _sorted(rows: Sequence[Row], view: View) -> Sequence[Row]:
@@ -68,10 +78,10 @@ def _sorted(rows: Sequence[Row], view: View) -> Sequence[Row]:
     chosen = view.choice("sort")
     if not chosen:
         return rows
-    highest = view.choice("order") == "highest"
+    highest = chosen.endswith("-")
 
     def place(row: Row) -> tuple[bool, tuple[float, str]]:
-        places = [_place(datum) for datum in row.cells[int(chosen) - 1]]
+        places = [_place(datum) for datum in row.cells[int(chosen[:-1]) - 1]]
         return bool(places), (max if highest else min)(places, default=(0.0, ""))
 
     known = [row for row in rows if place(row)[0]]
@@ -97,6 +107,7 @@ class _Table:
         if not self._rows:
             return []
         first = min(max(cells(row.name) for row in self._rows), max(self._width // 4, 12))
+        first = max(first, *(cells(word) for row in self._rows for word in row.name.split()))
         sizes = [self._size(index, note, notes_beside) for index in range(len(self._columns))]
         whole = first + sum(size + _GAP for size in sizes)
         if whole > self._width:
@@ -130,7 +141,7 @@ class _Table:
     def _value(self, column: Column, datum: Datum) -> list[Span]:
         if column.shows == "certainty":
             sign = self._glyphs.certainty[datum.words]
-            return [Span(f"{sign} {datum.words}", datum.words, datum.target)]
+            return [Span(f"{sign}{NBSP}{datum.words}", datum.words, datum.target)]
         return marked(datum, self.marks, "number" if column.what else "text")
 
     def _cell(self, column: Column, cell: Sequence[Datum], width: int, notes_beside: bool) -> list[Line]:
@@ -150,7 +161,7 @@ class _Table:
         for row in self._rows:
             for datum in row.cells[index]:
                 words_, *rest = (cells(span.text) for span in self._value(column, datum))
-                value = words_ + sum(rest) if column.what and most == _NOTES[0] else words_
+                value = words_ + sum(rest) if column.what and most > _NOTES[-1] else words_
                 note = cells(datum.note) + 1 if datum.note else 0
                 if not column.what:
                     value = min(value, most)
@@ -159,7 +170,8 @@ class _Table:
 
 
 def _remark(datum: Datum) -> Span:
-    return Span(f" {datum.note}" if datum.note else "", "dim")
+    between = " " if datum.sources else ", "
+    return Span(f"{between}{datum.note}" if datum.note else "", "dim")
 
 
 def _beside(blocks: Sequence[Sequence[Line]], widths: Sequence[int]) -> list[Line]:

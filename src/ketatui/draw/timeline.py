@@ -28,7 +28,7 @@ _NARROW = 64
 """Below this width the words of a number stand on the line under its mark."""
 _GAP = 2
 _UNKNOWN = "unknown: no number was found"
-_FILTERS = {"route": "Route", "condition": "Condition", "form": "Form", "given": "After"}
+_FILTERS = {"route": "Route", "condition": "Condition", "form": "Form", "given": "Dose or course"}
 
 
 class _Frame(NamedTuple):
@@ -114,7 +114,7 @@ def speak(item: Timeline) -> list[Line]:
     told = plain(f"{item.title}.")
     if item.rows == "event":
         for row in item.body:
-            number, *rest = spoken(next(data([row])))
+            number, *rest = spoken(replace(next(data([row])), note=""))
             told.append((number, Span(f": {row.name}", "text"), *rest, Span(".", "text")))
         return told
     for row in item.body:
@@ -189,7 +189,7 @@ def _mark(number: Datum, scale: Axis, chart: int, glyphs: Glyphs) -> str:
         if number.at is None and low is None:
             row[begin], row[end] = glyphs.to_left, glyphs.stop
         elif number.at is None and high is None:
-            row[begin], row[end] = glyphs.stop, glyphs.to_right
+            row[begin], row[end] = glyphs.start, glyphs.to_right
     if number.at is not None:
         row[scale.cell(number.at, chart)] = glyphs.point
     return "".join(row).rstrip()

@@ -1,5 +1,6 @@
 """What statements give, gathered for pictures: each number by itself, none merged, averaged or chosen."""
 
+import math
 from collections import Counter, defaultdict
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import fields, replace
@@ -18,6 +19,7 @@ from ketatui.pack.pictures import (
     Table,
     Timeline,
 )
+from ketatui.safe import NBSP
 
 CERTAINTIES: Sequence[str] = get_args(Certainty)
 """The most certain first."""
@@ -191,7 +193,7 @@ class Gatherer:
             case "studies":
                 works = {citation.source: citation.type for citation in statement.citations}
                 types = Counter(works.values())
-                counted = ", ".join(f"{count} × {type_}" for type_, count in types.items())
+                counted = ", ".join(f"{count}{NBSP}× {type_}" for type_, count in types.items())
                 yield Datum(words=counted, target=statement.id, at=-types.total())
 
     def _times(self, asked: Timeline, by: str, expected: Sequence[str] = ()) -> Iterator[Row]:
@@ -221,6 +223,11 @@ class Gatherer:
     def _datum(self, entry: _Entry, remarks: Iterable[str | bool], apart: Iterable[str]) -> Datum:
         number, about = entry.number, entry.number.about
         low, at, high = number.low, number.value, number.high
+        if number.strict:  # the bound itself does not belong
+            low = None if low is None else math.nextafter(low, math.inf)
+            high = None if high is None else math.nextafter(high, -math.inf)
+        if low is not None and low == high:
+            low, at, high = None, low, None
         if at is not None and number.spread is not None:
             low, high = at - number.spread, at + number.spread
             if at >= 0 and units.UNITS[number.unit].measure:
