@@ -86,7 +86,7 @@ def marked(datum: Datum, marks: Marks, style: str = "number") -> list[Span]:
     """Return the words of a datum, leading where it leads, and its sources by their numbers."""
     numbers = sorted(marks[cited.id][0] for cited in datum.sources)
     sources = "".join(f"[{number}]" for number in numbers)
-    blank = " " if style == "number" else NBSP
+    blank = NBSP if style != "number" and len(numbers) == 1 else " "
     return [Span(datum.words, style, datum.target), Span(f"{blank}{sources}" if sources else "", "dim")]
 
 
