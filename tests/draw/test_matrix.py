@@ -340,6 +340,18 @@ def test_risks_stand_by_their_gravest_outcome_the_commonest_first() -> None:
     assert [*groups()] == ["Can kill", "Can last", "Needs treatment", "Passes by itself"]
 
 
+def test_within_a_group_the_commonest_stands_first_and_the_unknown_last() -> None:
+    rates = {
+        "Never": (),
+        "Seldom": (rate("8", 0.0005),),
+        "Often": (rate("9", 0.3),),
+        "Both": (rate("7", 0.002),),
+    }
+    item = Matrix(id="m", title="T", risks=tuple(risk(title, *rates[title]) for title in rates))
+    told = [text.split()[0] for text in texts(item) if text.split()[0] in rates]
+    assert told == ["Often", "Both", "Seldom", "Never"]
+
+
 def test_risks_can_stand_by_how_often_they_were_seen() -> None:
     found = groups(group="often")
     assert found == {

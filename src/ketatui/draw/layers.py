@@ -356,8 +356,7 @@ def _ports(
 
     shared = {index: {*rooms[hop.start]} & {*rooms[hop.end]} for index, hop in enumerate(between)}
     for index in sorted(shared, key=lambda index: len(shared[index])):
-        both = free((index, 0), 2) & free((index, 1), 2) - taken(index)
-        if both:
+        if both := free((index, 0), 2) & free((index, 1), 2):
             wanted = middle((index, 0)) + middle((index, 1))
             found[index, 0] = found[index, 1] = min(sorted(both), key=lambda c: abs(2 * c - wanted))
             straight.add(found[index, 0])

@@ -238,10 +238,9 @@ def line(of: Model, hours: float, steps: int) -> tuple[float, ...]:
 
 
 def peak(of: Model, hours: float = 12, steps: int = 1440) -> float:
-    """Return the highest level within `hours`, or until inputs end: at equal steps and at those ends."""
-    ends = {infusion.end for infusion in of.infusions}
-    last = max(ends | {hours})
-    return max(levels(of, sorted(ends | {last * step / steps for step in range(steps + 1)})))
+    """Return the highest level, looked for at equal steps up to `hours` and where inputs end."""
+    times = {hours * step / steps for step in range(steps + 1)} | {infusion.end for infusion in of.infusions}
+    return max(levels(of, sorted(times)))
 
 
 def _stops(of: Model, times: Sequence[float]) -> Iterator[tuple[float, bool]]:
