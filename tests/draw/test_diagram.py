@@ -186,7 +186,10 @@ def test_how_it_looks(width: int, glyphs: Glyphs, looks: str) -> None:
 def test_how_it_is_said() -> None:
     assert draw.said(STEPS) == [
         "What leads to what.",
-        "“drug” leads to “receptor blocked” (established; Study 2020), to “signal falls” (probable; Study 2020).",
+        (
+            "“drug” leads to “receptor blocked” (established; Study 2020),"
+            " to “signal falls” (probable; Study 2020)."
+        ),
         "“receptor blocked” leads to “pain eases” (contested; Study 2020).",
         "“signal falls” leads to “pain eases” (hypothesis; Study 2020).",
         "“pain eases” leads to “sleep” (probable; Study 2020).",
