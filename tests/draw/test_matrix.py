@@ -98,7 +98,7 @@ How often
                  │  │  │  │  │  unknown: no figure found
                  │  │  │  │  │  │
 Can kill
-Slow breathing   │  ●──●──●  │  │  can kill [1] · ! boxed warning, US [1]
+Slow breathing   │  ●─────●  │  │  can kill [1] · ! boxed warning, US [1]
   rare to common: 0.05–3 % [2]
 Falls            │  │  ●  │  │  │  can kill [1]
   uncommon: 0.8 % [2]
@@ -120,8 +120,8 @@ CARDS = """
 How often
 Can kill
 Slow breathing
-  can kill [1], ! boxed warning, US
-    [1]
+  can kill [1],
+    ! boxed warning, US [1]
   rare to common: 0.05-3 % [2]
 Falls
   can kill [1]
@@ -282,8 +282,8 @@ def test_a_mark_stands_under_its_word(share: float, column: int) -> None:
 
 
 def test_a_range_is_a_line_through_all_its_columns() -> None:
-    assert marks("Slow breathing") == ["│  ", "●──", "●──", "●  ", "│  ", "│  "]
-    assert marks("Slow breathing", glyphs=ASCII) == ["|  ", "o--", "o--", "o  ", "|  ", "|  "]
+    assert marks("Slow breathing") == ["│  ", "●──", "───", "●  ", "│  ", "│  "]
+    assert marks("Slow breathing", glyphs=ASCII) == ["|  ", "o--", "---", "o  ", "|  ", "|  "]
 
 
 def test_two_numbers_have_two_marks() -> None:
@@ -296,7 +296,7 @@ def test_numbers_that_meet_a_range_leave_its_line_whole() -> None:
         (rate("b", 0.05), rate("a", low=0.0005, high=0.2)),
     ):
         item = Matrix(id="m", title="T", risks=(risk("Risk", *rates),))
-        assert marks("Risk", item) == ["●──", "●──", "●──", "●  ", "│  ", "│  "]
+        assert marks("Risk", item) == ["●──", "●──", "───", "●  ", "│  ", "│  "]
 
 
 def test_a_long_name_and_long_outcomes_take_rows_side_by_side() -> None:

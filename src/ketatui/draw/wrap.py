@@ -64,11 +64,13 @@ def wrap(spans: Iterable[Span], width: int, *, first: str = "", rest: str = "") 
             text = piece.text
             while used + cells(text) > room:
                 head = _head(text, room - used) if room > used else ""
+                if " " in head.strip() and text[len(head) : len(head) + 1] != " ":
+                    head = head[: head.rindex(" ")]
                 if not head and not line:
                     head = text[:1]
                 if head:
                     line.append(piece._replace(text=head))
-                text = text[len(head) :]
+                text = text[len(head) :].removeprefix(" ")
                 end()
                 room = width - cells(indent)
                 if not text:
