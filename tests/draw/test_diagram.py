@@ -230,7 +230,9 @@ def test_what_is_drawn_is_explained_and_nothing_else(width: int, glyphs: Glyphs)
     begin = next(row for row, line in enumerate(lines) if line.startswith("How sure"))
     told = " ".join(" ".join(lines[begin:]).replace(NBSP, " ").split())
     signs_ = {
-        name: f"{glyphs.lines[name][1] * 2} {glyphs.certainty[name]}" if width > 60 else glyphs.certainty[name]
+        name: f"{glyphs.lines[name][1] * 2} {glyphs.certainty[name]}"
+        if width > 60
+        else glyphs.certainty[name]
         for name in ("established", "contested")
     }
     assert told == (
