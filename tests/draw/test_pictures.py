@@ -309,9 +309,14 @@ def test_every_value_has_the_marks_of_its_own_sources_and_what_sets_it_apart(pac
         events = events_of(item)
         text = unbroken(shown(lines))
         for datum in data(item):
-            of = "".join(marks[cited.id] for cited in datum.sources)
+            of = "".join(sorted((marks[cited.id] for cited in datum.sources), key=lambda m: int(m[1:-1])))
             name = events.get(datum.target, "")
-            told = f"{datum.words}{name}{of}{'' if name else datum.note}"
+            note = "" if name else datum.note
+            told = f"{datum.words}{name}{of}{note}"
+            if isinstance(item, Curve):
+                told = f"{datum.words}{note}{of}"
+            elif note and isinstance(item, Table) and not datum.sources:
+                told = f"{datum.words}, {note}"
             assert unbroken(flat(told)) in text, (item.id, datum, marks)
 
 
@@ -329,7 +334,7 @@ def test_speech_tells_every_value_whole_with_what_sets_it_apart_and_who_says_so(
         events = events_of(item)
         for datum in data(item):
             sources = "; ".join(cited.label for cited in datum.sources)
-            about = f" for {datum.note}" if datum.note and sources else ""
+            about = f" for {datum.note}" if datum.note and sources and not events else ""
             behind = f" ({sources or datum.note})" if sources or datum.note else ""
             name = f": {events[datum.target]}" if events else ""
             assert flat(f"{datum.words}{name}{about}{behind}") in speech, (item.id, datum)

@@ -878,7 +878,7 @@ CURVES = [
         'value = 100, unit = "mL"',
         "pic-curve",
         "series[0].model",
-        "needs v1 in another unit",
+        'v1 needs one of the units L, L/kg, not "mL"',
     ),
     _fault(
         "line that misses the level",

@@ -140,9 +140,9 @@ def test_a_table_shows_the_grades_that_sources_gave() -> None:
 def test_a_table_counts_each_source_of_a_statement_once() -> None:
     _, vein, mouth = item(Table, "pic-table").body
     assert [(d.words, d.at) for d in (*vein.cells[5], *mouth.cells[5])] == [
-        ("1 × randomised trial, 1 × systematic review", -2),
-        ("1 × randomised trial, 1 × systematic review", -2),
-        ("1 × reference work", -1),
+        (f"1{NBSP}× randomised trial, 1{NBSP}× systematic review", -2),
+        (f"1{NBSP}× randomised trial, 1{NBSP}× systematic review", -2),
+        (f"1{NBSP}× reference work", -1),
     ]
 
 
@@ -234,7 +234,7 @@ def test_a_number_knows_what_readers_choose_by() -> None:
 def test_numbers_have_their_place_in_the_base_unit_of_their_measure() -> None:
     times = item(Timeline, "pic-timeline").body
     assert place(datum(times, "pic-vein.onset")) == (None, 120, None)
-    assert place(datum(times, "pic-mouth.onset")) == (600, None, None), "open above"
+    assert place(datum(times, "pic-mouth.onset")) == (math.nextafter(600, math.inf), None, None), "open above"
     assert place(datum(times, "pic-mouth.length")) == (None, None, 10_800), "open below"
     assert place(datum(times, "pic-vein.course")) == (2 * 86_400, None, None)
 
