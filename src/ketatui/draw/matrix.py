@@ -37,6 +37,8 @@ _STEP = 3
 """Cells of a column of the grid."""
 _NAME = 26
 """Cells of a risk's name, at most."""
+_LEAST_NAME = 16
+"""Cells in which a longer name may be wrapped, for the grid to have room."""
 _GAP = 2
 _SETTINGS = (
     Setting("group", "Grouped", (("", "by what comes of it"), ("often", "by how often it was seen"))),
@@ -53,8 +55,10 @@ def draw(item: Matrix, width: int, glyphs: Glyphs, view: View) -> list[Line]:
     groups = [*_grouped(risks, often=view.choice("group") == "often")]
     drawn = [risk for _, group in groups for risk in group]
     marks = numbered(d for risk in drawn for d in (*risk.outcomes, *risk.warnings, *risk.rates))
-    name = min(max(cells(risk.title) for risk in risks), _NAME)
-    grid = all(cells(line_text(line)) <= width for line in _stairs(name + _GAP, glyphs))
+    heads = max(cells(line_text(line)) for line in _stairs(_GAP, glyphs))
+    longest = max(cells(risk.title) for risk in risks)
+    name = min(longest, _NAME, width - heads)
+    grid = name >= min(longest, _LEAST_NAME)
     lines = [*paragraph(item.title, width, "strong"), *arranged(_SETTINGS, view, width)]
     if grid:
         lines += _stairs(name + _GAP, glyphs)
