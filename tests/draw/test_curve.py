@@ -13,7 +13,6 @@ from hypothesis import strategies as st
 
 from ketatui import draw
 from ketatui.draw import ASCII, UNICODE, Glyphs, View, cells, line_text
-from ketatui.draw.curve import letter
 from ketatui.pack.pictures import Cited, Curve, Datum, Point, Series
 from ketatui.safe import NBSP
 
@@ -127,6 +126,12 @@ ng/mL
   0 ┤                       ⠉⠉⠉⠓⠒⠒⠒⠲⠤⠤⠤⠤⠤⠤⠤⣀⣀⣀⣀⣀⣀⣀
      ┴──────────────┴─────────────┴──────────────┴
      0              2 h           4 h          6 h
+Lines are published models of an average body, 70
+kg where the dose goes by weight, at the dose of
+the study beside them; a letter stands where a
+level was measured. People differ several-fold. It
+shows why routes differ, and is no dose
+calculator.
 A ⠤⠤⠤ By vein
   Dose 35 mg [1]; measured 180 ng/mL [1] after 5
   min [1]; line from a model [2], highest near
@@ -138,12 +143,6 @@ C Swallowed (not drawn now)
   Dose 35 mg [1]; measured 20 ng/mL [1] after 60
   min [1]; line from a model [2], highest near
   12 ng/mL after 0 min
-Lines are published models of an average body, 70
-kg where the dose goes by weight, at the dose of
-the study beside them; a letter stands where a
-level was measured. People differ several-fold. It
-shows why routes differ, and is no dose
-calculator.
 [1] Study 2020  [2] Other 2021
 """
 
@@ -156,11 +155,11 @@ def test_how_it_is_said() -> None:
     said = [text.replace(NBSP, " ") for text in draw.said(ITEM)]
     assert said[0] == "Levels."
     assert said[1] == (
-        "By vein. Dose 35 mg (Study 2020); measured 180 ng/mL (Study 2020) after 5 min (Study 2020);"
+        "A: By vein. Dose 35 mg (Study 2020); measured 180 ng/mL (Study 2020) after 5 min (Study 2020);"
         " line from a model (Other 2021), highest near 190 ng/mL after 0 min."
     )
     assert said[2] == (
-        "By nose. Dose 35 mg (Other 2021); measured 60 ng/mL (Study 2020) after 30 min (Study 2020);"
+        "B: By nose. Dose 35 mg (Other 2021); measured 60 ng/mL (Study 2020) after 30 min (Study 2020);"
         " no line: no model was found."
     )
     assert said[3].endswith("line from a model (Other 2021), highest near 12 ng/mL after 0 min.")
@@ -170,7 +169,7 @@ def test_how_it_is_said() -> None:
 @GLYPHS
 @pytest.mark.parametrize("width", [20, 40, 60, 80, 102, 160])
 def test_it_keeps_to_its_width_whatever_is_chosen(width: int, glyphs: Glyphs) -> None:
-    choices = ["", "1", "2", "all"], ["", "none", "0", "2"], ["", "log"]
+    choices = ["", "1", "2"], ["", "none", "0", "2"], ["", "log"]
     for first, second, scale in itertools.product(*choices):
         lines = texts(ITEM, width, glyphs, one=first, two=second, scale=scale)
         assert max(map(cells, lines)) <= width
@@ -203,11 +202,11 @@ def test_a_range_is_an_upright_line_through_its_letter() -> None:
 
 
 def test_several_levels_at_one_place_are_all_told() -> None:
-    crowd = tuple(series(f"S{number}", point(50, 60)) for number in range(17))
+    crowd = (series("One", *[point(50, 60)] * 9), series("Other", *[point(50, 60)] * 8))
     item = Curve(id="c", title="T", hours=6, series=crowd)
     for width in (30, 80, 120):
-        shown = "".join(plot(item, width, one="all"))
-        assert sorted(c for c in shown if c.isalpha()) == [letter(number) for number in range(17)]
+        shown = "".join(plot(item, width))
+        assert sorted(c for c in shown if c.isalpha()) == [*"A" * 9, *"B" * 8]
 
 
 def test_a_level_after_the_end_of_the_picture_is_told_but_not_drawn() -> None:
@@ -354,8 +353,6 @@ def legend(**chosen: Any) -> list[str]:
         ({"one": "1", "two": "none"}, "B"),
         ({"one": "1"}, "AB"),
         ({"one": "2", "two": "2"}, "C"),
-        ({"one": "all"}, "ABC"),
-        ({"one": "all", "two": "none"}, "ABC"),
         ({"one": "7", "two": "9"}, ""),
     ],
 )
@@ -369,12 +366,11 @@ def test_what_is_drawn_is_what_was_chosen_and_the_legend_says_the_rest(
 
 
 def test_a_sample_of_its_line_stands_beside_what_is_drawn_with_one() -> None:
-    a, b, c = legend(one="all")
-    assert (a, b, c) == ("A ⠤⠤⠤ By vein", "B By nose", "C ⠄⠠  Swallowed")
-    assert legend()[2] == "C Swallowed (not drawn now)"
+    assert legend() == ["A ⠤⠤⠤ By vein", "B By nose", "C Swallowed (not drawn now)"]
+    assert legend(two="2") == ["A ⠤⠤⠤ By vein", "B By nose (not drawn now)", "C ⠤⠄  Swallowed"]
 
 
-@pytest.mark.parametrize("chosen", [{}, {"one": "2", "two": "none"}, {"one": "all"}])
+@pytest.mark.parametrize("chosen", [{}, {"one": "2", "two": "none"}])
 def test_the_numbers_of_what_is_not_drawn_are_told(chosen: dict[str, Any]) -> None:
     told = " ".join(" ".join(texts(ITEM, **chosen)).split())
     for level in ("180 ng/mL", "60 ng/mL", "20 ng/mL", "no line: no model was found"):
@@ -388,9 +384,9 @@ def test_the_scale_fits_what_is_drawn() -> None:
 
 def test_settings_offer_each_series_once_and_only_with_several() -> None:
     first, second, scale = draw.settings(ITEM)
-    assert [value for value, _ in first.choices] == ["", "1", "2", "all"]
+    assert [value for value, _ in first.choices] == ["", "1", "2"]
     assert [value for value, _ in second.choices] == ["", "none", "0", "1", "2"]
-    assert [words for _, words in first.choices] == ["A By vein", "B By nose", "C Swallowed", "all of them"]
+    assert [words for _, words in first.choices] == ["A By vein", "B By nose", "C Swallowed"]
     assert [value for value, _ in scale.choices] == ["", "log"]
     assert [setting.id for setting in draw.settings(one(point(1, 1)))] == ["scale"]
     for setting in (first, second, scale):
@@ -398,11 +394,12 @@ def test_settings_offer_each_series_once_and_only_with_several() -> None:
 
 
 def test_what_was_chosen_stands_over_the_picture() -> None:
-    assert texts(ITEM, one="all", scale="log")[1] == "Drawn: all of them; Scale of levels: logarithmic"
+    told = texts(ITEM, one="1", scale="log")[1]
+    assert told == "Drawn, at a study's dose: B By nose; Scale of levels: logarithmic"
     assert texts(ITEM)[1] == "ng/mL"
 
 
-@pytest.mark.parametrize("chosen", [{}, {"one": "2", "two": "none"}, {"one": "all", "scale": "log"}])
+@pytest.mark.parametrize("chosen", [{}, {"one": "2", "two": "none"}, {"one": "1", "scale": "log"}])
 def test_its_parts_are_its_numbers_and_sources_whatever_is_drawn(chosen: dict[str, Any]) -> None:
     lines = draw.draw(ITEM, 80, UNICODE, View(chosen=tuple(chosen.items())))
     found = [*dict.fromkeys(draw.parts(lines))]

@@ -165,7 +165,7 @@ def test_a_box_is_as_wide_as_it_is_asked_to_be_unless_its_lines_need_more(asked:
 def test_edges_lead_downward_but_where_a_circle_is_closed(asked: Map) -> None:
     layout = asked.laid_out()
     circles = in_circle(asked.edges)
-    turned = {*layout.tails.values()}
+    turned = {*layout.upward.values()}
     assert turned <= circles
     assert turned if circles else not turned
     for number, (start, end) in enumerate(asked.edges):
@@ -181,7 +181,7 @@ def test_every_line_runs_unbroken_from_its_box_to_the_other(asked: Map, width: i
     drawn = {number for edges in layout.cells.values() for number in edges}
     assert drawn == {*range(len(asked.edges))}
     for number, edge in enumerate(asked.edges):
-        upper, lower = ends(layout, edge, number in layout.tails.values())
+        upper, lower = ends(layout, edge, number in layout.upward.values())
         first, *_, last = path(layout, number)
         assert first[0] == upper.row + upper.height
         assert first[1] in inside(upper)
@@ -209,15 +209,15 @@ def test_no_line_runs_through_a_box_or_outside(asked: Map, width: int) -> None:
 @given(asked=MAPS, width=WIDTHS)
 def test_every_arrow_has_one_head_at_its_end(asked: Map, width: int) -> None:
     layout = asked.laid_out(width)
-    assert not layout.heads.keys() & layout.tails.keys()
-    pointed = [*layout.heads.values(), *layout.tails.values()]
+    assert not layout.downward.keys() & layout.upward.keys()
+    pointed = [*layout.downward.values(), *layout.upward.values()]
     assert sorted(pointed) == [*range(len(asked.edges))]
-    for (row, column), number in layout.heads.items():
+    for (row, column), number in layout.downward.items():
         box = layout.boxes[asked.edges[number][1]]
         assert row == box.row - 1
         assert column in inside(box)
         assert layout.cells[row, column] == {number: UPRIGHT}
-    for (row, column), number in layout.tails.items():
+    for (row, column), number in layout.upward.items():
         box = layout.boxes[asked.edges[number][1]]
         assert row == box.row + box.height
         assert column in inside(box)
@@ -301,7 +301,7 @@ def test_two_that_lead_to_each_other_have_an_arrow_each_way() -> None:
     layout = lay_out({"a": (3, 9), "b": (3, 9)}, [("a", "b"), ("b", "a")], 40)
     assert layout
     assert layout.boxes["a"].row < layout.boxes["b"].row
-    assert ({*layout.heads.values()}, {*layout.tails.values()}) == ({0}, {1})
+    assert ({*layout.downward.values()}, {*layout.upward.values()}) == ({0}, {1})
 
 
 def test_a_line_past_a_box_takes_no_more_turns_than_it_must() -> None:
@@ -327,7 +327,7 @@ def picture(asked: Mapping[str, int], edges: Sequence[tuple[str, str]], width: i
     )
     for (row, column), ways in layout.cells.items():
         rows[row][column] = signs[next(iter(ways.values()))] if len(ways) == 1 else "┼"
-    for sign, spots in (("▼", layout.heads), ("▲", layout.tails)):
+    for sign, spots in (("▼", layout.downward), ("▲", layout.upward)):
         for row, column in spots:
             rows[row][column] = sign
     for node, box in layout.boxes.items():

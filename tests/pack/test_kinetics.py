@@ -13,9 +13,9 @@ from hypothesis import strategies as st
 from scipy.integrate import solve_ivp
 
 from ketatui.pack import kinetics
-from ketatui.pack.kinetics import WEIGHT, Unfit, amount, levels, line, model, peak
+from ketatui.pack.kinetics import Unfit, amount, levels, line, model, peak
 from ketatui.pack.model import Number, Statement
-from ketatui.pack.pictures import Series, Structure, Way
+from ketatui.pack.pictures import WEIGHT, Series, Structure, Way
 
 Numbers = dict[str, Number]
 Rates = Callable[[Sequence[float], float], list[float]]

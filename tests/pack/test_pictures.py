@@ -397,8 +397,8 @@ def test_a_risk_has_how_often_it_was_seen_and_in_whom() -> None:
     assert [labels(d) for d in nausea.rates] == [["Trial 2019"], ["Reviewer 2020"]]
     assert [d.at for d in nausea.rates] == pytest.approx([0.12, 0.08])
     assert [d.note for d in nausea.rates] == [
-        "plain, IV, pain, adults, low dose",
-        "plain, IV, pain, adults, low dose, Europe, course",
+        "low dose, plain, IV, pain, adults",
+        "low dose, plain, IV, pain, adults, Europe, course",
     ]
     assert harm.rates == ()
 

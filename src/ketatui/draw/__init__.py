@@ -4,7 +4,6 @@ from collections.abc import Callable, Iterator, Sequence
 from functools import cache
 from importlib import import_module
 from types import ModuleType
-from typing import NamedTuple
 
 from ketatui.draw import find
 from ketatui.draw.glyphs import ASCII, UNICODE, Glyphs, ascii_text, in_ascii
@@ -27,6 +26,7 @@ __all__ = [
     "enters",
     "line_of_part",
     "line_text",
+    "part_names",
     "parts",
     "said",
     "settings",
@@ -89,6 +89,11 @@ def parts(lines: Sequence[Line]) -> list[str]:
     return [*targets.values()]
 
 
+def part_names(lines: Sequence[Line]) -> list[str]:
+    """Return the names of the parts, in the order of `parts`: a part keeps its name at any width."""
+    return [*dict.fromkeys(key for keys in _keys(lines) for key in keys if key)]
+
+
 def line_of_part(lines: Sequence[Line], part: int) -> int:
     """Return the line on which a part stands."""
     return next((line for line, numbers in enumerate(_numbered(lines)) if part in numbers), 0)
@@ -109,53 +114,31 @@ def target_at(line: Line, cell: int) -> str:
     return ""
 
 
-class _Place(NamedTuple):
-    """Where a part stands on a line."""
-
-    part: int
-    target: str
-    begin: int
-    end: int
-
-
 def _numbered(lines: Sequence[Line]) -> Iterator[list[int]]:
-    """Yield for each span of each line the part to which it belongs, -1 for none.
-
-    A number and a node (their targets have a dot) are one part wherever they stand. Anything else is
-    one part as far as its words go on: without others between, or below themselves in a column.
-    """
+    """Yield for each span of each line the part to which it belongs, -1 for none."""
     known: dict[str, int] = {}
-    above: list[_Place] = []
-    last: _Place | None = None
-    count = 0
+    for keys in _keys(lines):
+        yield [known.setdefault(key, len(known)) if key else -1 for key in keys]
+
+
+def _keys(lines: Sequence[Line]) -> Iterator[list[str]]:
+    """Yield for each span of each line the name of its part, nothing for none.
+
+    A number, a node (their targets have a dot) and what a picture has named are one part wherever they
+    stand; anything else is one as far as its words go on without others between.
+    """
+    runs = 0
+    target = ""
     for line in lines:
-        here: list[_Place] = []
-        numbers = []
-        cell, before = 0, ""
+        keys = []
         for span in line:
-            end = cell + cells(span.text)
-            number = -1
-            if span.target:
-                if "." in span.target:
-                    number = known.get(span.target, -1)
-                elif last and last.target == span.target:
-                    number = last.part
-                elif not before.strip() or before.endswith("  "):
-                    over = (p for p in above if p.target == span.target and p.begin < end and cell < p.end)
-                    number = next((place.part for place in over), -1)
-                if number < 0:
-                    number, count = count, count + 1
-                known[span.target] = number
-                last = _Place(number, span.target, cell, end)
-                here.append(last)
-                before = ""
-            else:
-                before += span.text
-                last = None if span.text.strip() else last
-            numbers.append(number)
-            cell = end
-        above = here
-        yield numbers
+            named = span.part or (span.target if "." in span.target else "")
+            if span.target and not named and span.target != target:
+                runs += 1
+            if span.target or span.text.strip():
+                target = "" if named else span.target
+            keys.append(named or (f"{span.target} {runs}" if span.target else ""))
+        yield keys
 
 
 def with_part(lines: Sequence[Line], part: int) -> list[Line]:

@@ -9,9 +9,9 @@ _TIMES = (
     (_MINUTE, "1 min"),
     (_HOUR, "1 h"),
     (_DAY, "1 d"),
-    (7 * _DAY, "1 wk"),
     (30.44 * _DAY, "1 mo"),
     (365.25 * _DAY, "1 y"),
+    (7 * _DAY, "1 wk"),
     (1.0, "1 s"),
     (10.0, "10 s"),
     (10 * _MINUTE, "10 min"),
@@ -72,4 +72,7 @@ def axis(values: Iterable[float], *, dates: bool) -> Axis:
     low, high = min(found, default=1.0), max(found, default=10.0)
     if dates:
         return Axis(low - 1, high + 1, dates)
-    return Axis(low / 1.5, high * 1.5, dates)
+    begin, end = low / 1.5, high * 1.5
+    if not any(begin <= value <= end for value, _ in _TIMES):  # then as far as the next that has a name
+        begin = max((value for value, _ in _TIMES if value < begin), default=begin)
+    return Axis(begin, end, dates)

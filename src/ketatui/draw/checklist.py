@@ -18,7 +18,8 @@ def draw(item: Checklist, width: int, glyphs: Glyphs, view: View) -> list[Line]:
         lines += paragraph(when, width, "heading")
         for step in steps:
             if step.datum:
-                spans = [Span(f"{glyphs.box} ", "dim"), *marked(step.datum, marks, "text")]
+                told = marked(step.datum, marks, "text", f"{when}/{step.text}")
+                spans = [Span(f"{glyphs.box} ", "dim"), *told]
                 lines += wrap(spans, width, first="  ", rest=" " * (3 + len(glyphs.box)))
     notes = Span(words.count(view.notes, "note") if view.notes else "", "mark")
     return [*lines, *source_list(marks, width), *meta([notes], width, glyphs)]

@@ -21,8 +21,7 @@ from ketatui.draw.pieces import (
 )
 from ketatui.draw.spans import Line, Setting, Span, View
 from ketatui.draw.wrap import cells, wrap
-from ketatui.pack.kinetics import WEIGHT
-from ketatui.pack.pictures import Curve, Datum, Point, Series
+from ketatui.pack.pictures import WEIGHT, Curve, Datum, Point, Series
 from ketatui.pack.units import plain as plain_number
 from ketatui.safe import NBSP
 
@@ -68,9 +67,11 @@ def draw(item: Curve, width: int, glyphs: Glyphs, view: View) -> list[Line]:
     marks = numbered(datum for series in item.series for datum in _data(series))
     lines = [*paragraph(item.title, width, "strong"), *arranged(settings(item), view, width)]
     lines += _picture(item, shown, width, glyphs, logarithmic=view.choice("scale") == "log")
-    for index, series in enumerate(item.series):
-        lines += _legend(item, index, series, width, glyphs, marks, drawn=index in shown)
     lines += paragraph(_CAPTION, width, "dim")
+    for index, series in enumerate(item.series):
+        lines += _legend(
+            item, index, series, width, glyphs, marks, place=shown.index(index) if index in shown else None
+        )
     notes = Span(words.count(view.notes, "note") if view.notes else "", "mark")
     return [*lines, *source_list(marks, width), *meta([notes], width, glyphs)]
 
@@ -78,9 +79,9 @@ def draw(item: Curve, width: int, glyphs: Glyphs, view: View) -> list[Line]:
 def speak(item: Curve) -> list[Line]:
     """Return each series in words: dose, measured levels with their times, and what the model's line does."""
     told = plain(f"{item.title}.")
-    for series in item.series:
+    for index, series in enumerate(item.series):
         said = joined(_facts(item, series, spoken), "; ")
-        told.append((Span(f"{series.title}. ", "strong"), *said, Span(".", "text")))
+        told.append((Span(f"{letter(index)}: {series.title}. ", "strong"), *said, Span(".", "text")))
     return [*told, *plain(_CAPTION)]
 
 
@@ -91,9 +92,9 @@ def settings(item: Curve) -> tuple[Setting, ...]:
     if len(names) < 2:
         return (scale,)
     each = [(str(index), name) for index, name in enumerate(names)]
-    one = (("", names[0]), *each[1:], ("all", "all of them"))
+    one = (("", names[0]), *each[1:])
     two = (("", "the first other one"), ("none", "nothing"), *each)
-    return Setting("one", "Drawn", one), Setting("two", "Beside it", two), scale
+    return Setting("one", "Drawn, at a study's dose", one), Setting("two", "Beside it", two), scale
 
 
 def letter(index: int) -> str:
@@ -106,8 +107,6 @@ def _shown(item: Curve, view: View) -> Sequence[int]:
     count = len(item.series)
     one = view.choice("one") or "0"
     two = view.choice("two") or ("1" if one == "0" else "0")
-    if one == "all":
-        return range(count)
     chosen = [int(index) for index in (one, two) if index != "none" and int(index) < count]
     return [*dict.fromkeys(chosen)]
 
@@ -132,16 +131,15 @@ def _picture(
 ) -> Iterator[Line]:
     series = [item.series[index] for index in shown]
     levels = [level for one in series for level in one.line[_begin(item, one) :]]
-    levels += [end for one in series for point in one.points for end in _ends(point.measured)]
+    levels += [end for one in series for point in one.points if point.measured for end in point.measured.ends]
     scale = _Scale(_round_up(max(levels, default=0) or 1, logarithmic=logarithmic), logarithmic)
     ticks = {tick: f"{tick:,g}" for tick in scale.ticks()}
     margin = max(map(cells, ticks.values())) + 2
     height = next(rows for least, rows in _HEIGHTS if width >= least)
     if not logarithmic:  # as many rows between one tick and the next
         height = (len(ticks) - 1) * max(round((height - 1) / (len(ticks) - 1)), 1) + 1
-    canvas = Canvas(width - margin, height, glyphs)
-    for index in shown:
-        one = item.series[index]
+    canvas = Canvas(max(width - margin, 1), height, glyphs)
+    for place, one in enumerate(series):
         steps = len(one.line) - 1
         begin = _begin(item, one)
         line = (
@@ -149,7 +147,7 @@ def _picture(
             if steps > 0
             else []
         )
-        canvas.line(line, index)
+        canvas.line(line, place)
     for index in shown:
         for point in item.series[index].points:
             _point(canvas, item, point, scale, letter(index))
@@ -158,22 +156,16 @@ def _picture(
     for number, row in enumerate(canvas.rows()):
         label, edge = named.get(number, ""), glyphs.stop if number in named else glyphs.divider
         yield (Span(f"{label:>{margin - 2}} {edge}", "dim"), Span(row.rstrip(), "text"))
-    yield from _time_axis(item.hours, width - margin, margin, glyphs)
-
-
-def _ends(measured: Datum | None) -> list[float]:
-    found = (measured.low, measured.at, measured.high) if measured else ()
-    return [end for end in found if end is not None]
+    yield from _time_axis(item.hours, max(width - margin, 1), margin, glyphs)
 
 
 def _point(canvas: Canvas, item: Curve, point: Point, scale: _Scale, sign: str) -> None:
     """Put a letter at a measured level, on an upright line over its range."""
     measured, timed = point.measured, point.timed
-    times = _ends(timed)
-    levels = _ends(measured)
-    if not measured or not times or not levels:
+    if not measured or not timed:
         return
-    across = (timed.at if timed and timed.at is not None else sum(times) / len(times)) / 3600 / item.hours
+    times, levels = timed.ends, measured.ends
+    across = (timed.at if timed.at is not None else sum(times) / len(times)) / 3600 / item.hours
     level = measured.at if measured.at is not None else (levels[0] + levels[-1]) / 2
     if across <= 1:
         canvas.bar(across, scale.share(levels[0]), scale.share(levels[-1]))
@@ -200,11 +192,11 @@ def _hours(hours: float) -> str:
 
 
 def _legend(
-    item: Curve, index: int, series: Series, width: int, glyphs: Glyphs, marks: Marks, *, drawn: bool
+    item: Curve, index: int, series: Series, width: int, glyphs: Glyphs, marks: Marks, *, place: int | None
 ) -> Iterator[Line]:
-    sample = f"{Canvas.sample(index, glyphs)} " if series.line and drawn else ""
+    sample = f"{Canvas.sample(place, glyphs)} " if series.line and place is not None else ""
     head = [Span(f"{letter(index)} ", "strong"), Span(sample, "text"), Span(series.title, "strong")]
-    yield from wrap([*head, Span("" if drawn else " (not drawn now)", "dim")], width, rest="  ")
+    yield from wrap([*head, Span(" (not drawn now)" if place is None else "", "dim")], width, rest="  ")
     facts = _facts(item, series, lambda datum: _told(datum, marks))
     yield from wrap(joined(facts, "; "), width, first="  ", rest="  ")
 

@@ -112,7 +112,8 @@ class _Page:
         if lines:
             if self.lines:
                 self.lines.append(())
-            self.lines += wrap([Span(title, "heading")], self.width)
+            shown = ascii_text(title) if self.glyphs.ascii else title
+            self.lines += wrap([Span(shown, "heading")], self.width)
             self.lines += [(Span("  "), *line) for line in lines]
 
     def text(self, title: str, text: str) -> None:

@@ -104,7 +104,7 @@ def _painted(
     pieces: defaultdict[int, dict[int, Span]] = defaultdict(dict)
     for (row, column), ways in layout.cells.items():
         pieces[row][column] = _crossing(item, ways, glyphs)
-    for ends, sign in ((layout.heads, glyphs.arrow_down), (layout.tails, glyphs.arrow_up)):
+    for ends, sign in ((layout.downward, glyphs.arrow_down), (layout.upward, glyphs.arrow_up)):
         for (row, column), edge in ends.items():
             pieces[row][column] = Span(sign, item.edges[edge].certainty)
     frame = glyphs.lines[_FRAME_LINE]

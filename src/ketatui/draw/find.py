@@ -76,6 +76,6 @@ def _styled(line: Line, ranges: Sequence[tuple[int, int]]) -> Line:
         for begin, stop in pairwise(cuts):
             inside = any(low <= begin and stop <= high for low, high in ranges)
             text = span.text[begin - at : stop - at]
-            spans.append(Span(text, "hit" if inside else span.style, span.target))
+            spans.append(span._replace(text=text, style="hit" if inside else span.style))
         at = end
     return tuple(spans)

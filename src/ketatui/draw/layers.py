@@ -38,10 +38,10 @@ class Layout(NamedTuple):
     boxes: Mapping[str, Box]
     cells: Mapping[_Spot, Mapping[int, int]]
     """For each cell that lines run through: for each edge, by its number, which ways it leads."""
-    heads: Mapping[_Spot, int]
-    """Where an arrow ends, and the number of its edge: just above the box, or below it if it leads up."""
-    tails: Mapping[_Spot, int]
-    """Where an arrow that leads up ends: just below the box."""
+    downward: Mapping[_Spot, int]
+    """Where an arrow ends that leads down, just above a box, and the number of its edge."""
+    upward: Mapping[_Spot, int]
+    """Where one ends that leads up, just below a box."""
     height: int
 
 
@@ -292,8 +292,8 @@ def _drawn(
     """Return the boxes by rows, and every line cell by cell; None where lines would run as one."""
     boxes: dict[str, Box] = {}
     cells: defaultdict[_Spot, dict[int, int]] = defaultdict(dict)
-    heads: dict[_Spot, int] = {}
-    tails: dict[_Spot, int] = {}
+    downward_: dict[_Spot, int] = {}
+    upward_: dict[_Spot, int] = {}
     top = 0
     for layer, next_, between in zip(layers, [*layers[1:], []], hops, strict=True):
         for node in layer:
@@ -311,11 +311,11 @@ def _drawn(
             track = bottom + 1 + tracks[index] if index in tracks else None
             _run(cells, hop.edge, (start_row, out), (end_row, into), track)
             if hop.end in heights and hop.edge not in turned:
-                heads[end_row, into] = hop.edge
+                downward_[end_row, into] = hop.edge
             if hop.start in heights and hop.edge in turned:
-                tails[start_row, out] = hop.edge
+                upward_[start_row, out] = hop.edge
         top = bottom + gap
-    return Layout(boxes, dict(cells), heads, tails, top)
+    return Layout(boxes, dict(cells), downward_, upward_, top)
 
 
 _Port = tuple[int, int]

@@ -1,6 +1,7 @@
 """Risks by how often they were seen and by what comes of them: a mark a number under its CIOMS word."""
 
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 
 from ketatui.draw import words
 from ketatui.draw.glyphs import Glyphs
@@ -40,9 +41,7 @@ _NAME = 26
 _LEAST_NAME = 16
 """Cells in which a longer name may be wrapped, for the grid to have room."""
 _GAP = 2
-_SETTINGS = (
-    Setting("group", "Grouped", (("", "by what comes of it"), ("often", "by how often it was seen"))),
-)
+_GROUPS = Setting("group", "Grouped", (("", "by what comes of it"), ("often", "by how often it was seen")))
 _CAPTION = (
     "The word for how often follows the figure of those who had the drug, not its distance from the"
     " comparison."
@@ -51,7 +50,7 @@ _CAPTION = (
 
 def draw(item: Matrix, width: int, glyphs: Glyphs, view: View) -> list[Line]:
     """Return the title, what the columns mean, the risks with their numbers and outcomes, and the sources."""
-    risks = item.risks
+    risks = _shown(item, view)
     groups = [*_grouped(risks, often=view.choice("group") == "often")]
     drawn = [risk for _, group in groups for risk in group]
     marks = numbered(d for risk in drawn for d in (*risk.outcomes, *risk.warnings, *risk.rates))
@@ -59,7 +58,7 @@ def draw(item: Matrix, width: int, glyphs: Glyphs, view: View) -> list[Line]:
     longest = max(cells(risk.title) for risk in risks)
     name = min(longest, _NAME, width - heads)
     grid = name >= min(longest, _LEAST_NAME)
-    lines = [*paragraph(item.title, width, "strong"), *arranged(_SETTINGS, view, width)]
+    lines = [*paragraph(item.title, width, "strong"), *arranged(settings(item), view, width)]
     if grid:
         lines += _stairs(name + _GAP, glyphs)
     for head, group in groups:
@@ -71,8 +70,6 @@ def draw(item: Matrix, width: int, glyphs: Glyphs, view: View) -> list[Line]:
             else:
                 lines += paragraph(risk.title, width, "strong")
                 lines += wrap(outcomes, width, first="  ", rest="    ")
-                unknown = "" if risk.rates else ": ".join(_HEADS[_UNKNOWN])
-                lines += paragraph(unknown, width, "dim", indent="  ")
             lines += _rates(risk, width, marks)
     lines += paragraph(_CAPTION, width, "dim")
     notes = Span(words.count(view.notes, "note") if view.notes else "", "mark")
@@ -82,19 +79,36 @@ def draw(item: Matrix, width: int, glyphs: Glyphs, view: View) -> list[Line]:
 def speak(item: Matrix) -> list[Line]:
     """Return each risk in words: how often, in whom, against what, and what comes of it."""
     told = plain(f"{item.title}.")
-    for risk in item.risks:
-        rates = [[Span(f"{_called(rate)}, ", "text"), *spoken(rate)] for rate in risk.rates] or [
-            [Span(": ".join(_HEADS[_UNKNOWN]), "text")]
-        ]
-        warnings = [[Span("boxed warning, ", "text"), *spoken(warning)] for warning in risk.warnings]
-        said = joined([*rates, *map(spoken, risk.outcomes), *warnings], "; ")
-        told.append((Span(f"{risk.title}: ", "strong"), *said, Span(".", "text")))
+    for head, group in _grouped(item.risks, often=False):
+        told += [*plain(f"{head.capitalize()}:"), *map(_said, group)]
     return [*told, *plain(_CAPTION)]
 
 
-def settings(_item: Matrix) -> tuple[Setting, ...]:
-    """Return by what the risks can be grouped."""
-    return _SETTINGS
+def _said(risk: Risk) -> Line:
+    rates = [[Span(f"{_called(rate)}, ", "text"), *spoken(rate)] for rate in risk.rates] or [
+        [Span(": ".join(_HEADS[_UNKNOWN]), "text")]
+    ]
+    warnings = [[Span("boxed warning, ", "text"), *spoken(warning)] for warning in risk.warnings]
+    said = joined([*rates, *map(spoken, risk.outcomes), *warnings], "; ")
+    return (Span(f"{risk.title}: ", "strong"), *said, Span(".", "text"))
+
+
+def settings(item: Matrix) -> tuple[Setting, ...]:
+    """Return by what the risks can be grouped, and for which dose level alone they can be shown."""
+    levels = dict.fromkeys(rate.level for risk in item.risks for rate in risk.rates if rate.level)
+    if len(levels) < 2:
+        return (_GROUPS,)
+    only = (("", "all"), *((level, f"only {level}") for level in levels))
+    return _GROUPS, Setting("level", "Dose level", only)
+
+
+def _shown(item: Matrix, view: View) -> Sequence[Risk]:
+    """Return the risks with their figures at the dose level chosen; those without such are left out."""
+    level = view.choice("level")
+    if not level:
+        return item.risks
+    kept = (replace(r, rates=tuple(rate for rate in r.rates if rate.level == level)) for r in item.risks)
+    return [risk for risk in kept if risk.rates]
 
 
 def classes(rate: Datum) -> tuple[int, int]:
@@ -173,13 +187,16 @@ def _rates(risk: Risk, width: int, marks: Marks) -> list[Line]:
             Span(f" {rate.note}" if rate.note else "", "dim"),
         ]
         lines += wrap(told, width, first="  ", rest="    ")
-    return lines
+    return lines or paragraph(": ".join(_HEADS[_UNKNOWN]), width, "dim", indent="  ")
 
 
 def _outcomes(risk: Risk, marks: Marks, glyphs: Glyphs) -> list[Span]:
-    told = [marked(outcome, marks, "text") for outcome in risk.outcomes]
+    told = [marked(datum, marks, "text", f"{risk.title}/{datum.words}") for datum in risk.outcomes]
     told += [
-        [Span(f"{glyphs.care}{NBSP}boxed{NBSP}warning,{NBSP}", "care"), *marked(warning, marks, "care")]
+        [
+            Span(f"{glyphs.care}{NBSP}boxed{NBSP}warning,{NBSP}", "care"),
+            *marked(warning, marks, "care", f"{risk.title}/boxed/{warning.target}"),
+        ]
         for warning in risk.warnings
     ]
     return joined(told, ", " if glyphs.dot == "," else f"{NBSP}{glyphs.dot} ")

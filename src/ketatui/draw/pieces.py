@@ -82,12 +82,12 @@ def numbered(found: Iterable[Datum]) -> Marks:
     return marks
 
 
-def marked(datum: Datum, marks: Marks, style: str = "number") -> list[Span]:
+def marked(datum: Datum, marks: Marks, style: str = "number", part: str = "") -> list[Span]:
     """Return the words of a datum, leading where it leads, and its sources by their numbers."""
     numbers = sorted(marks[cited.id][0] for cited in datum.sources)
     sources = "".join(f"[{number}]" for number in numbers)
     blank = NBSP if style != "number" and len(numbers) == 1 else " "
-    return [Span(datum.words, style, datum.target), Span(f"{blank}{sources}" if sources else "", "dim")]
+    return [Span(datum.words, style, datum.target, part), Span(f"{blank}{sources}" if sources else "", "dim")]
 
 
 def spoken(datum: Datum) -> list[Span]:

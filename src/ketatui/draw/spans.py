@@ -10,6 +10,8 @@ class Span(NamedTuple):
     text: str
     style: str = ""
     target: str = ""
+    part: str = ""
+    """Which of the pieces that lead to one target it belongs to, where a picture has several."""
 
 
 Line = tuple[Span, ...]

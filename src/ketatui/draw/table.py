@@ -81,7 +81,7 @@ def _sorted(rows: Sequence[Row], view: View) -> Sequence[Row]:
     highest = chosen.endswith("-")
 
     def place(row: Row) -> tuple[bool, tuple[float, str]]:
-        places = [_place(datum) for datum in row.cells[int(chosen[:-1]) - 1]]
+        places = [place for datum in row.cells[int(chosen[:-1]) - 1] for place in _places(datum)]
         return bool(places), (max if highest else min)(places, default=(0.0, ""))
 
     known = [row for row in rows if place(row)[0]]
@@ -89,10 +89,10 @@ def _sorted(rows: Sequence[Row], view: View) -> Sequence[Row]:
     return [*known, *(row for row in rows if not place(row)[0])]
 
 
-def _place(datum: Datum) -> tuple[float, str]:
-    """Return where a datum stands in an order: by its number, or else by its words."""
-    ends = [end for end in (datum.at, datum.low, datum.high) if end is not None]
-    return (ends[0], "") if ends else (0.0, datum.words.casefold())
+def _places(datum: Datum) -> list[tuple[float, str]]:
+    """Return where a datum stands in an order: by its value, else by its ends, or else by its words."""
+    ends = datum.ends if datum.at is None else [datum.at]
+    return [(end, "") for end in ends] or [(0.0, datum.words.casefold())]
 
 
 class _Table:
@@ -116,7 +116,7 @@ class _Table:
         lines = [*_beside([[], *titles], [first, *sizes]), (Span(self._glyphs.rule * whole, "dim"),)]
         for row in self._rows:
             bodies = [
-                self._cell(column, cell, size, notes_beside)
+                self._cell(row, column, cell, size, notes_beside)
                 for column, cell, size in zip(self._columns, row.cells, sizes, strict=True)
             ]
             lines += _beside([paragraph(row.name, first), *bodies], [first, *sizes])
@@ -129,7 +129,10 @@ class _Table:
             lines += paragraph(row.name, self._width, "strong")
             for column, cell in zip(self._columns, row.cells, strict=True):
                 label = [Span(f"{column.title}: ", "dim")]
-                told = [[*self._value(column, datum), _remark(datum)] for datum in cell]
+                told = [
+                    [*self._value(column, datum, f"{row.key}/{column.title}/{number}"), _remark(datum)]
+                    for number, datum in enumerate(cell)
+                ]
                 if told and not column.what:
                     told = [joined(told, "; ")]
                 for index, spans in enumerate(told):
@@ -138,16 +141,18 @@ class _Table:
                     lines += wrap(shown, self._width, first=first, rest="      ")
         return lines
 
-    def _value(self, column: Column, datum: Datum) -> list[Span]:
+    def _value(self, column: Column, datum: Datum, part: str = "") -> list[Span]:
         if column.shows == "certainty":
             sign = self._glyphs.certainty[datum.words]
-            return [Span(f"{sign}{NBSP}{datum.words}", datum.words, datum.target)]
-        return marked(datum, self.marks, "number" if column.what else "text")
+            return [Span(f"{sign}{NBSP}{datum.words}", datum.words, datum.target, part)]
+        return marked(datum, self.marks, "number" if column.what else "text", part)
 
-    def _cell(self, column: Column, cell: Sequence[Datum], width: int, notes_beside: bool) -> list[Line]:
+    def _cell(
+        self, row: Row, column: Column, cell: Sequence[Datum], width: int, notes_beside: bool
+    ) -> list[Line]:
         lines: list[Line] = []
-        for datum in cell:
-            value = self._value(column, datum)
+        for number, datum in enumerate(cell):
+            value = self._value(column, datum, f"{row.key}/{column.title}/{number}")
             if notes_beside and datum.note:
                 lines += wrap([*value, _remark(datum)], width)
             else:

@@ -21,7 +21,7 @@ from ketatui.draw.pieces import (
     spoken,
 )
 from ketatui.draw.spans import Line, Setting, Span, View
-from ketatui.draw.wrap import cells, pad, wrap
+from ketatui.draw.wrap import cells, wrap
 from ketatui.pack.pictures import Datum, Row, Timeline
 
 _NARROW = 64
@@ -100,7 +100,7 @@ def chart(
         events: Whether each row is one event, named beside its mark.
     """
     numbers = [*data(rows)]
-    scale = axis((end for number in numbers for end in _ends(number)), dates=_are_years(numbers))
+    scale = axis((end for number in numbers for end in number.ends), dates=_are_years(numbers))
     cells_ = width if width < _NARROW else width // 2
     frame = _Frame(scale, cells_, width, glyphs, numbered(numbers))
     lines = _scale(scale, cells_, glyphs)
@@ -130,10 +130,6 @@ def speak(item: Timeline) -> list[Line]:
 
 def _are_years(numbers: Iterable[Datum]) -> bool:
     return all(number.dated for number in numbers)
-
-
-def _ends(number: Datum) -> list[float]:
-    return [end for end in (number.low, number.at, number.high) if end is not None]
 
 
 def _scale(scale: Axis, chart: int, glyphs: Glyphs) -> list[Line]:
@@ -168,13 +164,19 @@ def _number(number: Datum, name: str, frame: _Frame) -> Iterator[Line]:
     ]
     drawn = _mark(number, frame.scale, frame.chart, frame.glyphs)
     if frame.width < _NARROW:
-        yield (Span(drawn, "link", number.target),)
+        yield _linked(drawn, number)
         yield from wrap(told, frame.width, first="  ", rest="    ")
         return
     first, *rest = wrap(told, frame.width - frame.chart - _GAP)
-    yield (Span(pad(drawn, frame.chart), "link", number.target), Span(" " * _GAP), *first)
+    yield (*_linked(drawn, number), Span(" " * (frame.chart - cells(drawn) + _GAP)), *first)
     for line in rest:
         yield (Span(" " * (frame.chart + _GAP)), *line)
+
+
+def _linked(drawn: str, number: Datum) -> Line:
+    """Return a mark that leads to its number; the blanks before it lead nowhere."""
+    mark = drawn.lstrip()
+    return (Span(" " * (cells(drawn) - cells(mark))), Span(mark, "link", number.target))
 
 
 def _mark(number: Datum, scale: Axis, chart: int, glyphs: Glyphs) -> str:

@@ -23,6 +23,9 @@ from ketatui.pack.pictures import (
 STEPS = 360
 """Into which the time of a curve is divided."""
 
+_OF_A_RISK = ("level", *(name for name in DIMENSIONS if name != "level"))
+"""What a share's remark tells, the dose level first: treatment and recreational use are far apart."""
+
 Picture = Table | Timeline | Matrix | Checklist | Diagram | Curve
 
 
@@ -73,7 +76,7 @@ class Pictures:
         outcomes = ((name, getattr(risk, field)) for field, name in OUTCOMES.items())
         return replace(
             risk,
-            rates=tuple(self._gatherer.number(id_, apart=DIMENSIONS, effect=several) for id_ in risk.numbers),
+            rates=tuple(self._gatherer.number(id_, apart=_OF_A_RISK, effect=several) for id_ in risk.numbers),
             outcomes=tuple(said(name, statement) for name, statement in outcomes if statement),
             warnings=tuple(said(self._gatherer.region(id_), id_) for id_ in risk.boxed),
         )

@@ -244,6 +244,7 @@ class Gatherer:
             form=self._name(about, "form"),
             route=self._name(about, "route"),
             condition=self._name(about, "condition"),
+            level=self._name(about, "level"),
             given=about.given,
         )
 
@@ -262,8 +263,7 @@ def _frozen(cells: Iterable[Iterable[Datum]]) -> tuple[tuple[Datum, ...], ...]:
 
 def _place(datum: Datum) -> float:
     """Return where a number begins on an axis."""
-    ends = [end for end in (datum.low, datum.at, datum.high) if end is not None]
-    return min(ends, default=0.0)
+    return min(datum.ends, default=0.0)
 
 
 def _clashes(about: About, where: About) -> bool:

@@ -20,11 +20,8 @@ from functools import cache
 from typing import NamedTuple
 
 from ketatui.pack.model import Number, Statement
-from ketatui.pack.pictures import Series, Structure, Way
+from ketatui.pack.pictures import WEIGHT, Series, Structure, Way
 from ketatui.pack.units import UNITS
-
-WEIGHT = 70
-"""Kilograms of body for which models and doses by weight are drawn."""
 
 _SIZES: Mapping[str, Mapping[str, float]] = {
     "dose": {"mg": 1, "mg/kg": WEIGHT},

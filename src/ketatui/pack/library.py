@@ -12,7 +12,7 @@ from ketatui.pack import codec
 from ketatui.pack.model import GLOSSARY, Item, Manifest, Term, Vocabulary
 from ketatui.pack.search import search
 
-FORMAT = 10
+FORMAT = 11
 """The format of library files; another is stale. Raise it when compile resolves anything differently."""
 
 

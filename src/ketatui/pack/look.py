@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 
 from ketatui.pack.authored import Block, Pack, Topic
 from ketatui.pack.model import About, Callout, Card, Claim, Item, Number, Prose, Source, Statement, Term
-from ketatui.pack.pictures import Checklist, Curve, Diagram, Disagreement, Matrix, Table, Timeline
+from ketatui.pack.pictures import OUTCOMES, Checklist, Curve, Diagram, Disagreement, Matrix, Table, Timeline
 from ketatui.pack.problem import nearest
 
 ID = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*")
@@ -104,7 +104,7 @@ def grounds(item: Item) -> frozenset[str]:
         case Timeline():
             return frozenset([*item.statements, *_of(event.number for event in item.events)])
         case Matrix():
-            told = [id_ for r in item.risks for id_ in (r.passes, r.treated, r.lasts, r.kills, *r.boxed)]
+            told = [id_ for r in item.risks for id_ in (*(getattr(r, field) for field in OUTCOMES), *r.boxed)]
             return frozenset([*filter(None, told), *_of(n for risk in item.risks for n in risk.numbers)])
         case Checklist():
             return frozenset(step.statement for step in item.steps)

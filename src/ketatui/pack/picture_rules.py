@@ -7,6 +7,7 @@ from ketatui.pack import kinetics, units
 from ketatui.pack.look import ID, Found, Look, grounds
 from ketatui.pack.model import About, Number
 from ketatui.pack.pictures import (
+    OUTCOMES,
     Checklist,
     Curve,
     Diagram,
@@ -137,6 +138,9 @@ def _matrix(look: Look, item: Matrix) -> Found:
         where = f"risks[{index}]"
         for at, number in enumerate(risk.numbers):
             yield from _measured(look, f"{where}.numbers[{at}]", number, "share")
+            found = look.number(number)
+            if found and any(end < 0 for end in (found.low, found.value, found.high) if end is not None):
+                yield f"{where}.numbers[{at}]", f'"{number}" is below 0, and no share of people'
         for number, count in Counter(risk.numbers).items():
             if count > 1:
                 yield f"{where}.numbers", f'names "{number}" {count} times'
@@ -153,8 +157,7 @@ def _matrix(look: Look, item: Matrix) -> Found:
 
 
 def _outcomes(risk: Risk) -> dict[str, str]:
-    found = {"passes": risk.passes, "treated": risk.treated, "lasts": risk.lasts, "kills": risk.kills}
-    return {field: id_ for field, id_ in found.items() if id_}
+    return {field: id_ for field in OUTCOMES if (id_ := getattr(risk, field))}
 
 
 def _checklist(look: Look, item: Checklist) -> Found:
@@ -215,7 +218,7 @@ def _curve(look: Look, item: Curve) -> Found:
         yield "series", "is empty"
     told: set[tuple[str, str]] = set()
     for index, series in enumerate(item.series):
-        found = [*_series(look, f"series[{index}]", series)]
+        found = [*_series(look, f"series[{index}]", series, item.hours)]
         yield from found
         if series.model and not found:
             for where, reason in _model(look, f"series[{index}]", series):
@@ -224,7 +227,7 @@ def _curve(look: Look, item: Curve) -> Found:
                 told.add((series.model, reason))
 
 
-def _series(look: Look, where: str, series: Series) -> Found:
+def _series(look: Look, where: str, series: Series, hours: float) -> Found:
     for field, word in (("form", series.form), ("route", series.route)):
         if not word:
             yield f"{where}.{field}", "is empty"
@@ -233,7 +236,7 @@ def _series(look: Look, where: str, series: Series) -> Found:
     if series.over:
         yield from _measured(look, f"{where}.over", series.over, "time")
     for at, point in enumerate(series.points):
-        yield from _point(look, f"{where}.points[{at}]", point, series)
+        yield from _point(look, f"{where}.points[{at}]", point, series, hours)
     if series.model:
         yield from look.one(f"{where}.model", series.model, "statement", look.statements)
     if series.after < 0:
@@ -249,10 +252,13 @@ def _series(look: Look, where: str, series: Series) -> Found:
         yield from ((f"{where}.{field}", "goes with a `model`") for field in filter(given.get, given))
 
 
-def _point(look: Look, where: str, point: Point, series: Series) -> Found:
+def _point(look: Look, where: str, point: Point, series: Series, hours: float) -> Found:
     yield from _measured(look, f"{where}.level", point.level, "level")
     if point.time:
         yield from _measured(look, f"{where}.time", point.time, "time")
+        time = look.number(point.time)
+        if time and UNITS.get(time.unit) and any(end > hours * 3600 > 0 for end in _amounts(time)):
+            yield f"{where}.time", "lies beyond the hours of the picture"
     elif not series.over:
         yield f"{where}.time", "is required where nothing says over what time it was given"
 
@@ -278,9 +284,6 @@ def _model(look: Look, where: str, series: Series) -> Found:
         model = kinetics.of_series(series, look.statements)
     except kinetics.Unfit as error:
         yield f"{where}.model", str(error)
-        return
-    except KeyError as error:  # a parameter in a unit that no model takes
-        yield f"{where}.model", f"needs {error.args[0]} in another unit"
         return
     peak = 0.0
     compared = []

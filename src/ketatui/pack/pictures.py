@@ -46,10 +46,16 @@ class Datum(Model):
     dated: bool = False
     """Whether it is a year."""
     form: str = ""
-    """What it is about, by name, for the reader to choose from; so are the next three."""
+    """What it is about, by name, for the reader to choose from; so are the next four."""
     route: str = ""
     condition: str = ""
+    level: str = ""
     given: str = ""
+
+    @property
+    def ends(self) -> list[float]:
+        """What is known of its low end, its value and its high end, in this order."""
+        return [end for end in (self.low, self.at, self.high) if end is not None]
 
 
 @part
@@ -279,6 +285,10 @@ class Diagram(Item):
     title: str = wording()
     nodes: tuple[Node, ...]
     edges: tuple[Edge, ...]
+
+
+WEIGHT = 70
+"""Kilograms of body for which models and doses by weight are drawn."""
 
 
 @part

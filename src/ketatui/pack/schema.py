@@ -157,7 +157,7 @@ def _offer(definitions: _Schema, pack: Pack) -> None:
         ("Stretch", "claim"): claims,
         ("Stretch", "unit"): [name for name, unit in UNITS.items() if unit.measure == "time"],
         ("Risk", "numbers"): numbers["share"],
-        **{("Risk", outcome): statements for outcome in ("passes", "treated", "lasts", "kills", "boxed")},
+        **{("Risk", outcome): statements for outcome in (*pictures.OUTCOMES, "boxed")},
         ("Step", "statement"): statements,
         ("Step", "source"): sources,
         ("Series", "form"): words["form"],

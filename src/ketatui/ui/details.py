@@ -32,7 +32,7 @@ class Details(Vertical):
     def __init__(self, session: Session) -> None:
         super().__init__()
         self._session = session
-        self._shown = ""
+        self._shown = ("", False)
         self.pane = Pane(session)
 
     def compose(self) -> ComposeResult:
@@ -58,8 +58,8 @@ class Details(Vertical):
             quoted: Whether to show its words first, since they do not stand in the text.
             again: Whether to show them anew in any case.
         """
-        if target and (again or target != self._shown):
-            self._shown = target
+        if target and (again or (target, quoted) != self._shown):
+            self._shown = (target, quoted)
             self.pane.show(
                 lambda width: [
                     *(self._quoted(target, width) if quoted else ()),

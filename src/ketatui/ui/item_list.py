@@ -32,6 +32,9 @@ class ItemList(Widget, can_focus=True):
     class Moved(Message):
         """Another item, or another part of it, is current; or the window moved."""
 
+    class Entered(Message):
+        """The reader has gone into an item."""
+
     class Opened(Message):
         """The reader asks for the details of what is current."""
 
@@ -152,6 +155,9 @@ class ItemList(Widget, can_focus=True):
             marked = Block(draw.with_part(block.lines, self.part), block.lead)
             self._inside = block, self.part, marked
         return self._inside[2]
+
+    def _part_names(self) -> list[str]:
+        return draw.part_names(self._block(self.current).lines)
 
     def _parts(self) -> list[str]:
         return draw.parts(self._block(self.current).lines)
@@ -285,6 +291,7 @@ class ItemList(Widget, can_focus=True):
         item = self._session.item(self._places[self.current].id)
         if draw.enters(item) and self.part is None and self._parts():
             self._set_part(0)
+            self.post_message(self.Entered())
         else:
             self.post_message(self.Opened())
 
@@ -327,13 +334,21 @@ class ItemList(Widget, can_focus=True):
         return self._chosen.get(subject, {})
 
     def choose(self, subject: str, setting: str, value: str) -> None:
-        """Arrange a picture; an empty value takes a choice back, an empty setting all of them."""
+        """Arrange a picture; an empty value takes a choice back."""
         chosen = self._chosen.setdefault(subject, {})
-        if setting:
-            chosen[setting] = value
-        if not setting or not value:
-            self._chosen[subject] = {n: v for n, v in chosen.items() if v and setting}
+        chosen[setting] = value
+        if not value:
+            del chosen[setting]
+        self._rearranged(subject)
+
+    def put_back(self, subject: str) -> None:
+        """Show a picture again as it was before it was arranged."""
+        self._chosen.pop(subject, None)
+        self._rearranged(subject)
+
+    def _rearranged(self, subject: str) -> None:
         self._leave_part()
+        self._count_hits()
         self.redraw(subject)
         self._window.reveal(self.current)
         self._repaint()
@@ -341,10 +356,12 @@ class ItemList(Widget, can_focus=True):
     # Under a panel
 
     def lift(self) -> None:
-        """Show the current item at the top, as a panel will lie over what is below."""
+        """Show the current item, or its current part, at the top, as a panel will lie over what is below."""
         if self._places and self._lowered is None:
             self._lowered = self._window.beginning
-            self._window.lift(self.current)
+            lines = self._block(self.current).lines
+            part = None if self.part is None else draw.line_of_part(lines, self.part)
+            self._window.lift(self.current, part)
             self.refresh()
 
     def lower(self) -> None:
@@ -377,7 +394,8 @@ class ItemList(Widget, can_focus=True):
 
     def _hits_in(self, place: Place) -> int:
         item = self._session.library.item(place.id)
-        return find.count(draw.body(item, self._measure, self._session.glyphs, draw.View()), self.words)
+        view = draw.View(chosen=tuple(self.chosen(place.subject).items()))
+        return find.count(draw.body(item, self._measure, self._session.glyphs, view), self.words)
 
     def go_hit(self, step: int, *, here: bool = False) -> bool | None:
         """Go to the next item with a hit, around the end if need be.
@@ -403,6 +421,7 @@ class ItemList(Widget, can_focus=True):
 
     def on_resize(self) -> None:
         """Draw anew at the new size; the window stays where it began, the current item in sight."""
+        entered = self._part_names()[self.part] if self.part is not None else ""
         self._blocks.clear()
         self._lowered = None
         window = self._window
@@ -411,6 +430,9 @@ class ItemList(Widget, can_focus=True):
             return
         if self.words:
             self._count_hits()
+        if entered:
+            names = self._part_names()
+            self.part = names.index(entered) if entered in names else None
         if self._waiting is not None:
             window.begin(self.current, self._waiting)
             self._waiting = None
@@ -429,7 +451,11 @@ class ItemList(Widget, can_focus=True):
             return
         target = target_at(self._block(index).lines[line], event.x - _GUTTER)
         self._go(index)
-        if target and event.button == 1 and event.chain == 1:
+        if not target or event.button != 1 or event.chain != 1:
+            return
+        if draw.split(target)[0] == self._places[index].subject and target in self._parts():
+            self._set_part(self._parts().index(target))  # a box of a map: one is there already
+        else:
             self.post_message(self.Followed(target))
 
     def on_mouse_scroll_down(self, event: events.MouseScrollDown) -> None:

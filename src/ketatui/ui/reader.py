@@ -65,13 +65,13 @@ class ReaderScreen(Keeping, Finding):
         self.set_interval(1.0, notebook.poll)
 
     def action_leave(self) -> None:
-        """Leave what lies on top: the find's line, details, a table, then the marks of a find."""
+        """Leave what lies on top: the find's line, details, a picture; clear the find, the arranging."""
         if self._close_find() or self._leave_details() or self.list.leave():
             return
         if self.list.words:
             self.list.look_for("")
         elif self.list.chosen(subject := self._subject()):
-            self.list.choose(subject, "", "")
+            self.list.put_back(subject)
         self.say("")
 
     def action_quit(self) -> None:
@@ -87,6 +87,13 @@ class ReaderScreen(Keeping, Finding):
 
     # About the current item
 
+    def on_item_list_entered(self) -> None:
+        """Tell how one moves inside a picture, until the next key."""
+        keys = {c.id: keys_of(c, self.session.config.keys).split(" ")[0] for c in COMMANDS}
+        told = f"{keys['down']} {keys['up']} step; {keys['enter']} details; {keys['leave']} leaves"
+        arranged = draw.settings(self.session.item(self._subject()))
+        self.say(f"{told}; {keys['arrange']} sorts or filters" if arranged else told)
+
     def action_arrange(self) -> None:
         """Sort, filter, group or scale the current picture."""
         from ketatui.ui.arrange import ArrangePage
@@ -94,7 +101,7 @@ class ReaderScreen(Keeping, Finding):
         subject = self._subject()
         settings = draw.settings(self.session.item(subject)) if subject else ()
         if not settings:
-            self.say("Nothing to arrange here: only tables and pictures can be sorted, filtered or scaled.")
+            self.say("Nothing to arrange here: this is neither sorted, filtered nor scaled.")
             return
 
         def arranged(chosen: str | None) -> None:

@@ -123,9 +123,9 @@ class Window:
         if not 0 <= row < self.height:
             self.scroll(row - self.height // 2)
 
-    def lift(self, index: int) -> None:
-        """Begin with an item's own first line, even if blanks follow the text."""
-        self.top, self.line = index, self._block(index).lead
+    def lift(self, index: int, line: int | None = None) -> None:
+        """Begin with a line of a block, or an item's own first, even if blanks follow the text."""
+        self.top, self.line = index, self._block(index).lead if line is None else max(line - 1, 0)
 
     def return_to(self, beginning: tuple[int, int]) -> None:
         """Begin again where the window once began."""
