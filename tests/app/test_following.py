@@ -151,6 +151,7 @@ def test_a_box_of_a_map_leads_to_what_it_rests_on_and_the_way_back_is_known(open
     reader.calm().press("enter")
     reader.reads().at(target.place, target.topic).press("<")
     reader.at(diagram.place, diagram.topic)
+    reader.wait_until(lambda: marked(reader).split() == node["label"].split())
 
 
 def test_found_words_are_marked_counted_and_cleared(open_reader: Open) -> None:

@@ -295,6 +295,16 @@ class ItemList(Widget, can_focus=True):
         else:
             self.post_message(self.Opened())
 
+    @property
+    def part_name(self) -> str:
+        """The name of the part that is current, inside an item; else nothing."""
+        return "" if self.part is None else self._part_names()[self.part]
+
+    def enter_part(self, name: str) -> None:
+        """Go into the current item to the part of that name, if it has one."""
+        if name in (names := self._part_names() if name else []):
+            self._set_part(names.index(name))
+
     def step_part(self, step: int) -> bool:
         """Go to another part of the item that the reader is in; False if there is none such."""
         if self.part is None:
@@ -421,7 +431,7 @@ class ItemList(Widget, can_focus=True):
 
     def on_resize(self) -> None:
         """Draw anew at the new size; the window stays where it began, the current item in sight."""
-        entered = self._part_names()[self.part] if self.part is not None else ""
+        entered = self.part_name
         self._blocks.clear()
         self._lowered = None
         window = self._window

@@ -102,7 +102,7 @@ class Reading(Everywhere[None]):
 
     def _spot(self) -> Spot:
         place = self.list.place
-        return Spot(self._topic, place.id if place else "", self.list.line)
+        return Spot(self._topic, place.id if place else "", self.list.line, self.list.part_name)
 
     def follow(self, target: str) -> None:
         """Go where a target leads: to a source's page, a term's, or an item in its topic."""
@@ -135,6 +135,7 @@ class Reading(Everywhere[None]):
         else:
             self._keep_place()
             self._load(spot.topic, spot.item, spot.line)
+        self.list.enter_part(spot.part)
 
     def action_back(self) -> None:
         """Go back to where the last jump began."""

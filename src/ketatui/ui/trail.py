@@ -9,6 +9,8 @@ class Spot(NamedTuple):
     topic: int
     item: str
     line: int
+    part: str = ""
+    """The name of the part that was current, inside a picture."""
 
 
 class Trail:
