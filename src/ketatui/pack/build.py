@@ -22,17 +22,13 @@ from ketatui.pack.library import FORMAT
 from ketatui.pack.mentions import names
 from ketatui.pack.model import (
     Callout,
-    Card,
     Claim,
     Item,
-    Passage,
-    Prose,
     See,
-    Source,
     Statement,
     Term,
 )
-from ketatui.pack.pictures import Checklist, Curve, Diagram, Disagreement, Matrix, Table, Timeline
+from ketatui.pack.pictures import Disagreement
 from ketatui.pack.problem import BAD_PACK, NOT_SAVED, PackError
 from ketatui.pack.validate import validate
 from ketatui.whole import write_whole
@@ -43,7 +39,7 @@ CREATE TABLE file (name TEXT PRIMARY KEY, size INTEGER, modified INTEGER, digest
 CREATE TABLE topic (position INTEGER PRIMARY KEY, id TEXT UNIQUE, title TEXT, sections TEXT);
 CREATE TABLE item (
     position INTEGER PRIMARY KEY, topic TEXT, section INTEGER, id TEXT UNIQUE,
-    subject TEXT, kind TEXT, size INTEGER, data TEXT
+    subject TEXT, kind TEXT, data TEXT
 );
 CREATE INDEX item_topic ON item (topic, position);
 CREATE VIRTUAL TABLE search USING fts5 (
@@ -120,10 +116,8 @@ def _write_entry(
     database: sqlite3.Connection, position: int, entry: Entry, title: str, words: Mapping[str, str]
 ) -> None:
     item = entry.item
-    shown = getattr(item, "shown", None) or item
-    texts = _texts(shown)
     database.execute(
-        "INSERT INTO item VALUES (?, ?, ?, ?, ?, ?, ?, ?)",
+        "INSERT INTO item VALUES (?, ?, ?, ?, ?, ?, ?)",
         (
             position,
             entry.topic,
@@ -131,7 +125,6 @@ def _write_entry(
             item.id,
             entry.subject,
             item.kind,
-            sum(map(len, texts)),
             codec.dumps(_unasked(item)),
         ),
     )
@@ -170,45 +163,6 @@ def _search_row(item: Item, title: str, words: Mapping[str, str]) -> tuple[str, 
         case Term():
             return " ".join(names(item)), item.text, "", "", ""
     return None
-
-
-def _texts(item: Item) -> list[str]:
-    """Return the texts of an item, to estimate its height."""
-    match item:
-        case Statement():
-            return [item.text, item.detail]
-        case Claim():
-            return [item.text, item.why]
-        case Term():
-            return [" ".join(names(item)), item.text]
-        case Prose():
-            return [item.text]
-        case Card():
-            return [item.question, item.answer]
-        case Passage():
-            return [item.title, *(told.text for told in item.rows)]
-        case Callout():
-            return [item.title, item.text]
-        case Table() | Timeline():
-            return [item.title, *(row.name * len(_data(row.cells)) for row in item.body)]
-        case Matrix():
-            return [item.title, *(risk.title * 3 for risk in item.risks)]
-        case Checklist():
-            return [item.title, *(f"{step.when} {step.text}" for step in item.steps)]
-        case Diagram():
-            return [item.title, *(node.label * 4 for node in item.nodes)]
-        case Curve():
-            return [item.title * 20, *(series.title * 3 for series in item.series)]
-        case Disagreement():
-            return [item.question, *(side.heard + side.says for side in item.sides), item.follows]
-        case Source():
-            return [item.label, item.title, item.authors, item.container]
-    return [item.id]
-
-
-def _data(cells: tuple[tuple[object, ...], ...]) -> list[object]:
-    """Return all that stands in a row."""
-    return [datum for cell in cells for datum in cell]
 
 
 def main(content: str, target: str) -> int:

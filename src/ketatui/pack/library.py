@@ -12,7 +12,7 @@ from ketatui.pack import codec
 from ketatui.pack.model import GLOSSARY, Item, Manifest, Term, Vocabulary
 from ketatui.pack.search import search
 
-FORMAT = 11
+FORMAT = 12
 """The format of library files; another is stale. Raise it when compile resolves anything differently."""
 
 
@@ -25,7 +25,7 @@ class TopicHead(NamedTuple):
 
 
 class Place(NamedTuple):
-    """A place in a topic's index: enough to lay out an item that was not yet read."""
+    """A place in a topic's index: enough to know of an item that was not yet read."""
 
     id: str
     subject: str
@@ -33,8 +33,6 @@ class Place(NamedTuple):
     kind: str
     section: int
     """0 for the summary, else counted from 1."""
-    size: int
-    """Characters of text, to estimate a height."""
 
 
 class Hit(NamedTuple):
@@ -71,7 +69,7 @@ class Library:
     def index(self, topic: str) -> list[Place]:
         """Return the places of a topic in reading order."""
         rows = self._database.execute(
-            "SELECT id, subject, kind, section, size FROM item WHERE topic = ? ORDER BY position",
+            "SELECT id, subject, kind, section FROM item WHERE topic = ? ORDER BY position",
             (topic,),
         )
         return [Place(*row) for row in rows]
