@@ -14,7 +14,8 @@ import pytest
 from hypothesis import assume, given
 from hypothesis import strategies as st
 
-from ketatui.draw.layers import DOWN, LEFT, RIGHT, UP, Box, Layout, lay_out
+from ketatui.draw.layers import Box, Layout, lay_out
+from ketatui.draw.lines import DOWN, LEFT, RIGHT, UP
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence

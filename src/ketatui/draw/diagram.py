@@ -7,7 +7,8 @@ from itertools import groupby
 
 from ketatui.draw import words
 from ketatui.draw.glyphs import Glyphs
-from ketatui.draw.layers import DOWN, LEFT, RIGHT, UP, Layout, lay_out
+from ketatui.draw.layers import Layout, lay_out
+from ketatui.draw.lines import DOWN, LEFT, RIGHT, UP
 from ketatui.draw.pieces import joined, meta, paragraph, plain
 from ketatui.draw.spans import Line, Span, View, line_text
 from ketatui.draw.wrap import cells, pad, wrap

@@ -11,16 +11,13 @@ from functools import partial
 from itertools import pairwise
 from typing import NamedTuple
 
+from ketatui.draw.lines import Hop, Spot, ports, run, tracks
+
 _SWEEPS = 12
 _GAP = 2
 """Cells between two boxes, at least."""
 _BEND = 12
 """The square of the cells by which a box may be moved off its middle to spare a line its bend."""
-
-UP, DOWN, LEFT, RIGHT = 1, 2, 4, 8
-"""Which ways a line leads from a cell."""
-
-_Spot = tuple[int, int]
 
 
 class Box(NamedTuple):
@@ -36,11 +33,11 @@ class Layout(NamedTuple):
     """A diagram laid out."""
 
     boxes: Mapping[str, Box]
-    cells: Mapping[_Spot, Mapping[int, int]]
+    cells: Mapping[Spot, Mapping[int, int]]
     """For each cell that lines run through: for each edge, by its number, which ways it leads."""
-    downward: Mapping[_Spot, int]
+    downward: Mapping[Spot, int]
     """Where an arrow ends that leads down, just above a box, and the number of its edge."""
-    upward: Mapping[_Spot, int]
+    upward: Mapping[Spot, int]
     """Where one ends that leads up, just below a box."""
     height: int
 
@@ -66,17 +63,9 @@ def lay_out(
     return _drawn(layers, hops, turned, heights, rooms)
 
 
-class _Hop(NamedTuple):
-    """A piece of an edge, from one layer to the next."""
-
-    edge: int
-    start: str
-    end: str
-
-
 def _layered(
     nodes: Sequence[str], edges: Sequence[tuple[str, str]]
-) -> tuple[list[list[str]], list[list[_Hop]], set[int]]:
+) -> tuple[list[list[str]], list[list[Hop]], set[int]]:
     """Return layers of nodes and of the places lines pass through, the hops below each, what was turned."""
     turned = _backward(nodes, edges)
     downward = [(end, start) if i in turned else (start, end) for i, (start, end) in enumerate(edges)]
@@ -84,14 +73,14 @@ def _layered(
     layers: list[list[str]] = [[] for _ in range(max(depth.values(), default=0) + 1)]
     for node in nodes:
         layers[depth[node]].append(node)
-    hops: list[list[_Hop]] = [[] for _ in layers]
+    hops: list[list[Hop]] = [[] for _ in layers]
     for number, (start, end) in enumerate(downward):
         here = start
         for layer in range(depth[start], depth[end]):
             there = end if layer + 1 == depth[end] else f"{number}/{layer}"
             if there != end:
                 layers[layer + 1].append(there)
-            hops[layer].append(_Hop(number, here, there))
+            hops[layer].append(Hop(number, here, there))
             here = there
     return layers, hops, turned
 
@@ -143,7 +132,7 @@ def _depths(nodes: Sequence[str], edges: Sequence[tuple[str, str]]) -> dict[str,
     return depth
 
 
-def _untangle(layers: list[list[str]], hops: Sequence[Sequence[_Hop]]) -> None:
+def _untangle(layers: list[list[str]], hops: Sequence[Sequence[Hop]]) -> None:
     """Put each layer in the order in which the fewest lines cross, as far as barycentres find it."""
     best, fewest = [list(layer) for layer in layers], _crossings(layers, hops)
     for sweep in range(_SWEEPS):
@@ -165,7 +154,7 @@ def _untangle(layers: list[list[str]], hops: Sequence[Sequence[_Hop]]) -> None:
     layers[:] = best
 
 
-def _crossings(layers: Sequence[Sequence[str]], hops: Sequence[Sequence[_Hop]]) -> int:
+def _crossings(layers: Sequence[Sequence[str]], hops: Sequence[Sequence[Hop]]) -> int:
     count = 0
     for number, between in enumerate(hops[:-1]):
         above = {node: at for at, node in enumerate(layers[number])}
@@ -176,7 +165,7 @@ def _crossings(layers: Sequence[Sequence[str]], hops: Sequence[Sequence[_Hop]]) 
 
 
 def _widths(
-    layers: Sequence[Sequence[str]], hops: Sequence[Sequence[_Hop]], boxes: Mapping[str, int]
+    layers: Sequence[Sequence[str]], hops: Sequence[Sequence[Hop]], boxes: Mapping[str, int]
 ) -> dict[str, int]:
     """Return the cells that each node takes, so that none of its lines touch; a passing place takes one."""
     lines = Counter(node for between in hops for hop in between for node in (hop.start, hop.end))
@@ -188,7 +177,7 @@ def _widths(
 
 
 def _columns(
-    layers: Sequence[Sequence[str]], hops: Sequence[Sequence[_Hop]], wide: Mapping[str, int], width: int
+    layers: Sequence[Sequence[str]], hops: Sequence[Sequence[Hop]], wide: Mapping[str, int], width: int
 ) -> dict[str, int] | None:
     """Return the left column of each node and passing place, near what it hangs on; None if too wide."""
     left: dict[str, int] = {}
@@ -284,133 +273,35 @@ def _room(left: int, wide: int) -> range:
 
 def _drawn(
     layers: Sequence[Sequence[str]],
-    hops: Sequence[Sequence[_Hop]],
+    hops: Sequence[Sequence[Hop]],
     turned: set[int],
     heights: Mapping[str, int],
     rooms: Mapping[str, range],
 ) -> Layout | None:
     """Return the boxes by rows, and every line cell by cell; None where lines would run as one."""
     boxes: dict[str, Box] = {}
-    cells: defaultdict[_Spot, dict[int, int]] = defaultdict(dict)
-    downward_: dict[_Spot, int] = {}
-    upward_: dict[_Spot, int] = {}
+    cells: defaultdict[Spot, dict[int, int]] = defaultdict(dict)
+    downward_: dict[Spot, int] = {}
+    upward_: dict[Spot, int] = {}
     top = 0
     for layer, next_, between in zip(layers, [*layers[1:], []], hops, strict=True):
         for node in layer:
             if node in heights:
                 boxes[node] = Box(top, rooms[node][0] - 1, heights[node], len(rooms[node]) + 2)
         bottom = top + max(heights.get(node, 1) for node in layer)
-        ports = _ports(between, layer, next_, rooms)
-        tracks = _tracks(*ports) if ports else None
-        if ports is None or tracks is None:
+        ends = ports(between, layer, next_, rooms)
+        rows = tracks(*ends) if ends else None
+        if ends is None or rows is None:
             return None
-        gap = max(tracks.values(), default=-1) + 3 if between else 0
-        for index, (hop, out, into) in enumerate(zip(between, *ports, strict=True)):
+        gap = max(rows.values(), default=-1) + 3 if between else 0
+        for index, (hop, out, into) in enumerate(zip(between, *ends, strict=True)):
             start_row = boxes[hop.start].row + boxes[hop.start].height if hop.start in boxes else top
             end_row = bottom + gap - 1
-            track = bottom + 1 + tracks[index] if index in tracks else None
-            _run(cells, hop.edge, (start_row, out), (end_row, into), track)
+            track = bottom + 1 + rows[index] if index in rows else None
+            run(cells, hop.edge, (start_row, out), (end_row, into), track)
             if hop.end in heights and hop.edge not in turned:
                 downward_[end_row, into] = hop.edge
             if hop.start in heights and hop.edge in turned:
                 upward_[start_row, out] = hop.edge
         top = bottom + gap
     return Layout(boxes, dict(cells), downward_, upward_, top)
-
-
-_Port = tuple[int, int]
-"""A hop by its place among those between two layers, and its upper end (0) or its lower one (1)."""
-
-
-def _ports(
-    between: Sequence[_Hop], above: Sequence[str], below: Sequence[str], rooms: Mapping[str, range]
-) -> tuple[list[int], list[int]] | None:
-    """Return for each hop the column where it leaves its box and where it enters the next.
-
-    They are one where that can be. Lines of a box stand in the order of their other ends. No line enters
-    in a column in which another one leaves, unless a box is full; a straight one has its column to itself.
-    """
-    places = {node: at for layer in (above, below) for at, node in enumerate(layer)}
-    nodes = {(index, end): (hop.start, hop.end)[end] for index, hop in enumerate(between) for end in (0, 1)}
-    lines: defaultdict[str, list[_Port]] = defaultdict(list)
-    for index, end in sorted(nodes, key=lambda port: (places[nodes[port[0], 1 - port[1]]], port[0])):
-        lines[nodes[index, end]].append((index, end))
-    found = {port: rooms[node][0] for port, node in nodes.items() if len(rooms[node]) == 1}
-    straight: set[int] = set()
-
-    def free(port: _Port, apart: int) -> set[int]:
-        room, own = rooms[nodes[port]], lines[nodes[port]]
-        at = own.index(port)
-        low, high = room[0] + apart * at, room[-1] - apart * (len(own) - 1 - at)
-        low = max([low, *(found[o] + apart * (at - i) for i, o in enumerate(own[:at]) if o in found)])
-        high = min([high, *(found[o] - apart * i for i, o in enumerate(own[at:]) if o in found)])
-        return {*range(low, high + 1)}
-
-    def taken(index: int) -> set[int]:
-        return {column for (other, _), column in found.items() if other != index}
-
-    def middle(port: _Port) -> float:
-        room, own = rooms[nodes[port]], lines[nodes[port]]
-        step = min(len(room) // len(own), 4)
-        return (room[0] + room[-1]) / 2 + step * (own.index(port) - (len(own) - 1) / 2)
-
-    shared = {index: {*rooms[hop.start]} & {*rooms[hop.end]} for index, hop in enumerate(between)}
-    for index in sorted(shared, key=lambda index: len(shared[index])):
-        if both := free((index, 0), 2) & free((index, 1), 2):
-            wanted = middle((index, 0)) + middle((index, 1))
-            found[index, 0] = found[index, 1] = min(sorted(both), key=lambda c: abs(2 * c - wanted))
-            straight.add(found[index, 0])
-    for port in sorted(nodes.keys() - found.keys(), key=lambda port: (len(free(port, 2)), port)):
-        choices = free(port, 2) - taken(port[0]) or free(port, 1) - taken(port[0]) or free(port, 1) - straight
-        if not choices:
-            return None
-        found[port] = min(sorted(choices), key=lambda c: abs(c - middle(port)))
-    indexes = range(len(between))
-    return [found[index, 0] for index in indexes], [found[index, 1] for index in indexes]
-
-
-def _tracks(outs: Sequence[int], ins: Sequence[int]) -> dict[int, int] | None:
-    """Return in which row each hop runs across: those that would touch run in different rows.
-
-    One that leaves in a column stands above one that enters in it; None where that goes in a circle.
-    """
-    across = [index for index, out in enumerate(outs) if out != ins[index]]
-    across.sort(key=lambda i: (ins[i] > outs[i], -ins[i] if ins[i] > outs[i] else ins[i]))
-    tracks: dict[int, int] = {}
-    while across:
-        ready = (i for i in across if all(outs[other] != ins[i] for other in across))
-        index = next(ready, None)
-        if index is None:
-            return None
-        across.remove(index)
-        low, high = sorted((outs[index], ins[index]))
-        over = [
-            row
-            for other, row in tracks.items()
-            if min(outs[other], ins[other]) <= high + 1 and low <= max(outs[other], ins[other]) + 1
-        ]
-        tracks[index] = max(over, default=-1) + 1
-    return tracks
-
-
-def _run(
-    cells: defaultdict[_Spot, dict[int, int]], edge: int, start: _Spot, end: _Spot, track: int | None
-) -> None:
-    """Draw a line down from `start`, across in the row `track`, and down to `end`."""
-
-    def add(row: int, column: int, ways: int) -> None:
-        cells[row, column][edge] = cells[row, column].get(edge, 0) | ways
-
-    (begin, out), (last, into) = start, end
-    for row in range(begin, last + 1):
-        if track is None or row < track:
-            add(row, out, UP | DOWN)
-        elif row > track:
-            add(row, into, UP | DOWN)
-    if track is None:
-        return
-    toward, back = (RIGHT, LEFT) if into > out else (LEFT, RIGHT)
-    add(track, out, UP | toward)
-    add(track, into, DOWN | back)
-    for column in range(min(out, into) + 1, max(out, into)):
-        add(track, column, LEFT | RIGHT)
