@@ -7,7 +7,7 @@ from ketatui.draw.glyphs import Glyphs
 from ketatui.draw.spans import Line, Setting, Span, View
 from ketatui.draw.wrap import cells, wrap
 from ketatui.pack.model import Link, Mention
-from ketatui.pack.pictures import Datum, Row
+from ketatui.pack.pictures import Column, Datum, Row
 from ketatui.safe import NBSP
 
 
@@ -113,6 +113,16 @@ def joined(parts: Iterable[Sequence[Span]], between: str) -> list[Span]:
     for part in filter(None, parts):
         spans += [Span(between, "text"), *part] if spans else part
     return spans
+
+
+def by_column(columns: Sequence[Column], row: Row) -> list[Span]:
+    """Return a row as it is said: each column that has something by its title."""
+    told = (
+        [Span(f"{column.title}: ", "text"), *joined(map(spoken, cell), "; ")]
+        for column, cell in zip(columns, row.cells, strict=True)
+        if cell
+    )
+    return joined(told, ". ")
 
 
 def source_list(marks: Marks, width: int) -> list[Line]:

@@ -7,14 +7,15 @@ from ketatui.draw.glyphs import Glyphs
 from ketatui.draw.pieces import (
     Marks,
     arranged,
+    by_column,
     data,
     joined,
     marked,
     meta,
     numbered,
     paragraph,
+    plain,
     source_list,
-    spoken,
 )
 from ketatui.draw.spans import Line, Setting, Span, View, line_text
 from ketatui.draw.wrap import cells, wrap
@@ -49,15 +50,11 @@ def draw(item: Table, width: int, glyphs: Glyphs, view: View) -> list[Line]:
 
 def speak(item: Table) -> list[Line]:
     """Return all of the table in words, row by row, with what it is about and its sources."""
-    told: list[Line] = [(Span(f"{item.title}.", "text"),)]
-    for row in item.body:
-        columns = [
-            [Span(f"{column.title}: ", "text"), *joined(map(spoken, cell), "; ")]
-            for column, cell in zip(item.columns, row.cells, strict=True)
-            if cell
-        ]
-        told.append((Span(f"{row.name}. ", "strong"), *joined(columns, ". "), Span(".", "text")))
-    return told
+    rows: list[Line] = [
+        (Span(f"{row.name}. ", "strong"), *by_column(item.columns, row), Span(".", "text"))
+        for row in item.body
+    ]
+    return [*plain(f"{item.title}."), *rows]
 
 
 def settings(item: Table) -> tuple[Setting, ...]:

@@ -10,8 +10,8 @@ from ketatui.draw.glyphs import Glyphs
 from ketatui.draw.pieces import (
     Marks,
     arranged,
+    by_column,
     data,
-    joined,
     marked,
     meta,
     numbered,
@@ -118,12 +118,7 @@ def speak(item: Timeline) -> list[Line]:
             told.append((number, Span(f": {row.name}", "text"), *rest, Span(".", "text")))
         return told
     for row in item.body:
-        columns = [
-            [Span(f"{column.title}: ", "text"), *joined(map(spoken, cell), "; ")]
-            for column, cell in zip(item.columns, row.cells, strict=True)
-            if cell
-        ]
-        said = joined(columns, ". ") or [Span(_UNKNOWN, "text")]
+        said = by_column(item.columns, row) or [Span(_UNKNOWN, "text")]
         told.append((Span(f"{row.name}. ", "strong"), *said, Span(".", "text")))
     return told
 
