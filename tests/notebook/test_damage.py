@@ -6,6 +6,7 @@ from pathlib import Path
 import pytest
 
 from ketatui.notebook import Mark
+from ketatui.notebook.migrations import STEPS
 from notebook.desk import PATIENCE, Desk, texts, until, write
 
 
@@ -136,7 +137,7 @@ def test_a_newer_notebook_is_read_and_not_changed(desk: Desk) -> None:
     desk.change("PRAGMA user_version = 99")
     before = desk.file.read_bytes()
     notebook = desk.open()
-    assert "newer ketatui (format 99; this one knows 1). Update ketatui" in notebook.trouble
+    assert f"newer ketatui (format 99; this one knows {len(STEPS)}). Update ketatui" in notebook.trouble
     assert texts(notebook) == ["kept"]
     notebook.set_bookmark("item", True, "")
     edit = notebook.start_note("item", "")

@@ -5,7 +5,7 @@ import pytest
 
 from ketatui.notebook import Mark, NotebookError, Saved
 from ketatui.notebook.edits import SaveNote
-from notebook.desk import PATIENCE, Desk, texts, write
+from notebook.desk import PATIENCE, Desk, locked, texts, until, write
 
 MIB = 1024 * 1024
 
@@ -152,3 +152,59 @@ def test_a_note_of_one_mebibyte_is_kept_and_a_longer_one_refused(desk: Desk, let
     edit.save("short").result(PATIENCE)
     assert notebook.trouble == ""
     assert texts(notebook) == ["short"]
+
+
+def test_earlier_wordings_are_shown_and_brought_back(desk: Desk) -> None:
+    notebook = desk.open()
+    write(notebook, "first")
+    for text in ("second", "third"):
+        (note,) = notebook.notes()
+        edit = notebook.edit_note(note)
+        edit.save(text).result(PATIENCE)
+        edit.end()
+    newest, oldest = notebook.wordings(note.uuid)
+    assert (newest.text, oldest.text) == ("second", "first")
+
+    (note,) = notebook.notes()
+    notebook.edit_note(note).save(oldest.text).result(PATIENCE)
+    assert texts(notebook) == ["first"]
+    assert [wording.text for wording in notebook.wordings(note.uuid)] == ["third", "second", "first"]
+
+
+def test_a_wording_is_kept_though_the_first_save_of_a_session_says_the_same(desk: Desk) -> None:
+    notebook = desk.open()
+    write(notebook, "old")
+    (note,) = notebook.notes()
+    edit = notebook.edit_note(note)
+    with locked(desk.file):
+        edit.save("other")
+        edit.save("old")
+    until(lambda: notebook.flush(PATIENCE))
+    edit.save("new").result(PATIENCE)
+    assert "old" in [wording.text for wording in notebook.wordings(note.uuid)]
+    assert texts(notebook) == ["new"]
+
+
+def test_a_note_moved_by_another_session_is_not_split(desk: Desk) -> None:
+    mine, other = desk.open(), desk.open()
+    write(mine, "common")
+    (note,) = mine.notes()
+    edit = mine.edit_note(note)
+    other.set_subject(note, "elsewhere", "other words").result(PATIENCE)
+    saved = edit.save("common, more").result(PATIENCE)
+    assert saved.note
+    assert (saved.conflict, saved.note.item, saved.note.quote) == (False, "elsewhere", "other words")
+
+
+@pytest.mark.parametrize(
+    ("text", "tags"),
+    [
+        ("ask #Doctor about #side-effects, #doctor", ("doctor", "side-effects")),
+        ("# a heading and #1, a#b, https://x.org/#part, &#38;", ()),
+        ("(#früh) #日本", ("früh", "日本")),
+    ],
+)
+def test_tags_are_words_with_a_hash(desk: Desk, text: str, tags: tuple[str, ...]) -> None:
+    notebook = desk.open()
+    write(notebook, text)
+    assert [note.tags for note in notebook.notes()] == [tags]

@@ -39,16 +39,17 @@ def test_a_new_notebook_goes_through_every_step(db: sqlite3.Connection) -> None:
     assert version_of(db) == len(STEPS) + 1
     assert db.execute("SELECT version, name, at FROM migration").fetchall() == [
         (1, "first_tables", NOW),
-        (2, "add_color", NOW),
+        (2, "keep_earlier", NOW),
+        (3, "add_color", NOW),
     ]
     assert db.execute("PRAGMA application_id").fetchone() == (APPLICATION_ID,)
-    assert backups == [2]
+    assert backups == [2, 3]
 
 
 def test_a_step_that_fails_leaves_the_format_before_it(db: sqlite3.Connection) -> None:
     with pytest.raises(sqlite3.OperationalError, match="nowhere"):
         migrate(db, NOW, lambda _: None, (*STEPS, fail_half_way))
-    assert version_of(db) == 1
+    assert version_of(db) == len(STEPS)
     assert "color" not in columns(db)
     migrate(db, NOW, lambda _: None, (*STEPS, add_color))
     assert "color" in columns(db)
@@ -58,9 +59,9 @@ def test_no_step_without_its_backup(db: sqlite3.Connection) -> None:
     def full(_: int) -> None:
         raise OSError("full")
 
-    migrate(db, NOW, full)
+    migrate(db, NOW, full, STEPS[:1])
     with pytest.raises(OSError, match="full"):
-        migrate(db, NOW, full, (*STEPS, add_color))
+        migrate(db, NOW, full, (*STEPS[:1], add_color))
     assert version_of(db) == 1
     assert "color" not in columns(db)
 
@@ -74,11 +75,11 @@ def test_an_old_notebook_is_backed_up_and_brought_forward(
     monkeypatch.setattr(migrations.migrate, "__defaults__", ((*STEPS, add_color),))
     notebook = desk.open()
     until(lambda: texts(notebook) == ["kept"])
-    assert desk.rows("SELECT name FROM migration") == [("first_tables",), ("add_color",)]
+    assert desk.rows("SELECT name FROM migration") == [("first_tables",), ("keep_earlier",), ("add_color",)]
     newest = backups_in(desk.backups)[0]
-    assert newest.name.endswith("-before-2.db")
+    assert newest.name.endswith("-before-3.db")
     with closing(sqlite3.connect(newest)) as db:
-        assert version_of(db) == 1
+        assert version_of(db) == 2
         assert db.execute("SELECT text FROM note").fetchall() == [("kept",)]
 
 
@@ -98,7 +99,11 @@ def test_programs_that_migrate_at_once_do_it_once(desk: Desk) -> None:
     for each in both:
         each.communicate(timeout=60)
         assert each.returncode == 0
-    assert desk.rows("SELECT version, name FROM migration") == [(1, "first_tables"), (2, "slow")]
+    assert desk.rows("SELECT version, name FROM migration") == [
+        (1, "first_tables"),
+        (2, "keep_earlier"),
+        (3, "slow"),
+    ]
     assert desk.rows("PRAGMA integrity_check") == [("ok",)]
 
 
@@ -118,3 +123,22 @@ def test_the_first_format_is_for_ever(db: sqlite3.Connection) -> None:
         "place": "turn pack topic item line at",
         "seen": "pack item wording first last",
     }
+
+
+def test_the_second_format_keeps_what_a_record_was_about(desk: Desk) -> None:
+    """A notebook of the first format is backed up, and nothing in it changes."""
+    desk.file.parent.mkdir()
+    with closing(sqlite3.connect(desk.file, isolation_level=None)) as db:
+        migrate(db, NOW, lambda _: None, STEPS[:1])
+        db.execute(
+            "INSERT INTO note VALUES ('u', 'ketamine', 'item', 'words', 'kept', ?1, ?1, 1, NULL, NULL)",
+            (NOW,),
+        )
+        db.execute("INSERT INTO wording VALUES ('u', 0, 'before', ?)", (NOW,))
+    notebook = desk.open()
+    until(lambda: texts(notebook) == ["kept"])
+    assert [wording.text for wording in notebook.wordings("u")] == ["before"]
+    assert [row[1] for row in desk.rows("PRAGMA table_info(earlier)")] == [
+        *("record", "version", "item", "quote", "label", "at")
+    ]
+    assert [backup.name.partition("-before-")[2] for backup in backups_in(desk.backups)] == ["2.db"]

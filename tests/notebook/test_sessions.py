@@ -8,6 +8,7 @@ from contextlib import closing
 import pytest
 
 from ketatui.notebook import Mark
+from ketatui.notebook.migrations import STEPS
 from notebook.desk import PATIENCE, Desk, program, texts
 
 WRITER = """
@@ -45,7 +46,7 @@ def test_eight_first_starts_at_once_make_one_notebook(desk: Desk) -> None:
         start.communicate(timeout=60)
         assert start.returncode == 0
     assert sorted(texts(desk.open())) == [f"{name} 0" for name in "abcdefgh"]
-    assert desk.rows("SELECT COUNT(*) FROM migration") == [(1,)]
+    assert desk.rows("SELECT COUNT(*) FROM migration") == [(len(STEPS),)]
     assert not list(desk.file.parent.glob("*.corrupt-*"))
 
 

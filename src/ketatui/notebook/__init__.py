@@ -3,10 +3,11 @@
 from ketatui.notebook.edits import NoteEdit
 from ketatui.notebook.faults import NotebookError
 from ketatui.notebook.notebook import Notebook
-from ketatui.notebook.records import Bookmark, Mark, Note, Place, Saved, Seen
+from ketatui.notebook.records import Bookmark, Earlier, Mark, Note, Place, Saved, Seen, Wording
 
 __all__ = [
     "Bookmark",
+    "Earlier",
     "Mark",
     "Note",
     "NoteEdit",
@@ -15,4 +16,5 @@ __all__ = [
     "Place",
     "Saved",
     "Seen",
+    "Wording",
 ]

@@ -5,14 +5,14 @@ number of times before that.
 """
 
 import sqlite3
-from collections.abc import Hashable
+from collections.abc import Collection, Hashable, Mapping
 from concurrent.futures import Future
 from typing import Generic, TypeVar
 from uuid import uuid4
 
 from ketatui.notebook.faults import NotebookError
 from ketatui.notebook.records import Bookmark, Mark, Note, Place, Seen
-from ketatui.notebook.view import View
+from ketatui.notebook.view import View, read_mark
 
 T = TypeVar("T")
 
@@ -30,7 +30,7 @@ class Change(Generic[T]):
     Attributes:
         pack: Id of the pack it belongs to.
         at: When the reader made it.
-        item: The item whose mark it may change, or "".
+        item: What it is about, or "" where that is not known.
         futures: What gets its result, or the error that it can never be written for.
     """
 
@@ -44,6 +44,11 @@ class Change(Generic[T]):
     def key(self) -> Hashable:
         """What it is a change of: a later one with the same key takes its place in the queue."""
         return self
+
+    @property
+    def items(self) -> Collection[str]:
+        """The items whose marks it may have changed once it is written."""
+        return (self.item,) if self.item else ()
 
     def open_futures(self) -> list[Future[T]]:
         """Return the futures that wait; those of an older change may have got their result."""
@@ -67,10 +72,10 @@ class Change(Generic[T]):
     def show(self, view: View) -> None:
         """Put into `view` what it will do to marks and places."""
 
-    def show_saved(self, view: View, mark: Mark) -> None:
-        """Put into `view` what the file now holds, with `mark` on the item."""
-        if self.item:
-            view.put_mark(self.item, mark)
+    def show_saved(self, view: View, marks: Mapping[str, Mark]) -> None:
+        """Put into `view` what the file now holds, with `marks` on the items."""
+        for item, mark in marks.items():
+            view.put_mark(item, mark)
 
     def show_bookmarks(self, rows: dict[str, Bookmark]) -> None:
         """Put into `rows`, by item, what it will do to the list of bookmarks."""
@@ -80,12 +85,22 @@ class Change(Generic[T]):
 
 
 class SetBookmark(Change[None]):
-    """Bookmark an item, or take its bookmark away; a bookmark set again is the same one."""
+    """Bookmark an item, or take its bookmark away; a bookmark set again is the same one.
 
-    def __init__(self, pack: str, at: str, item: str, on: bool, label: str, quote: str) -> None:
+    Args:
+        pack: Id of the pack.
+        at: When.
+        item: What is bookmarked.
+        on: Whether it is to be bookmarked.
+        label: What it is called; None leaves that as it is.
+        quote: The words of the item now.
+    """
+
+    def __init__(self, pack: str, at: str, item: str, on: bool, label: str | None, quote: str) -> None:
         super().__init__(pack, at, item)
         self._on = on
-        self._new = Bookmark(str(uuid4()), item, label, quote, at, at, 1)
+        self._label = label
+        self._new = Bookmark(str(uuid4()), item, label or "", quote, at, at, 1)
 
     def apply(self, db: sqlite3.Connection) -> None:
         """Set or delete the bookmark; nothing where it is so already."""
@@ -97,18 +112,24 @@ class SetBookmark(Change[None]):
                 (self.at, self.pack, new.item),
             )
             return
-        if db.execute(
-            "SELECT 1 FROM bookmark WHERE pack = ? AND item = ? AND deleted IS NULL",
+        old = db.execute(
+            "SELECT uuid, label, deleted IS NULL FROM bookmark WHERE pack = ? AND item = ?"
+            " ORDER BY deleted IS NULL DESC, rowid DESC",
             (self.pack, new.item),
-        ).fetchone():
-            return
-        again = db.execute(
-            "UPDATE bookmark SET deleted = NULL, label = ?, quote = ?, updated = ?,"
-            " version = version + 1 WHERE rowid = (SELECT MAX(rowid) FROM bookmark"
-            " WHERE pack = ? AND item = ?)",
-            (new.label, new.quote, self.at, self.pack, new.item),
-        )
-        if again.rowcount == 0:
+        ).fetchone()
+        if old is not None:
+            uuid, label, live = old
+            if live and self._label in {None, label}:
+                return
+            if label and self._label not in {None, label}:
+                keep_earlier(db, "bookmark", uuid, self.at)
+            db.execute(
+                "UPDATE bookmark SET deleted = NULL, label = COALESCE(?1, label),"
+                " quote = CASE WHEN deleted IS NULL THEN quote ELSE ?2 END,"
+                " updated = ?3, version = version + 1 WHERE uuid = ?4",
+                (self._label, new.quote, self.at, uuid),
+            )
+        else:
             db.execute(
                 "INSERT INTO bookmark (uuid, pack, item, label, quote, created, updated, version)"
                 " VALUES (?, ?, ?, ?, ?, ?, ?, 1)",
@@ -121,10 +142,85 @@ class SetBookmark(Change[None]):
 
     def show_bookmarks(self, rows: dict[str, Bookmark]) -> None:
         """Put the bookmark in, or take it out."""
-        if self._on:
-            rows.setdefault(self.item, self._new)
-        else:
+        if not self._on:
             rows.pop(self.item, None)
+            return
+        there = rows.setdefault(self.item, self._new)
+        if self._label is not None:
+            rows[self.item] = there._replace(label=self._label)
+
+
+class SetSubject(Change[None]):
+    """Let a note or a bookmark be about other words: of its item as it now is, or of another item.
+
+    Args:
+        pack: Id of the pack.
+        at: When.
+        record: The note or the bookmark as it is known.
+        item: What it is about from now on.
+        quote: The words of that now.
+    """
+
+    def __init__(self, pack: str, at: str, record: Bookmark | Note, item: str, quote: str) -> None:
+        super().__init__(pack, at, item)
+        self._record = record
+        self._table = "note" if isinstance(record, Note) else "bookmark"
+        self._quote = quote
+
+    @property
+    def items(self) -> Collection[str]:
+        """What it was about, and what it is about now."""
+        return {self._record.item, self.item}
+
+    def apply(self, db: sqlite3.Connection) -> None:
+        """Keep what it was about, and set the new; nothing where it is so already."""
+        uuid = self._record.uuid
+        row = db.execute(
+            f"SELECT item, quote FROM {self._table} WHERE pack = ? AND uuid = ?", (self.pack, uuid)
+        ).fetchone()
+        if row is None:
+            raise NotebookError(f"There is no such {self._table}")
+        if row == (self.item, self._quote):
+            return
+        taken = row[0] != self.item and read_mark(db, self.pack, self.item).bookmarked
+        if taken and self._table == "bookmark":
+            raise NotebookError("There is a bookmark already")
+        keep_earlier(db, self._table, uuid, self.at)
+        db.execute(
+            f"UPDATE {self._table} SET item = ?, quote = ?, version = version + 1 WHERE uuid = ?",
+            (self.item, self._quote, uuid),
+        )
+
+    def show(self, view: View) -> None:
+        """Show the mark where it will be."""
+        old, new = self._record.item, self.item
+        if old == new:
+            return
+        if self._table == "bookmark":
+            view.put_bookmark(old, on=False)
+            view.put_bookmark(new, on=True)
+        else:
+            view.put_note(self._record.uuid, old, was=True, live=False)
+            view.put_note(self._record.uuid, new, was=False, live=True)
+
+    def show_bookmarks(self, rows: dict[str, Bookmark]) -> None:
+        """Put the bookmark where it will be."""
+        if isinstance(self._record, Bookmark) and (there := rows.pop(self._record.item, None)):
+            rows[self.item] = there._replace(item=self.item, quote=self._quote)
+
+    def show_notes(self, rows: dict[str, Note]) -> None:
+        """Let the note be about what it will be about."""
+        if there := rows.get(self._record.uuid):
+            rows[there.uuid] = there._replace(item=self.item, quote=self._quote)
+
+
+def keep_earlier(db: sqlite3.Connection, table: str, uuid: str, at: str) -> None:
+    """Keep what a row of `table`, "note" or "bookmark", was about and called until now."""
+    label = "label" if table == "bookmark" else "''"
+    db.execute(
+        f"INSERT INTO earlier SELECT uuid, version, item, quote, {label}, ? FROM {table} WHERE uuid = ?",
+        (at, uuid),
+    )
 
 
 class SetDeleted(Change[None]):
@@ -203,7 +299,7 @@ class KeepReading(Change[None]):
             [(self.pack, seen.item, seen.wording, seen.first, seen.last) for seen in self._seen.values()],
         )
 
-    def show_saved(self, view: View, mark: Mark) -> None:  # noqa: ARG002
+    def show_saved(self, view: View, marks: Mapping[str, Mark]) -> None:  # noqa: ARG002
         """Show the places as the file has them; marks are as they were."""
         self.show(view)
 

@@ -102,12 +102,14 @@ class SaveNote(Change[Saved]):
         if self._edit.kept < self._session:
             db.execute(
                 "INSERT INTO wording (note, version, text, at)"
-                " SELECT uuid, version, text, updated FROM note WHERE uuid = ? AND version = ?",
-                (note.uuid, note.version),
+                " SELECT uuid, version, text, updated FROM note"
+                " WHERE uuid = ? AND text = ? AND deleted IS NULL",
+                (note.uuid, note.text),
             )
         changed = db.execute(
-            "UPDATE note SET text = ?, updated = ?, version = version + 1 WHERE uuid = ? AND version = ?",
-            (self._text, self.at, note.uuid, note.version),
+            "UPDATE note SET text = ?, updated = ?, version = version + 1"
+            " WHERE uuid = ? AND text = ? AND deleted IS NULL",
+            (self._text, self.at, note.uuid, note.text),
         )
         if changed.rowcount:
             return Saved(_read(db, note.uuid))

@@ -22,7 +22,12 @@ def first_tables(db: sqlite3.Connection) -> None:
         db.execute(statement)
 
 
-STEPS: tuple[Step, ...] = (first_tables,)
+def keep_earlier(db: sqlite3.Connection) -> None:
+    """Make the table of what notes and bookmarks were about before, and of what bookmarks were called."""
+    db.execute(_EARLIER)
+
+
+STEPS: tuple[Step, ...] = (first_tables, keep_earlier)
 
 _FIRST_TABLES = (
     f"PRAGMA application_id = {APPLICATION_ID}",
@@ -87,6 +92,17 @@ _FIRST_TABLES = (
       PRIMARY KEY (pack, item, wording)
     ) WITHOUT ROWID""",
 )
+
+_EARLIER = """
+    CREATE TABLE earlier (
+      record  TEXT NOT NULL,     -- uuid of a note or a bookmark
+      version INTEGER NOT NULL,  -- the record's version that said so
+      item    TEXT NOT NULL,
+      quote   TEXT NOT NULL,
+      label   TEXT NOT NULL,     -- '' for a note
+      at      TEXT NOT NULL,     -- until when
+      PRIMARY KEY (record, version)
+    ) WITHOUT ROWID"""
 
 
 def migrate(

@@ -9,13 +9,15 @@ from pathlib import Path
 from typing import Any
 from uuid import uuid4
 
-from ketatui.notebook.changes import KeepReading, SetBookmark, SetDeleted
+from ketatui.notebook.changes import KeepReading, SetBookmark, SetDeleted, SetSubject
 from ketatui.notebook.connection import connect
 from ketatui.notebook.edits import COLUMNS, NoteEdit, note_from
 from ketatui.notebook.faults import NotebookError, fault_of
-from ketatui.notebook.records import Bookmark, Mark, Note, Place, Seen
+from ketatui.notebook.records import Bookmark, Earlier, Mark, Note, Place, Seen, Wording
 from ketatui.notebook.writer import Writer
-from ketatui.safe import safe
+from ketatui.safe import safe, safe_line
+
+_BOOKMARK = "uuid, item, label, quote, created, updated, version"
 
 READY_WAIT = 0.25
 """Seconds that opening waits for the file to be read; after that it goes on without."""
@@ -115,14 +117,10 @@ class Notebook:
         """
         waiting = self._writer.waiting()
         rows = self._read(
-            "SELECT uuid, item, label, quote, created, updated, version FROM bookmark"
-            " WHERE pack = ? AND deleted IS NULL ORDER BY created, rowid",
+            f"SELECT {_BOOKMARK} FROM bookmark WHERE pack = ? AND deleted IS NULL ORDER BY created, rowid",
             self._pack,
         )
-        found = {
-            item: Bookmark(uuid, safe(item), safe(label), safe(quote), created, updated, version)
-            for uuid, item, label, quote, created, updated, version in rows
-        }
+        found = {bookmark.item: bookmark for bookmark in map(_bookmark, rows)}
         for change in waiting:
             change.show_bookmarks(found)
         return tuple(found.values())
@@ -147,6 +145,53 @@ class Notebook:
         self._items.update((note.uuid, note.item) for note in notes)
         return notes
 
+    def deleted(self) -> tuple[Bookmark | Note, ...]:
+        """Return the notes that were deleted and the labelled bookmarks that were taken away.
+
+        The last deleted first; what waits to be written is not among them.
+
+        Raises:
+            NotebookError: The file cannot be read now; the message says why.
+        """
+        notes = self._read(
+            f"SELECT {COLUMNS}, deleted FROM note WHERE pack = ? AND deleted IS NOT NULL", self._pack
+        )
+        bookmarks = self._read(
+            f"SELECT {_BOOKMARK}, deleted FROM bookmark AS old WHERE pack = ? AND deleted IS NOT NULL"
+            " AND label <> '' AND NOT EXISTS (SELECT 1 FROM bookmark WHERE pack = old.pack"
+            " AND item = old.item AND deleted IS NULL)",
+            self._pack,
+        )
+        found: list[tuple[str, Bookmark | Note]] = [(row[-1], note_from(row[:-1])) for row in notes]
+        found += [(row[-1], _bookmark(row[:-1])) for row in bookmarks]
+        found.sort(key=lambda pair: pair[0], reverse=True)
+        self._items.update((record.uuid, record.item) for _, record in found)
+        return tuple(record for _, record in found)
+
+    def wordings(self, note: str) -> tuple[Wording, ...]:
+        """Return what a note, by its uuid, said before, the newest first.
+
+        Raises:
+            NotebookError: The file cannot be read now; the message says why.
+        """
+        rows = self._read("SELECT version, text, at FROM wording WHERE note = ? ORDER BY version DESC", note)
+        return tuple(Wording(version, safe(text), at) for version, text, at in rows)
+
+    def earlier(self, record: str) -> tuple[Earlier, ...]:
+        """Return what a note or a bookmark, by its uuid, was about and called before, the newest first.
+
+        Raises:
+            NotebookError: The file cannot be read now; the message says why.
+        """
+        rows = self._read(
+            "SELECT version, item, quote, label, at FROM earlier WHERE record = ? ORDER BY version DESC",
+            record,
+        )
+        return tuple(
+            Earlier(version, safe(item), safe(quote), safe(label), at)
+            for version, item, quote, label, at in rows
+        )
+
     def seen(self, item: str) -> tuple[Seen, ...]:
         """Return the wordings of `item` that the reader has seen, in the order of first seeing.
 
@@ -160,18 +205,17 @@ class Notebook:
         )
         return tuple(Seen(safe(item), safe(wording), first, last) for item, wording, first, last in rows)
 
-    def set_bookmark(self, item: str, on: bool, quote: str, label: str = "") -> Future[None]:
+    def set_bookmark(self, item: str, on: bool, quote: str, label: str | None = None) -> Future[None]:
         """Bookmark `item`, or take its bookmark away.
 
         Args:
             item: Id of an item or a topic.
             on: Whether it is to be bookmarked.
             quote: The words it has now.
-            label: What the reader calls the bookmark.
+            label: What the reader calls the bookmark; None leaves that as it is.
         """
-        return self._writer.add(
-            SetBookmark(self._pack, self._now(), safe(item), on, safe(label), safe(quote))
-        )
+        called = None if label is None else safe_line(label)
+        return self._writer.add(SetBookmark(self._pack, self._now(), safe(item), on, called, safe(quote)))
 
     def start_note(self, item: str, quote: str) -> NoteEdit:
         """Begin a new note on `item`, whose words are now `quote`; it is made with its text."""
@@ -182,6 +226,15 @@ class Notebook:
         """Begin to edit `note`."""
         self._items[note.uuid] = note.item
         return NoteEdit(self._writer, self._pack, self._now, note)
+
+    def set_subject(self, record: Bookmark | Note, item: str, quote: str) -> Future[None]:
+        """Let a note or a bookmark be about `item`, whose words are now `quote`.
+
+        What it was about is kept. Fails with NotebookError where there is no such record, or a
+        bookmark on that item already.
+        """
+        self._items[record.uuid] = item
+        return self._writer.add(SetSubject(self._pack, self._now(), record, safe(item), safe(quote)))
 
     def delete_note(self, uuid: str) -> Future[None]:
         """Delete a note; it can be restored. Fails with NotebookError where there is none."""
@@ -234,3 +287,8 @@ class Notebook:
             self._writer.ask()
             fault = fault_of(error, self._file)
             raise NotebookError(f"The notebook cannot be read now: {fault.why}") from error
+
+
+def _bookmark(row: tuple[str, str, str, str, str, str, int]) -> Bookmark:
+    uuid, item, label, quote, created, updated, version = row
+    return Bookmark(uuid, safe(item), safe(label), safe(quote), created, updated, version)

@@ -4,7 +4,10 @@ Times are UTC, written as ISO 8601 with microseconds, and sort as text. An `item
 pack: of an item, or of a topic.
 """
 
+import re
 from typing import NamedTuple
+
+_TAG = re.compile(r"(?<![\w#/&])#([^\W\d_][\w-]*)")
 
 
 class Bookmark(NamedTuple):
@@ -42,6 +45,37 @@ class Note(NamedTuple):
     updated: str
     version: int
     split_from: str = ""
+
+    @property
+    def tags(self) -> tuple[str, ...]:
+        """The words that stand in the text with # before them, in small letters, each once."""
+        return tuple(dict.fromkeys(tag.lower() for tag in _TAG.findall(self.text)))
+
+
+class Wording(NamedTuple):
+    """What a note said before it was changed: at which of its versions, and since when."""
+
+    version: int
+    text: str
+    at: str
+
+
+class Earlier(NamedTuple):
+    """What a note or a bookmark was about, and how a bookmark was called, before that was changed.
+
+    Attributes:
+        version: The version of the record that said so.
+        item: What it was about.
+        quote: The words of the item then.
+        label: What a bookmark was called; "" for a note.
+        at: Until when.
+    """
+
+    version: int
+    item: str
+    quote: str
+    label: str
+    at: str
 
 
 class Saved(NamedTuple):

@@ -57,8 +57,8 @@ class Store:
             self._unchecked = False
         return db
 
-    def write(self, change: Change[T]) -> tuple[T, Mark]:
-        """Write `change`; return its result, and what the reader now has on its item.
+    def write(self, change: Change[T]) -> tuple[T, dict[str, Mark]]:
+        """Write `change`; return its result, and what the reader now has on its items.
 
         Raises:
             NotebookError: It can never be written.
@@ -68,13 +68,13 @@ class Store:
         try:
             self._back_up_today()
             result = change.apply(db)
-            mark = read_mark(db, self._pack, change.item)
+            marks = {item: read_mark(db, self._pack, item) for item in change.items}
             db.execute("COMMIT")
         except BaseException:
             if db.in_transaction:
                 db.execute("ROLLBACK")
             raise
-        return result, mark
+        return result, marks
 
     def mend(self) -> bool:
         """Replace the damaged file; return whether that was needed and done."""

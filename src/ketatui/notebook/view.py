@@ -20,7 +20,7 @@ class View:
     def __init__(self, marks: Mapping[str, Mark], places: Mapping[str, Place]) -> None:
         self.marks = dict(marks)
         self.places = dict(places)
-        self._live: dict[str, bool] = {}
+        self._live: dict[tuple[str, str], bool] = {}
 
     def put_mark(self, item: str, mark: Mark) -> None:
         """Show `mark` on `item`."""
@@ -35,8 +35,8 @@ class View:
 
     def put_note(self, uuid: str, item: str, *, was: bool, live: bool) -> None:
         """Show that a note on `item` is there or gone; the file says whether it `was` there."""
-        more = live - self._live.get(uuid, was)
-        self._live[uuid] = live
+        more = live - self._live.get((uuid, item), was)
+        self._live[uuid, item] = live
         mark = self.marks.get(item, NOTHING)
         self.put_mark(item, mark._replace(notes=max(0, mark.notes + more)))
 

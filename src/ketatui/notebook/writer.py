@@ -258,7 +258,7 @@ class Writer:
 
     def _write(self, change: Change[Any]) -> None:
         try:
-            result, mark = self._store.write(change)
+            result, marks = self._store.write(change)
         except NotebookError as error:
             with self._turn:
                 self._leave(change)
@@ -267,7 +267,7 @@ class Writer:
             return
         with self._turn:
             change.settle(result)
-            change.show_saved(self._saved, mark)
+            change.show_saved(self._saved, marks)
             self._leave(change)
         for future in change.open_futures():
             future.set_result(result)
