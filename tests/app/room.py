@@ -236,7 +236,7 @@ class Reader(Terminal):
         """Wait until a page with this title lies on top."""
 
         def there(it: Terminal) -> bool:
-            return it.screen[0].strip() == title
+            return f"{it.screen[0].strip()}  ".startswith(f"{title}  ")
 
         self.wait_for(there)
         return self

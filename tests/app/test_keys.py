@@ -30,6 +30,7 @@ from app.room import (
     said,
     spot,
     until,
+    words,
 )
 from ketatui.ui.commands import COMMANDS, SCOPES, Command, keys_of
 
@@ -496,7 +497,37 @@ def forward(open_reader: Open, key: str) -> None:
     assert "nothing to go forward to" in reader.foot
 
 
-# In bookmarks and notes
+@trial("contents")
+def contents(open_reader: Open, key: str) -> None:
+    reader = open_reader(FIRST)
+    reader.press("m")
+    reader.wait_for(STAR).press(key)
+    reader.on_page("Contents").sees(TITLES[0]).sees(TITLES[1]).sees(f"{STAR} 1")
+    assert reader.current.startswith(TITLES[0])
+
+
+@trial("label")
+def label(open_reader: Open, key: str) -> None:
+    reader = open_reader(FIRST)
+    reader.press(key)
+    reader.wait_for("what to call this").press(*"for later", "enter")
+    reader.wait_for("Bookmark set").wait_for(STAR)
+    until(lambda: [mark["label"] for mark in notes()["bookmarks"]] == ["for later"])
+
+
+@trial("topic-note")
+def topic_note(open_reader: Open, key: str) -> None:
+    reader = open_reader(f"{FIRST}#{items(FIRST)[5]['id']}")
+    reader.press(key)
+    reader.wait_for(EDITOR).press(*"on all of it")
+    reader.wait_for("on all of it").press("esc")
+    reader.reads()
+    until(lambda: note_texts() == ["on all of it"])
+    (note,) = notes()["notes"]
+    assert (note["topic"], note["item"], note["quote"]) == (FIRST, items(FIRST)[0]["id"], "")
+
+
+# On a bookmark or a note, and in the list of them
 
 
 def with_note(open_reader: Open, text: str = "mine") -> Reader:
@@ -535,6 +566,65 @@ def undo(open_reader: Open, key: str) -> None:
     reader.wait_gone("mine").press(key)
     reader.wait_for("mine")
     until(lambda: note_texts() == ["mine"])
+
+
+@trial("accept")
+def accept(open_reader: Open, key: str) -> None:
+    reader = with_note(open_reader)
+    reader.press(key)
+    reader.wait_for("The words are the ones it was made about")
+
+
+@trial("move")
+def move(open_reader: Open, key: str) -> None:
+    reader = with_note(open_reader)
+    reader.press(key)
+    reader.on_page("Move it to").calm().press("enter")
+    reader.wait_for("Moved to")
+    until(lambda: notes()["notes"][0]["item"] != items(FIRST)[0]["id"])
+    (note,) = notes()["notes"]
+    item = next(item for item in items(note["topic"]) if item["id"] == note["item"])
+    assert note["quote"]
+    assert words(note["quote"])[:20] == said(item)[:20]
+
+
+# In bookmarks and notes
+
+
+@trial("sort")
+def sort(open_reader: Open, key: str) -> None:
+    reader = with_note(open_reader)
+    for order in ("place", "tag", "time"):
+        reader.sees("1 of 1 by").press(key)
+        reader.sees(f"1 of 1 by {order}")
+
+
+@trial("tags")
+def tags(open_reader: Open, key: str) -> None:
+    reader = with_note(open_reader, "a #visit")
+    reader.press(key)
+    reader.on_page("Tags").sees("#visit  1 note").press("1")
+    reader.on_page("Bookmarks and notes, #visit").sees("a #visit").press("esc")
+    reader.on_page("Bookmarks and notes")
+
+
+@trial("search")
+def search(open_reader: Open, key: str) -> None:
+    reader = with_note(open_reader)
+    reader.press(key)
+    reader.wait_for("words in notes").press(*"zebra")
+    reader.wait_for("Nothing here is like that").press("esc", "esc")
+    reader.wait_for("mine")
+
+
+@trial("deleted")
+def deleted(open_reader: Open, key: str) -> None:
+    reader = with_note(open_reader)
+    reader.press("d")
+    reader.wait_gone("mine").press(key)
+    reader.on_page("Deleted").wait_for("mine").press("u")
+    reader.wait_gone("mine").press(key)
+    reader.on_page("Bookmarks and notes").wait_for("mine")
 
 
 # Everywhere

@@ -49,6 +49,12 @@ def count(number: int, one: str, many: str = "") -> str:
     return f"{number} {one if number == 1 else many or one + 's'}"
 
 
+def kept(bookmarks: int, notes: int, star: str) -> str:
+    """Return how many bookmarks and notes there are: “★ 3  12 notes”; nothing for none."""
+    told = [f"{star} {bookmarks}"] if bookmarks else []
+    return "  ".join([*told, count(notes, "note")] if notes else told)
+
+
 def how_read(citation: Citation) -> str:
     """Return how a source was read: “passage read”, “quoted by Zanos 2018”."""
     if citation.read == "quoted":

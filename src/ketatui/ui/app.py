@@ -118,7 +118,7 @@ class KetatuiApp(App[int]):
         """Yield every command, topic and theme for the palette."""
         if screen is self.reader:
             for command in COMMANDS:
-                if command.palette and command.scope not in {"list", "glossary"}:
+                if command.palette and command.scope not in {"record", "list", "glossary"}:
                     keys = keys_of(command, self.session.config.keys).split(" ")[0]
                     target = self.reader.list if command.scope == "move" else self.reader
                     run = partial(self.run_action, command.action, target)

@@ -1,6 +1,6 @@
 """The lines that frame the text: topic bar, heading and footer; each paints only itself."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 
 from rich.style import Style
 from textual import events
@@ -9,10 +9,14 @@ from textual.message import Message
 from textual.strip import Strip
 from textual.widget import Widget
 
-from ketatui.draw import Span, cells
+from ketatui.draw import Span, cells, words
 from ketatui.draw.glyphs import ascii_text
+from ketatui.notebook import Mark
 from ketatui.ui.session import Session
 from ketatui.ui.strips import strip, styles
+
+WIDE = 120
+"""Columns from which on there is room beside the text: for details, and for counts in the topic bar."""
 
 _KEPT_HINTS = 2
 """Keys at the end of the last line that are shown however narrow it is: help now, and all keys."""
@@ -61,6 +65,15 @@ class TopicBar(Bar):
         super().__init__(session)
         self._names = [self.said(head.title) for head in session.library.topics]
         self.current = 0
+        self._bookmarks, self._notes = 0, 0
+
+    def count(self, marks: Iterable[Mark]) -> None:
+        """Show how many bookmarks and notes there are, where there is room."""
+        kept = [*marks]
+        counts = sum(mark.bookmarked for mark in kept), sum(mark.notes for mark in kept)
+        if counts != (self._bookmarks, self._notes):
+            self._bookmarks, self._notes = counts
+            self.refresh()
 
     def show(self, index: int) -> None:
         """Make a topic current."""
@@ -71,7 +84,12 @@ class TopicBar(Bar):
     def spans(self, width: int) -> Sequence[Sequence[Span]]:
         """Return the names, and a rule below them."""
         rule = Span(self._session.glyphs.rule * width, "dim")
-        return (self._named(width), (rule,))
+        named = self._named(width)
+        told = words.kept(self._bookmarks, self._notes, self._session.glyphs.star)
+        blank = width - sum(cells(span.text) for span in named) - cells(told) - 1
+        if width >= WIDE and told and blank > 0:
+            named += [Span(" " * blank), Span(told, "mark")]
+        return (named, (rule,))
 
     def _named(self, width: int) -> list[Span]:
         """Return the names that fit, blanks between them, the brackets in place of blanks."""

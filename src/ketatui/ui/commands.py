@@ -18,7 +18,7 @@ class Command(NamedTuple):
     title: str
     help: str
     scope: str
-    """`move` in any text, `topic` while reading, `list` and `glossary` on those pages, `page` on all."""
+    """`move` in any text, `topic` while reading, `page` on all pages; the others on pages of their own."""
     footer: str = ""
     """A word for the last line; most commands have none there."""
     palette: bool = True
@@ -53,8 +53,11 @@ COMMANDS = (
     Command("previous-section", "left_square_bracket", "Previous section", "previous section", "topic"),
     Command("sources", "s", "Sources", "the page of a source of this item", "topic", "source"),
     Command("glossary", "t", "Glossary", "look up a word; those of this item first", "topic", "words"),
+    Command("contents", "c", "Contents", "topics and sections, with your bookmarks and notes", "topic"),
     Command("mark", "m", "Bookmark", "set or take away a bookmark", "topic", "mark"),
+    Command("label", "M", "Bookmark with a label", "set a bookmark and call it something", "topic"),
     Command("note", "a", "New note", "write a note on this item", "topic", "note"),
+    Command("topic-note", "A", "Note on the topic", "write a note on the topic as a whole", "topic"),
     Command("notebook", "v", "Bookmarks and notes", "all bookmarks and notes", "topic"),
     Command("arrange", "p", "Arrange picture", "sort, filter, group or scale this table or picture", "topic"),
     Command("find", "slash", "Find here", "find words in this topic", "topic", "find"),
@@ -63,9 +66,22 @@ COMMANDS = (
     Command("back", "less_than_sign", "Back", "back to where a jump began", "topic"),
     Command("forward", "greater_than_sign", "Forward", "forward again", "topic"),
     Command("look-up", "slash", "Look up", "look up a word", "glossary", palette=False),
-    Command("edit", "e", "Edit note", "edit the note", "list"),
-    Command("delete", "d", "Delete", "delete the note or the bookmark", "list", palette=False),
-    Command("undo", "u", "Undo", "bring back what was deleted last", "list", palette=False),
+    Command("edit", "e", "Edit", "edit the note; call the bookmark something", "record", palette=False),
+    Command("delete", "d", "Delete", "delete the note or the bookmark", "record", palette=False),
+    Command("undo", "u", "Undo", "bring back what was deleted last", "record", palette=False),
+    Command(
+        "accept",
+        "w",
+        "Accept new words",
+        "let it be about the words as they now are",
+        "record",
+        palette=False,
+    ),
+    Command("move", "m", "Move", "move it to another item", "record", palette=False),
+    Command("sort", "s", "Sort", "sort by time, by place or by tag", "list", palette=False),
+    Command("tags", "t", "Tags", "only those with a tag", "list", palette=False),
+    Command("search", "slash", "Search", "only those with some words", "list", palette=False),
+    Command("deleted", "x", "Deleted", "what was deleted; what is there", "list", palette=False),
     Command(
         "notice",
         "exclamation_mark",
@@ -91,13 +107,23 @@ COMMANDS = (
 SCOPES = {
     "move": "Moving",
     "topic": "Reading",
+    "record": "On a bookmark or a note",
     "list": "In bookmarks and notes",
     "glossary": "In the glossary",
     "page": "Everywhere",
 }
 """The headings of the help, in its order."""
 
-_SCREENS = {"topic", "list", "glossary"}
+_APART = {
+    frozenset(pair)
+    for pair in (
+        ("topic", "record"),
+        ("topic", "list"),
+        ("topic", "glossary"),
+        ("record", "glossary"),
+        ("list", "glossary"),
+    )
+}
 """Scopes that are never on one screen: they may share keys."""
 
 _NAMES = {
@@ -156,7 +182,7 @@ def faults(remapped: Mapping[str, str]) -> dict[str, str]:
             continue
         scope, keys = bound[id_]
         for other, (elsewhere, taken) in bound.items():
-            if other != id_ and keys & taken and (scope == elsewhere or not {scope, elsewhere} <= _SCREENS):
+            if other != id_ and keys & taken and frozenset((scope, elsewhere)) not in _APART:
                 found[id_] = f'"{min(keys & taken)}" for {id_} is a key of {other} already'
     return found
 

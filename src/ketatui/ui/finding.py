@@ -1,11 +1,6 @@
 """Finding words in a topic: asking for them, and going from hit to hit."""
 
-from typing import TYPE_CHECKING
-
 from ketatui.ui.reading import Reading
-
-if TYPE_CHECKING:
-    from textual.widgets import Input
 
 
 class Finding(Reading):
@@ -15,21 +10,18 @@ class Finding(Reading):
         """Ask for words to find in this topic."""
         from ketatui.ui.find_line import open_line
 
-        await open_line(self, "find in this topic")
+        await open_line(self, "find in this topic", self._find)
 
-    def _close_find(self) -> bool:
+    def _close_line(self) -> bool:
         if not self.query("FindLine"):
             return False
         from ketatui.ui.find_line import close_line
 
-        return close_line(self, self.list)
+        return close_line(self)
 
-    def on_input_submitted(self, event: "Input.Submitted") -> None:
-        """Find the words that were asked for."""
-        event.stop()
-        self._close_find()
-        self.list.look_for(event.value)
-        if event.value:
+    def _find(self, words: str) -> None:
+        self.list.look_for(words)
+        if words:
             self._trail.jump(self._spot())
             self._tell_hit(self.list.go_hit(1, here=True))
 

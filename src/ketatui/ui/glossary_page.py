@@ -2,8 +2,6 @@
 
 from collections.abc import Sequence
 
-from textual.widgets import Input
-
 from ketatui.draw import Line, Span
 from ketatui.draw.glyphs import ascii_text, in_ascii
 from ketatui.draw.pieces import paragraph
@@ -68,24 +66,17 @@ class GlossaryPage(Page):
 
     async def action_look_up(self) -> None:
         """Ask for a word to look up."""
-        await open_line(self, "a word to look up")
+        await open_line(self, "a word to look up", lambda _: None, typed=self._look_up, text=self._words)
 
-    def on_input_changed(self, event: Input.Changed) -> None:
-        """Show the terms that are called so."""
-        event.stop()
-        self._words = " ".join(event.value.split())
+    def _look_up(self, words: str) -> None:
+        self._words = " ".join(words.split())
         self.pane.show(self._lines)
-
-    def on_input_submitted(self, event: Input.Submitted) -> None:
-        """Go on reading among the terms that were found."""
-        event.stop()
-        close_line(self, self.pane)
 
     def action_leave(self) -> None:
         """Leave the line, then what was looked up, then the page."""
         if self._words:
             self._words = ""
-            close_line(self, self.pane)
+            close_line(self)
             self.pane.show(self._lines)
-        elif not close_line(self, self.pane):
+        elif not close_line(self):
             self.close_with("")

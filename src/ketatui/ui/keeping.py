@@ -1,7 +1,9 @@
 """What the reader keeps: bookmarks and notes, and what is told where they cannot be saved."""
 
-from ketatui.notebook import Bookmark, Mark, Note
-from ketatui.ui.bars import Foot
+from collections.abc import Sequence
+
+from ketatui.notebook import Bookmark, Mark, Note, NotebookError
+from ketatui.ui.bars import Foot, TopicBar
 from ketatui.ui.reading import Reading
 
 
@@ -16,6 +18,7 @@ class Keeping(Reading):
         """Begin with the marks that the notebook has."""
         self._deleted = []
         self._marks = dict(self.session.notebook.marks)
+        self.query_one(TopicBar).count(self._marks.values())
 
     def action_mark(self) -> None:
         """Set or take away a bookmark."""
@@ -26,21 +29,58 @@ class Keeping(Reading):
         self.notebook_changed()
         self.say("Bookmark set." if on else "Bookmark taken away.")
 
-    def action_note(self) -> None:
-        """Write a note on the current item."""
+    async def action_label(self) -> None:
+        """Ask what to call the bookmark on the current item; it is set if need be."""
         if not (id_ := self._subject()):
             return
+        from ketatui.ui.find_line import open_line
+
+        def called(label: str) -> None:
+            self.session.notebook.set_bookmark(id_, True, self._words(id_), label)
+            self.notebook_changed()
+            self.say("Bookmark set.")
+
+        label = next((mark.label for mark in self._bookmarks() if mark.item == id_), "")
+        await open_line(self, "what to call this bookmark", called, text=label)
+
+    def _bookmarks(self) -> Sequence[Bookmark]:
+        try:
+            return self.session.notebook.bookmarks()
+        except NotebookError as error:
+            self.say(str(error))
+            return ()
+
+    def action_note(self) -> None:
+        """Write a note on the current item."""
+        if id_ := self._subject():
+            self._write(id_, self._words(id_))
+
+    def action_topic_note(self) -> None:
+        """Write a note on the topic as a whole: on its summary, but about no words of it."""
+        head = self._heads[self._topic]
+        if places := self.session.library.index(head.id):
+            self._write(places[0].subject, "")
+
+    def _write(self, id_: str, quote: str) -> None:
         from ketatui.ui.note import NoteScreen
 
-        quote = self._words(id_)
         edit = self.session.notebook.start_note(id_, quote)
         self.app.push_screen(NoteScreen(self.session, quote, edit), lambda _: self.notebook_changed())
+
+    def action_contents(self) -> None:
+        """Show topics and sections, with what the reader has in each."""
+        from ketatui.ui.contents_page import ContentsPage
+
+        place, places = self.list.place, self.session.library.index(self._heads[self._topic].id)
+        here = next((other.id for other in places if place and other.section == place.section), "")
+        self.app.push_screen(ContentsPage(self.session, here), lambda chosen: self.follow(chosen or ""))
 
     def action_notebook(self) -> None:
         """Show all bookmarks and notes."""
         from ketatui.ui.notebook_page import NotebookPage
 
-        self.app.push_screen(NotebookPage(self.session, self._deleted), self._from_notebook)
+        page = NotebookPage(self.session, self._deleted, self._subject())
+        self.app.push_screen(page, self._from_notebook)
 
     def _from_notebook(self, chosen: str | None) -> None:
         self.notebook_changed()
@@ -51,6 +91,8 @@ class Keeping(Reading):
         marks = dict(self.session.notebook.marks)
         changed = {id_ for id_ in marks.keys() | self._marks.keys() if marks.get(id_) != self._marks.get(id_)}
         self._marks = marks
+        if changed:
+            self.query_one(TopicBar).count(marks.values())
         for id_ in changed:
             self.list.redraw(id_)
         if changed and self.details is not None and self.details.display:

@@ -1,122 +1,202 @@
-"""The list of bookmarks and notes, from which one goes to their places."""
+"""The list of bookmarks and notes: sorted, searched, by tag; and of those that were deleted."""
 
-import re
 from collections.abc import Sequence
 
-from ketatui.draw import Line, Span
+from ketatui.draw import Line
 from ketatui.draw.pieces import paragraph
-from ketatui.draw.words import day
-from ketatui.draw.wrap import wrap
-from ketatui.notebook import Bookmark, Note, NotebookError
-from ketatui.ui.bars import Foot
+from ketatui.draw.words import count
+from ketatui.notebook import Note, NotebookError
+from ketatui.ui.bars import Head
+from ketatui.ui.block_list import BlockList
 from ketatui.ui.commands import bindings
-from ketatui.ui.note import NoteScreen
-from ketatui.ui.page import Page
-from ketatui.ui.pane import Pane
+from ketatui.ui.find_line import close_line, open_line
+from ketatui.ui.page import ChoicePage
+from ketatui.ui.record_keys import RecordKeys, RecordPage
+from ketatui.ui.records import Record, listed
 from ketatui.ui.session import Session
 
-_BLANKS = re.compile(r"[ \t\n]+")
-"""All but the blanks that hold a number and its unit together."""
-
-_QUOTE = 160
-"""Characters of a quoted item that the list shows; the place itself shows all."""
+_ORDERS = ("time", "place", "tag")
+_HINTS = [("enter", "open"), ("e", "edit"), ("d", "delete"), ("u", "undo"), ("s", "sort"), ("t", "tags")]
 
 
-class NotebookPage(Page):
-    """Bookmarks and notes, the newest first."""
+class NotebookPage(RecordKeys):
+    """Bookmarks and notes, the newest first unless sorted otherwise."""
 
     BINDINGS = [*bindings("list")]
 
-    def __init__(self, session: Session, deleted: list[Bookmark | Note]) -> None:
-        """Make the page; `deleted` is what was deleted in this session, the last at its end."""
-        hints = [("enter", "go there"), ("e", "edit"), ("d", "delete"), ("u", "undo")]
-        super().__init__(session, "Bookmarks and notes", self._lines, hints)
-        self._deleted = deleted
-        self._records: dict[str, Bookmark | Note] = {}
+    def __init__(self, session: Session, deleted: list[Record], here: str) -> None:
+        """Make the page.
 
-    def _lines(self, width: int) -> Sequence[Line]:
+        Args:
+            session: What is read, and how.
+            deleted: What was deleted in this session, the last at its end.
+            here: The item that the reader comes from, or nothing.
+        """
+        super().__init__(session, "Bookmarks and notes", lambda _: (), [*_HINTS, ("/", "search")])
+        self.deleted, self.here = deleted, here
+        self._list = BlockList(session, self._nothing)
+        self.body = self._list
+        self._records: Sequence[Record] = ()
+        self._order = "time"
+        self._words = ""
+        self._tag = ""
+        self._gone = False
+        self._fault = ""
+
+    def on_mount(self) -> None:
+        """Show the records."""
+        self._load()
+
+    @property
+    def record(self) -> Record | None:
+        """The bookmark or note that is current; nothing among those that were deleted."""
+        return None if self._gone else self._current()
+
+    def _current(self) -> Record | None:
+        return self._records[self._list.current] if self._records else None
+
+    def _load(self, *, from_top: bool = False) -> None:
+        """Read the records anew; the current one stays where it is among them."""
         notebook = self.session.notebook
+        current = self._current()
+        self._fault = ""
         try:
-            records: list[Bookmark | Note] = [*notebook.bookmarks(), *notebook.notes()]
-        except NotebookError as error:
-            return paragraph(str(error), width, "warning")
-        records.sort(key=lambda record: record.updated, reverse=True)
-        self._records = {record.uuid: record for record in records}
-        if not records:
-            return paragraph(
-                "Your bookmarks and notes will stand here: m sets a bookmark, a writes a note.",
-                width,
-                "dim",
+            found: list[Record] = (
+                [*notebook.deleted()] if self._gone else [*notebook.bookmarks(), *notebook.notes()]
             )
-        lines: list[Line] = []
-        for record in records:
-            lines += [*self._record(record, width), ()]
-        return lines
+        except NotebookError as error:
+            found, self._fault = [], str(error)
+        self._records = self._sorted([record for record in found if self._fits(record)])
+        uuids = [record.uuid for record in self._records]
+        index = 0 if from_top or current is None else self._list.current
+        if not from_top and current is not None and current.uuid in uuids:
+            index = uuids.index(current.uuid)
+        records = self._records
+        self._list.show(len(records), lambda i, width: listed(self.session, records[i], width), index)
+        self.query_one(Head).show(self._title(), self._position())
 
-    def _record(self, record: Bookmark | Note, width: int) -> Sequence[Line]:
-        glyphs = self.session.glyphs
-        topic = self.session.library.topic_of(record.item)
-        where = topic if topic is not None else "no longer in the content"
-        kind = "Note" if isinstance(record, Note) else f"{glyphs.star} Bookmark"
-        head = [Span(kind, "link", record.uuid), Span(f"  {where}, {day(record.updated)}", "dim")]
-        quote = " ".join(_BLANKS.split(record.quote.strip()))
-        if len(quote) > _QUOTE:
-            quote = quote[:_QUOTE].rsplit(" ", 1)[0] + f" {glyphs.ellipsis}"
-        lines = [*wrap(head, width, rest="  "), *paragraph(quote, width, "dim", indent="  ")]
-        if isinstance(record, Note):
-            if record.split_from:
-                lines += paragraph(
-                    "Also changed in another session; both texts are kept.", width, "warning", indent="  "
-                )
-            lines += paragraph(record.text, width, "text", indent="  ")
-        return lines
+    def _fits(self, record: Record) -> bool:
+        if self._tag and not (isinstance(record, Note) and self._tag in record.tags):
+            return False
+        own = record.text if isinstance(record, Note) else record.label
+        text = f"{own}\n{record.quote}".casefold()
+        return all(word in text for word in self._words.casefold().split())
+
+    def _sorted(self, records: list[Record]) -> list[Record]:
+        if self._gone:
+            return records
+        records.sort(key=lambda record: record.updated, reverse=True)
+        if self._order == "place":
+            places = {id_: index for index, id_ in enumerate(self.session.library.ids())}
+            records.sort(key=lambda record: places.get(record.item, len(places)))
+        elif self._order == "tag":
+            records.sort(key=lambda record: (not _tags(record), _tags(record)))
+        return records
+
+    def _title(self) -> str:
+        title = "Deleted" if self._gone else "Bookmarks and notes"
+        title += f", #{self._tag}" if self._tag else ""
+        return title + (f", with “{self._words}”" if self._words else "")
+
+    def _position(self) -> str:
+        order = "" if self._gone else f" by {self._order}"
+        return f"{self._list.current + 1} of {len(self._records)}{order}" if self._records else ""
+
+    def _nothing(self, width: int) -> Sequence[Line]:
+        if self._fault:
+            return paragraph(self._fault, width, "warning")
+        if self._tag or self._words:
+            told = "Nothing here is like that; esc shows all."
+        elif self._gone:
+            told = "Nothing was deleted. x shows what is there."
+        else:
+            told = "Your bookmarks and notes will stand here: m sets a bookmark, a writes a note."
+        return paragraph(told, width, "dim")
 
     def notebook_changed(self) -> None:
         """Show what was written meanwhile, here or in another session."""
-        self.pane.remake()
+        if self.is_attached:
+            self._load()
 
-    def on_pane_chosen(self, message: Pane.Chosen) -> None:
-        """End with the item that the record is about, if it is still there."""
-        message.prevent_default()  # the page's own way would follow the record's id
-        record = self._records[message.target]
-        if self.session.library.topic_of(record.item) is None:
-            self.query_one(Foot).say("This item is no longer in the content; the note stays.", "warning")
-        else:
-            self.close_with(record.item)
+    def on_block_list_moved(self) -> None:
+        """Tell which of them is current."""
+        self.query_one(Head).show(self._title(), self._position())
 
-    def action_edit(self) -> None:
-        """Edit the note that is current."""
-        record = self._records.get(self.pane.target)
-        if isinstance(record, Note):
-            edit = self.session.notebook.edit_note(record)
-            screen = NoteScreen(self.session, record.quote, edit)
-            self.app.push_screen(screen, lambda _: self.pane.remake())
-        elif record is not None:
-            self.query_one(Foot).say("This is a bookmark; only notes can be edited.")
-
-    def action_delete(self) -> None:
-        """Delete the note or the bookmark that is current; it can be brought back."""
-        record = self._records.get(self.pane.target)
-        if record is None:
+    def on_block_list_chosen(self) -> None:
+        """Open the current record; what was deleted is brought back first."""
+        record = self._current()
+        if self._gone or record is None:
+            self.say("This was deleted: u brings it back.")
             return
-        notebook = self.session.notebook
-        if isinstance(record, Note):
-            notebook.delete_note(record.uuid)
+        page = RecordPage(self.session, record, self.deleted, self.here)
+        self.app.push_screen(page, self._go_on)
+
+    def _go_on(self, chosen: str | None) -> None:
+        if chosen:
+            self.close_with(chosen)
         else:
-            notebook.set_bookmark(record.item, False, record.quote)
-        self._deleted.append(record)
-        self.query_one(Foot).say("Deleted. u brings it back.")
-        self.pane.remake()
+            self._load()
+
+    def action_sort(self) -> None:
+        """Sort by time, by place in the content, or by tag, one after the other."""
+        self._order = _ORDERS[(_ORDERS.index(self._order) + 1) % len(_ORDERS)]
+        self._load()
+
+    def action_tags(self) -> None:
+        """Show only what bears one tag."""
+        try:
+            notes = self.session.notebook.notes()
+        except NotebookError as error:
+            self.say(str(error), "warning")
+            return
+        counts: dict[str, int] = {}
+        for note in notes:
+            for tag in note.tags:
+                counts[tag] = counts.get(tag, 0) + 1
+        if not counts:
+            self.say("No note has a tag yet: write one into a note as a word with # before it.")
+            return
+        choices = [(tag, f"#{tag}  {count(number, 'note')}") for tag, number in sorted(counts.items())]
+        self.app.push_screen(ChoicePage(self.session, "Tags", choices), self._tagged)
+
+    def _tagged(self, tag: str | None) -> None:
+        if tag:
+            self._tag = tag
+            self._load(from_top=True)
+
+    def action_deleted(self) -> None:
+        """Show what was deleted, or again what is there."""
+        self._gone = not self._gone
+        self._load(from_top=True)
 
     def action_undo(self) -> None:
-        """Bring back what was deleted last in this session."""
-        if not self._deleted:
-            self.query_one(Foot).say("Nothing was deleted in this session.")
+        """Bring back what was deleted last; in the list of what was deleted, what is current."""
+        record = self._current()
+        if not self._gone:
+            super().action_undo()
+        elif record is not None:
+            self.deleted[:] = [other for other in self.deleted if other.uuid != record.uuid]
+            self.bring_back(record)
+
+    async def action_search(self) -> None:
+        """Ask for words that are to stand in them."""
+        asks_for = "words in notes, labels and what they are about"
+        await open_line(self, asks_for, lambda _: None, typed=self._search, text=self._words)
+
+    def _search(self, words: str) -> None:
+        self._words = " ".join(words.split())
+        self._load(from_top=True)
+
+    def action_leave(self) -> None:
+        """Leave the line that asks for words, then what narrows the list, then the page."""
+        if close_line(self):
             return
-        record = self._deleted.pop()
-        if isinstance(record, Note):
-            self.session.notebook.restore_note(record.uuid)
+        if self._words or self._tag or self._gone:
+            self._words, self._tag, self._gone = "", "", False
+            self._load(from_top=True)
         else:
-            self.session.notebook.set_bookmark(record.item, True, record.quote)
-        self.query_one(Foot).say("Brought back.")
-        self.pane.remake()
+            self.close_with("")
+
+
+def _tags(record: Record) -> tuple[str, ...]:
+    return tuple(sorted(record.tags)) if isinstance(record, Note) else ()

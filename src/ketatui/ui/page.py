@@ -4,6 +4,7 @@ from collections.abc import Callable, Sequence
 from pathlib import Path
 
 from textual.app import ComposeResult
+from textual.widget import Widget
 
 from ketatui.draw import Line, Span
 from ketatui.draw.pieces import paragraph
@@ -34,18 +35,21 @@ class Page(Everywhere[str]):
         self._heading = title
         self._hints = [*hints, ("j k", "move"), ("esc", "back")]
         self.pane = Pane(session, make)
+        self.body: Widget = self.pane
+        """What stands between title and footer."""
 
     def compose(self) -> ComposeResult:
         """Make title, text and footer."""
-        yield Head(self.session)
-        yield self.pane
+        head = Head(self.session)
+        head.title = self._heading
+        yield head
+        yield self.body
         yield Foot(self.session, self._hints)
 
     def on_mount(self) -> None:
-        """Show the title."""
+        """Begin with the text."""
         self.app.delay_update(SETTLING)
-        self.query_one(Head).show(self._heading, "")
-        self.pane.focus()
+        self.body.focus()
 
     def on_pane_chosen(self, message: Pane.Chosen) -> None:
         """End with the target that was chosen."""

@@ -52,6 +52,16 @@ class Pane(Widget, can_focus=True):
         if self.has_focus:
             self._catch_up()
 
+    def point_at(self, target: str) -> None:
+        """Make the first place that leads to `target` current, and bring it into sight."""
+        found = next((i for i, (_, other) in enumerate(self._targets) if other == target), None)
+        if found is not None:
+            self._current = found
+            number = self._targets[found][0]
+            if not self._top <= number < self._top + self.size.height:
+                self._scroll(number - self.size.height // 2 - self._top)
+            self.refresh()
+
     def remake(self) -> None:
         """Make the lines anew; the place stays where it can."""
         self._styles = {}

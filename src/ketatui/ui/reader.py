@@ -7,11 +7,10 @@ from textual.containers import Horizontal
 
 from ketatui import draw
 from ketatui.pack.model import Source, Statement
-from ketatui.ui.bars import Foot, Head, TopicBar
+from ketatui.ui.bars import WIDE, Foot, Head, TopicBar
 from ketatui.ui.commands import COMMANDS, bindings, keys_of
 from ketatui.ui.finding import Finding
 from ketatui.ui.keeping import Keeping
-from ketatui.ui.reading import WIDE
 from ketatui.ui.session import Session
 
 
@@ -66,7 +65,7 @@ class ReaderScreen(Keeping, Finding):
 
     def action_leave(self) -> None:
         """Leave what lies on top: the find's line, details, a picture; clear the find, the arranging."""
-        if self._close_find() or self._leave_details() or self.list.leave():
+        if self._close_line() or self._leave_details() or self.list.leave():
             return
         if self.list.words:
             self.list.look_for("")

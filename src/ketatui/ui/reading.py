@@ -8,7 +8,7 @@ from textual.timer import Timer
 
 from ketatui import draw
 from ketatui.pack.model import Source
-from ketatui.ui.bars import Foot, Head, TopicBar
+from ketatui.ui.bars import WIDE, Foot, Head, TopicBar
 from ketatui.ui.everywhere import Everywhere
 from ketatui.ui.item_list import ItemList
 from ketatui.ui.session import Session
@@ -19,8 +19,6 @@ if TYPE_CHECKING:
     from ketatui.ui.details import Details
     from ketatui.ui.pane import Pane
 
-WIDE = 120
-"""Columns from which on details stand beside the text."""
 _FOLLOW = 0.08
 """Seconds of rest after which details follow the current item."""
 _REST = 1.0

@@ -1,0 +1,191 @@
+"""What can be done with a bookmark or a note, in the list of them and on the page of one."""
+
+from ketatui.draw import Line, Span
+from ketatui.draw.wrap import wrap
+from ketatui.notebook import Note, NotebookError
+from ketatui.ui.bars import Foot
+from ketatui.ui.commands import bindings
+from ketatui.ui.find_line import close_line, open_line
+from ketatui.ui.move_page import MovePage
+from ketatui.ui.note import NoteScreen
+from ketatui.ui.page import Page
+from ketatui.ui.pane import Pane
+from ketatui.ui.records import BRING_BACK, Record, has_changed, place_of, whole, words_now
+from ketatui.ui.session import Session
+
+
+class RecordKeys(Page):
+    """The keys of a record; ends with the item that the reader goes to."""
+
+    BINDINGS = [*bindings("record")]
+
+    deleted: list[Record]
+    """What was deleted in this session, the last at its end; shared by all such pages."""
+    here: str
+    """The item that the reader comes from, or nothing."""
+
+    @property
+    def record(self) -> Record | None:
+        """The bookmark or note that is current."""
+        raise NotImplementedError
+
+    def notebook_changed(self) -> None:
+        """Show what was written meanwhile, here or in another session."""
+        raise NotImplementedError
+
+    def say(self, message: str, tone: str = "text") -> None:
+        """Tell the reader something in the last line, until the next key."""
+        self.query_one(Foot).say(message, tone)
+
+    async def action_edit(self) -> None:
+        """Edit the note that is current, or what the bookmark is called."""
+        record = self.record
+        if isinstance(record, Note):
+            edit = self.session.notebook.edit_note(record)
+            screen = NoteScreen(self.session, record.quote, edit)
+            self.app.push_screen(screen, lambda _: self.notebook_changed())
+        elif record is not None:
+
+            def called(label: str) -> None:
+                self.session.notebook.set_bookmark(record.item, True, record.quote, label)
+                self.notebook_changed()
+
+            await open_line(self, "what to call this bookmark", called, text=record.label)
+
+    def action_delete(self) -> None:
+        """Delete the note or the bookmark that is current; it can be brought back."""
+        record = self.record
+        if record is None:
+            return
+        if isinstance(record, Note):
+            self.session.notebook.delete_note(record.uuid)
+        else:
+            self.session.notebook.set_bookmark(record.item, False, record.quote)
+        self.deleted.append(record)
+        self.say("Deleted. u brings it back, now or later.")
+        self.notebook_changed()
+
+    def action_undo(self) -> None:
+        """Bring back what was deleted last in this session."""
+        if self.deleted:
+            self.bring_back(self.deleted.pop())
+        else:
+            self.say("Nothing was deleted in this session; x lists what was deleted before.")
+
+    def bring_back(self, record: Record) -> None:
+        """Let a deleted record be there again."""
+        if isinstance(record, Note):
+            self.session.notebook.restore_note(record.uuid)
+        else:
+            self.session.notebook.set_bookmark(record.item, True, record.quote)
+        self.say("Brought back.")
+        self.notebook_changed()
+
+    def action_accept(self) -> None:
+        """Let the record be about its item's words as they now are."""
+        record = self.record
+        if record is None:
+            return
+        now = words_now(self.session, record.item)
+        if now is None:
+            self.say("This item is no longer in the content: m moves the note to another.", "warning")
+        elif not has_changed(self.session, record):
+            self.say("The words are the ones it was made about.")
+        else:
+            self.session.notebook.set_subject(record, record.item, now)
+            self.say("It is about the new words now; the ones before are kept with it.")
+            self.notebook_changed()
+
+    def action_move(self) -> None:
+        """Choose another item for the record."""
+        record = self.record
+        if record is None:
+            return
+
+        def chosen(item: str | None) -> None:
+            if item:
+                quote = (words_now(self.session, item) or "") if record.quote else ""
+                moving = self.session.notebook.set_subject(record, item, quote)
+                moving.add_done_callback(lambda done: self.app.call_later(self.moved, done.exception(), item))
+
+        self.app.push_screen(MovePage(self.session, record, self.here), chosen)
+
+    def moved(self, error: BaseException | None, item: str) -> None:
+        """Tell how the moving ended."""
+        if error is not None:
+            self.say(f"It was not moved: {error}.", "warning")
+        else:
+            self.say(f"Moved to {place_of(self.session, item)}.")
+        self.notebook_changed()
+
+    def action_leave(self) -> None:
+        """Leave the line that asks for words, then the page."""
+        if not close_line(self):
+            super().action_leave()
+
+
+class RecordPage(RecordKeys):
+    """A bookmark or a note with all there is of it."""
+
+    def __init__(self, session: Session, record: Record, deleted: list[Record], here: str) -> None:
+        hints = [
+            ("enter", "go there"),
+            ("e", "edit"),
+            ("d", "delete"),
+            ("m", "move"),
+            ("w", "take new words"),
+        ]
+        super().__init__(session, "Your note" if isinstance(record, Note) else "Bookmark", self._lines, hints)
+        self._record, self.deleted, self.here = record, deleted, here
+
+    @property
+    def record(self) -> Record:
+        """The record that is shown."""
+        return self._record
+
+    def _lines(self, width: int) -> list[Line]:
+        notebook, record = self.session.notebook, self._record
+        try:
+            wordings = notebook.wordings(record.uuid) if isinstance(record, Note) else ()
+            earlier = notebook.earlier(record.uuid)
+        except NotebookError as error:
+            return wrap([Span(str(error), "warning")], width)
+        return whole(self.session, record, wordings, earlier, width)
+
+    def moved(self, error: BaseException | None, item: str) -> None:
+        """Follow the record to its new item."""
+        if error is None:
+            self._record = self._record._replace(item=item)
+        super().moved(error, item)
+
+    def notebook_changed(self) -> None:
+        """Show the record as it now is; close where it is no longer there."""
+        notebook = self.session.notebook
+        try:
+            found: list[Record] = [*notebook.notes(self._record.item), *notebook.bookmarks()]
+        except NotebookError as error:
+            self.say(str(error), "warning")
+            return
+        now = next((record for record in found if record.uuid == self._record.uuid), None)
+        if now is None:
+            if self.is_current:
+                self.close_with("")
+        elif now != self._record:
+            self._record = now
+            self.pane.remake()
+
+    def on_pane_chosen(self, message: Pane.Chosen) -> None:
+        """Go to the item, or bring the earlier wording back."""
+        message.prevent_default()
+        if not message.target.startswith(BRING_BACK):
+            self.close_with(message.target)
+            return
+        version = int(message.target.removeprefix(BRING_BACK))
+        notebook, note = self.session.notebook, self._record
+        assert isinstance(note, Note)
+        text = next(w.text for w in notebook.wordings(note.uuid) if w.version == version)
+        edit = notebook.edit_note(note)
+        edit.save(text)
+        edit.end()
+        self.say("Brought back; what it said just now is kept among the earlier wordings.")
+        self.notebook_changed()

@@ -1,0 +1,174 @@
+"""How bookmarks and notes look: in the list, and each on a page of its own."""
+
+import re
+from collections.abc import Sequence
+from datetime import datetime
+
+from ketatui.draw import Line, Span, said
+from ketatui.draw.glyphs import ascii_text
+from ketatui.draw.pieces import paragraph
+from ketatui.draw.words import count
+from ketatui.draw.wrap import cells, wrap
+from ketatui.notebook import Bookmark, Earlier, Note, Wording
+from ketatui.ui.session import Session
+
+_BLANKS = re.compile(r"[ \t\n]+")
+"""All but the blanks that hold a number and its unit together."""
+_LISTED = 6
+"""Lines of a note that the list shows; its own page shows all."""
+BRING_BACK = "wording:"
+"""What the target of an earlier wording begins with; its version follows."""
+
+Record = Bookmark | Note
+
+
+def words_now(session: Session, item: str) -> str | None:
+    """Return the words that an item has now; None where it is no longer in the content."""
+    return None if session.library.topic_of(item) is None else said(session.item(item))[0]
+
+
+def has_changed(session: Session, record: Record) -> bool:
+    """Tell whether a record was made about other words than its item has now.
+
+    What is about no words is not: a note on a topic as a whole.
+    """
+    now = words_now(session, record.item)
+    return bool(record.quote) and now is not None and now != record.quote
+
+
+def place_of(session: Session, item: str) -> str:
+    """Return where an item stands, as it is shown: topic and section."""
+    library = session.library
+    home = library.topic_of(item)
+    head = next((head for head in library.topics if head.id == home), None)
+    if head is None:
+        return "Glossary" if home is not None else "no longer in the content"
+    section = next((place.section for place in library.index(head.id) if item in place[:2]), 0)
+    return f"{head.title} {session.glyphs.right} {head.sections[section - 1]}" if section else head.title
+
+
+def listed(session: Session, record: Record, width: int) -> list[Line]:
+    """Return a record as the list shows it: where it stands, the words it is about, the note's beginning."""
+    lines = [_head(session, record, width)]
+    if record.quote:
+        lines.append(_one_line(session, record.quote, width))
+    if has_changed(session, record):
+        lines += _paragraph(session, "The words have changed since.", width, "warning")
+    if isinstance(record, Note):
+        if record.split_from:
+            told = "Also changed in another session; both texts are kept."
+            lines += _paragraph(session, told, width, "warning")
+        text = _text(session, record.text, width)
+        lines += text[:_LISTED]
+        if len(text) > _LISTED:
+            more = count(len(text) - _LISTED, "more line")
+            lines += paragraph(f"{session.glyphs.ellipsis} {more}", width, "dim", indent="  ")
+    return [*lines, ()]
+
+
+def whole(
+    session: Session, record: Record, wordings: Sequence[Wording], earlier: Sequence[Earlier], width: int
+) -> list[Line]:
+    """Return a record with all there is of it: both wordings of its item, what it said and was about before.
+
+    Where it stands is a target, and so is each earlier wording of a note, by `BRING_BACK` and its version.
+    """
+    now = words_now(session, record.item)
+    place = place_of(session, record.item)
+    lines = wrap(
+        [Span(_shown(session, place), "dim" if now is None else "link", "" if now is None else record.item)],
+        width,
+    )
+    lines += _paragraph(session, _dates(record), width, "dim", indent="")
+    if isinstance(record, Bookmark) and record.label:
+        lines += _titled(session, "Called", record.label, width)
+    if now is None:
+        lines += _titled(
+            session, "The words it was about, which are no longer in the content", record.quote, width
+        )
+    elif has_changed(session, record):
+        lines += _titled(session, "Written about", record.quote, width)
+        lines += _titled(session, "It now says", now, width)
+    elif record.quote:
+        lines += _titled(session, "About", record.quote, width)
+    if isinstance(record, Note):
+        lines += [(), (Span("Your note", "heading"),), *_text(session, record.text, width)]
+        if record.split_from:
+            told = "Another session changed the same note; that text stands in a note of its own."
+            lines += _paragraph(session, told, width, "warning")
+    for wording in wordings:
+        target = f"{BRING_BACK}{wording.version}"
+        lines += [(), (Span(f"Earlier wording, {_moment(wording.at)}: bring back", "link", target),)]
+        lines += _text(session, wording.text, width)
+    for before in earlier:
+        lines += [(), *paragraph(f"Until {_moment(before.at)}", width, "heading")]
+        if before.label:
+            lines += _paragraph(session, f"called: {before.label}", width, "text")
+        if (before.item, before.quote) != (record.item, record.quote):
+            lines += _paragraph(session, f"about {before.item}: {before.quote}", width, "dim")
+    return lines
+
+
+def _head(session: Session, record: Record, width: int) -> Line:
+    """Return the line over a record: what it is, where it stands, when it was changed, its tags."""
+    glyphs = session.glyphs
+    kind = "Note" if isinstance(record, Note) else f"{glyphs.star} {record.label or 'Bookmark'}"
+    tags = " ".join(f"#{tag}" for tag in record.tags) if isinstance(record, Note) else ""
+    date = f"{_local(record.updated):%d %b %Y}"
+    spans = [
+        Span(_shown(session, kind), "strong"),
+        Span(f" {glyphs.dot} " if glyphs.dot != "," else ", ", "dim"),
+    ]
+    room = width - sum(cells(span.text) for span in spans) - cells(date) - 2
+    tail = [Span(f"  {_shown(session, tags)}", "term")] if tags and cells(tags) < room // 2 else []
+    room -= sum(cells(span.text) for span in tail)
+    place = _cut(_shown(session, place_of(session, record.item)), room, glyphs.ellipsis)
+    spans += [Span(place, "text"), *tail]
+    blank = " " * max(width - sum(cells(span.text) for span in spans) - cells(date), 1)
+    return (*spans, Span(blank), Span(date, "dim"))
+
+
+def _cut(text: str, room: int, ellipsis: str) -> str:
+    if cells(text) <= room:
+        return text
+    while text and cells(text) + cells(ellipsis) > room:
+        text = text[:-1]
+    return text.rstrip() + ellipsis
+
+
+def _one_line(session: Session, text: str, width: int) -> Line:
+    text = " ".join(_BLANKS.split(text[: 4 * width].strip()))
+    return (Span("  "), Span(_cut(_shown(session, text), width - 2, session.glyphs.ellipsis), "dim"))
+
+
+def _dates(record: Record) -> str:
+    told = f"{_moment(record.created)}"
+    if record.updated[:16] != record.created[:16]:
+        told += f", changed {_moment(record.updated)}"
+    return told
+
+
+def _moment(stamp: str) -> str:
+    """Return a time stamp as it is shown."""
+    return f"{_local(stamp):%d %b %Y %H:%M}"
+
+
+def _local(stamp: str) -> datetime:
+    """Return the moment of a time stamp in the reader's own time zone."""
+    return datetime.fromisoformat(stamp).astimezone()
+
+
+def _titled(session: Session, title: str, text: str, width: int) -> list[Line]:
+    return [(), *paragraph(title, width, "heading"), *_paragraph(session, text, width, "text")]
+
+
+def _paragraph(session: Session, text: str, width: int, style: str, indent: str = "  ") -> list[Line]:
+    return paragraph(_shown(session, text), width, style, indent=indent)
+
+
+def _text(session: Session, text: str, width: int) -> list[Line]:
+    return _paragraph(session, text, width, "text")
+
+
+def _shown(session: Session, text: str) -> str:
+    return ascii_text(text) if session.glyphs.ascii else text

@@ -1,0 +1,166 @@
+"""Bookmarks and notes as people use them: earlier wordings, words that change, items that go, counts."""
+
+from __future__ import annotations
+
+import re
+import shutil
+from typing import TYPE_CHECKING
+
+import pytest
+
+from app.room import CONTENT, EDITOR, STAR, Reader, items, note_texts, notes, until
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from app.conftest import Open
+
+PAGE = "Bookmarks and notes"
+
+
+@pytest.fixture
+def own_pack(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """A copy of the content, to change."""
+    pack = tmp_path / "pack"
+    shutil.copytree(CONTENT, pack)
+    monkeypatch.setenv("KETATUI_CONTENT", str(pack))
+    return pack
+
+
+def noted(reader: Reader, text: str) -> None:
+    reader.press("a")
+    reader.wait_for(EDITOR).press(*text)
+    reader.wait_for(text).press("esc")
+    reader.reads()
+
+
+ITEM = "route-whole-dose"
+WORDS = "A dose of ketamine put into a vein reaches the blood whole"
+
+
+def test_the_words_of_a_note_change_and_are_accepted(open_reader: Open, own_pack: Path) -> None:
+    reader = open_reader(f"routes#{ITEM}")
+    noted(reader, "mine")
+    reader.press("m")
+    reader.wait_for(STAR)
+    reader.quits()
+
+    topic = own_pack / "topics" / "routes.toml"
+    topic.write_text(topic.read_text("utf-8").replace(WORDS, WORDS.replace("put", "given")), "utf-8")
+    reader = open_reader()
+    reader.press("enter")
+    reader.wait_for("── Details").press("G")
+    reader.sees("the words have changed since").press("esc")
+    reader.reads().press("v")
+    reader.on_page(PAGE).sees("The words have changed since.").press("G")
+    reader.sees("2 of 2").press("enter")
+    reader.on_page("Your note").sees(f"Written about {WORDS}").sees(
+        f"It now says {WORDS.replace('put', 'given')}"
+    )
+    reader.press("w")
+    reader.wait_gone("It now says").sees("the ones before are kept").sees(f"about {ITEM}: {WORDS}")
+    until(lambda: WORDS.replace("put", "given") in notes()["notes"][0]["quote"])
+    reader.press("esc")
+    reader.on_page(PAGE).calm().press("g", "w")
+    reader.wait_gone("The words have changed").press("w")
+    reader.wait_for("The words are the ones it was made about")
+
+
+def test_a_note_whose_item_is_gone_stays_and_is_moved(open_reader: Open, own_pack: Path) -> None:
+    reader = open_reader("routes#routes-what-differs")
+    noted(reader, "take this along")
+    reader.quits()
+    topic = own_pack / "topics" / "routes.toml"
+    text = topic.read_text("utf-8")
+    begin = text.index('[[section.item]]\nid = "routes-what-differs"')
+    topic.write_text(text[:begin] + text[text.index("[[section", begin + 5) :], "utf-8")
+    reader = open_reader("routes#im-iv-onset")
+    reader.press("v")
+    reader.on_page(PAGE).sees("no longer in the content").sees("take this along").press("w")
+    reader.wait_for("m moves the note").press("enter")
+    reader.on_page("Your note").sees("no longer in the content").press("m")
+    reader.on_page("Move it to").sees("Where you were reading Routes").calm().press("enter")
+    reader.on_page("Your note").sees("Moved to Routes").sees("Until").press("enter")
+    reader.reads().sees("1 note")
+    assert [note["item"] for note in notes()["notes"]] == ["im-iv-onset"]
+
+
+def test_an_earlier_wording_is_shown_and_brought_back(open_reader: Open) -> None:
+    reader = open_reader("routes")
+    noted(reader, "first")
+    reader.press("v")
+    reader.on_page(PAGE).calm().press("e")
+    reader.wait_for(EDITOR).press(*" second")
+    reader.wait_for("first second").press("esc")
+    reader.on_page(PAGE).sees("first second").press("enter")
+    reader.on_page("Your note").sees("bring back first").press("j", "enter")
+    reader.wait_for("Brought back").wait_for(re.compile(r"first second"))
+    until(lambda: note_texts() == ["first"])
+
+
+def test_what_was_deleted_in_an_earlier_session_is_brought_back(open_reader: Open) -> None:
+    reader = open_reader("routes")
+    noted(reader, "mine")
+    reader.press("v")
+    reader.on_page(PAGE).calm().press("d")
+    reader.wait_gone("mine").press("q")
+    reader.reads().quits()
+    reader = open_reader()
+    reader.press("v")
+    reader.on_page(PAGE).press("u")
+    reader.wait_for("x lists what was deleted before").press("x")
+    reader.on_page("Deleted").wait_for("mine").press("u")
+    reader.wait_for("Nothing was deleted").press("esc")
+    reader.on_page(PAGE).wait_for("mine")
+    until(lambda: note_texts() == ["mine"])
+
+
+def test_a_bookmark_is_called_something_in_the_list_as_well(open_reader: Open) -> None:
+    reader = open_reader("routes")
+    reader.press("m")
+    reader.wait_for(STAR).press("v")
+    reader.on_page(PAGE).calm().press("e")
+    reader.wait_for("what to call").press(*"the first", "enter")
+    reader.wait_for(f"{STAR} the first").press("e")
+    reader.wait_for(re.compile("^ the first", re.MULTILINE)).press(*" one", "esc")
+    reader.wait_for(f"{STAR} the first ").press("/")
+    reader.wait_for("words in notes").press(*"first", "enter")
+    reader.on_page(f"{PAGE}, with “first”").wait_for(f"{STAR} the first")
+    assert [mark["label"] for mark in notes()["bookmarks"]] == ["the first"]
+
+
+def test_another_session_sees_the_note_within_two_seconds(open_reader: Open) -> None:
+    """Case 13, for notes and the list of them."""
+    other = open_reader("routes")
+    other.press("v")
+    other.on_page(PAGE).wait_for("will stand here")
+    noted(open_reader("routes"), "from afar")
+    assert other.wait_until(lambda: "from afar" in other.text, 2.0)
+
+
+def test_counts_stand_in_the_bar_from_120_columns_and_in_the_contents(open_reader: Open) -> None:
+    reader = open_reader("routes", size=(120, 40))
+    assert "note" not in reader.screen[0]
+    noted(reader, "mine")
+    reader.press("m", "j", "m")
+    reader.wait_for(lambda it: it.screen[0].endswith(f"{STAR} 2  1 note"))
+    reader.resize(100, 30)
+    reader.wait_for(lambda it: STAR not in it.screen[0])
+    reader.press("c")
+    reader.on_page("Contents")
+    row = next(row for row in reader.screen if row.startswith(("▌Routes", " Routes")))
+    assert row.endswith(f"{STAR} 2  1 note")
+    reader.press("j", "enter")
+    reader.reads()
+    assert reader.position == (
+        next(i for i, item in enumerate(items("routes"), 1) if item["id"] == "routes-matrix"),
+        len(items("routes")),
+    )
+
+
+def test_forty_columns_are_enough(open_reader: Open) -> None:
+    reader = open_reader("routes", size=(40, 16))
+    noted(reader, "short")
+    reader.press("v")
+    reader.on_page("Bookmarks and notes").wait_for("Note · Routes").press("enter")
+    reader.on_page("Your note").sees("short")
