@@ -5,6 +5,7 @@ from typing import NamedTuple
 
 from ketatui.draw import words
 from ketatui.draw.glyphs import Glyphs, ascii_text, in_ascii
+from ketatui.draw.markdown import markdown
 from ketatui.draw.pieces import links, paragraph
 from ketatui.draw.source import record
 from ketatui.draw.spans import Line, Span
@@ -95,7 +96,7 @@ def details(item: Item, width: int, glyphs: Glyphs, beside: Beside, part: str = 
     page.terms(item.mentions)
     page.text("Your notes", beside.unread)
     for note in beside.notes:
-        page.text(f"Your note, {note.date}", note.text)
+        page.add(f"Your note, {note.date}", markdown(note.text, width - 2, glyphs))
     if not isinstance(item, Source):
         page.text("Found a mistake?", f"Tell {beside.report}, naming {item.id}." if beside.report else "")
     return page.lines

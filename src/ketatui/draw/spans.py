@@ -27,6 +27,8 @@ STYLES = (
     "text",
     "dim",
     "strong",
+    "emphasis",
+    "code",
     "heading",
     "number",
     "link",

@@ -63,7 +63,7 @@ def wrap(spans: Iterable[Span], width: int, *, first: str = "", rest: str = "") 
         for piece in word:
             text = piece.text
             while used + cells(text) > room:
-                head = _head(text, room - used) if room > used else ""
+                head = beginning(text, room - used) if room > used else ""
                 if " " in head.strip() and text[len(head) : len(head) + 1] != " ":
                     head = head[: head.rindex(" ")]
                 if not head and not line:
@@ -104,7 +104,7 @@ def _words(spans: Iterable[Span]) -> Iterable[tuple[list[Span] | None, str]]:
         yield word, blank
 
 
-def _head(text: str, room: int) -> str:
+def beginning(text: str, room: int) -> str:
     """Return as much of the beginning of `text` as fits in `room` cells."""
     used = 0
     for index, character in enumerate(text):

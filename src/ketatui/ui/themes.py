@@ -94,6 +94,8 @@ def looks(variables: Mapping[str, str], *, ansi: bool, sixteen: bool) -> dict[st
         "text": text,
         "dim": quiet,
         "strong": text + bold,
+        "emphasis": text + Style(italic=True),
+        "code": accent,
         "heading": accent + bold,
         "number": text + bold,
         "link": accent,
