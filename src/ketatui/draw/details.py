@@ -36,6 +36,8 @@ class NoteLine(NamedTuple):
 
     date: str
     text: str
+    changed: bool = False
+    """Whether it was written about other words."""
 
 
 class Beside(NamedTuple):
@@ -96,7 +98,10 @@ def details(item: Item, width: int, glyphs: Glyphs, beside: Beside, part: str = 
     page.terms(item.mentions)
     page.text("Your notes", beside.unread)
     for note in beside.notes:
-        page.add(f"Your note, {note.date}", markdown(note.text, width - 2, glyphs))
+        lines = markdown(note.text, width - 2, glyphs)
+        if note.changed:
+            lines = [*paragraph("Written before the words above have changed.", width - 2, "warning"), *lines]
+        page.add(f"Your note, {note.date}", lines)
     if not isinstance(item, Source):
         page.text("Found a mistake?", f"Tell {beside.report}, naming {item.id}." if beside.report else "")
     return page.lines

@@ -13,6 +13,7 @@ from ketatui.draw.words import day
 from ketatui.notebook import NotebookError
 from ketatui.ui.bars import Bar
 from ketatui.ui.pane import Pane
+from ketatui.ui.records import has_changed
 from ketatui.ui.session import Session
 
 
@@ -83,7 +84,9 @@ def item_details(session: Session, target: str, width: int) -> Sequence[Line]:
     id_, part = split(target)
     notes, unread = [], ""
     try:
-        notes = [NoteLine(day(note.updated), note.text) for note in session.notes(id_)]
+        notes = [
+            NoteLine(day(note.updated), note.text, has_changed(session, note)) for note in session.notes(id_)
+        ]
     except NotebookError as error:
         unread = str(error)
     beside = Beside(library.vocabulary, notes, library.manifest.report, unread)

@@ -173,6 +173,7 @@ class RecordPage(RecordKeys):
         elif now != self._record:
             self._record = now
             self.pane.remake()
+            self.pane.on_focus()
 
     def on_pane_chosen(self, message: Pane.Chosen) -> None:
         """Go to the item, or bring the earlier wording back."""

@@ -6,6 +6,7 @@ from datetime import datetime
 
 from ketatui.draw import Line, Span, said
 from ketatui.draw.glyphs import ascii_text
+from ketatui.draw.markdown import markdown
 from ketatui.draw.pieces import paragraph
 from ketatui.draw.words import count
 from ketatui.draw.wrap import cells, wrap
@@ -82,6 +83,11 @@ def whole(
     lines += _paragraph(session, _dates(record), width, "dim", indent="")
     if isinstance(record, Bookmark) and record.label:
         lines += _titled(session, "Called", record.label, width)
+    if isinstance(record, Note):
+        lines += [(), (Span("Your note", "heading"),), *_text(session, record.text, width)]
+        if record.split_from:
+            told = "Another session changed the same note; that text stands in a note of its own."
+            lines += _paragraph(session, told, width, "warning")
     if now is None:
         lines += _titled(
             session, "The words it was about, which are no longer in the content", record.quote, width
@@ -91,14 +97,10 @@ def whole(
         lines += _titled(session, "It now says", now, width)
     elif record.quote:
         lines += _titled(session, "About", record.quote, width)
-    if isinstance(record, Note):
-        lines += [(), (Span("Your note", "heading"),), *_text(session, record.text, width)]
-        if record.split_from:
-            told = "Another session changed the same note; that text stands in a note of its own."
-            lines += _paragraph(session, told, width, "warning")
     for wording in wordings:
         target = f"{BRING_BACK}{wording.version}"
-        lines += [(), (Span(f"Earlier wording, {_moment(wording.at)}: bring back", "link", target),)]
+        told = f"Earlier wording, {_moment(wording.at)}: bring back"
+        lines += [(), *wrap([Span(told, "link", target)], width)]
         lines += _text(session, wording.text, width)
     for before in earlier:
         lines += [(), *paragraph(f"Until {_moment(before.at)}", width, "heading")]
@@ -167,7 +169,7 @@ def _paragraph(session: Session, text: str, width: int, style: str, indent: str 
 
 
 def _text(session: Session, text: str, width: int) -> list[Line]:
-    return _paragraph(session, text, width, "text")
+    return [(Span("  "), *line) for line in markdown(text, width - 2, session.glyphs)]
 
 
 def _shown(session: Session, text: str) -> str:
