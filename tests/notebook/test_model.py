@@ -8,7 +8,7 @@ from hypothesis import settings
 from hypothesis import strategies as st
 from hypothesis.stateful import Bundle, RuleBasedStateMachine, consumes, invariant, rule
 
-from ketatui.notebook import Mark, NoteEdit
+from ketatui.notebook import Mark, Note, NoteEdit
 from ketatui.safe import safe
 from notebook.desk import PATIENCE, Desk
 
@@ -25,6 +25,8 @@ class Keeping(RuleBasedStateMachine):
         self.notebook = self.desk.open()
         self.open_edits: set[NoteEdit] = set()
         self.bookmarks: dict[str, str] = {}
+        self.labels: dict[str, str] = {}
+        self.about: dict[str, set[tuple[str, str]]] = {}
         self.notes: dict[str, tuple[str, str, str]] = {}
         self.deleted: dict[str, tuple[str, str, str]] = {}
 
@@ -32,6 +34,22 @@ class Keeping(RuleBasedStateMachine):
     def bookmark(self, item: str, quote: str) -> None:
         self.notebook.set_bookmark(item, True, quote)
         self.bookmarks.setdefault(item, safe(quote))
+
+    @rule(item=ITEMS, quote=TEXTS, label=st.sampled_from(["", "visit", "later"]))
+    def label(self, item: str, quote: str, label: str) -> None:
+        self.notebook.set_bookmark(item, True, quote, label)
+        self.bookmarks.setdefault(item, safe(quote))
+        self.labels[item] = label
+
+    @rule(data=st.data(), item=ITEMS, quote=TEXTS)
+    def is_about_something_else(self, data: st.DataObject, item: str, quote: str) -> None:
+        assert self.notebook.flush(PATIENCE)
+        if notes := self.notebook.notes():
+            note = data.draw(st.sampled_from(notes))
+            self.notebook.set_subject(note, item, quote)
+            if (note.item, note.quote) != (item, safe(quote)):
+                self.about.setdefault(note.uuid, set()).add((note.item, note.quote))
+            self.notes[note.uuid] = (item, safe(quote), note.text)
 
     @rule(item=ITEMS)
     def unmark(self, item: str) -> None:
@@ -49,7 +67,8 @@ class Keeping(RuleBasedStateMachine):
             return
         edit.save(text)
         if uuid in self.notes or safe(text).strip():
-            self.notes[uuid] = (edit.note.item, edit.note.quote, safe(text))
+            item, quote, _ = self.notes.get(uuid, (edit.note.item, edit.note.quote, ""))
+            self.notes[uuid] = (item, quote, safe(text))
 
     @rule(edit=edits)
     def end(self, edit: NoteEdit) -> None:
@@ -90,6 +109,11 @@ class Keeping(RuleBasedStateMachine):
         notes = self.notebook.notes()
         assert {note.uuid: (note.item, note.quote, note.text) for note in notes} == self.notes
         assert {mark.item: mark.quote for mark in self.notebook.bookmarks()} == self.bookmarks
+        assert {note.uuid for note in self.notebook.deleted() if isinstance(note, Note)} == {*self.deleted}
+        for mark in self.notebook.bookmarks():
+            assert mark.label == self.labels.get(mark.item, "")
+        for uuid, about in self.about.items():
+            assert about <= {(earlier.item, earlier.quote) for earlier in self.notebook.earlier(uuid)}
         marked = self.bookmarks.keys() | {note.item for note in notes}
         assert self.notebook.marks == {
             item: Mark(item in self.bookmarks, sum(note.item == item for note in notes)) for item in marked
