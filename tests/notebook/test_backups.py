@@ -2,22 +2,14 @@ import os
 import sqlite3
 from collections import namedtuple
 from contextlib import closing
-from datetime import date, timedelta
-from pathlib import Path
+from datetime import timedelta
 from typing import Any
 
 import pytest
-from hypothesis import given
-from hypothesis import strategies as st
 
-from ketatui.notebook.backup import DAYS, backups_in, newest_good, surplus
+from ketatui.notebook.backup_check import newest_good
+from ketatui.notebook.backup_names import backups_in
 from notebook.desk import PATIENCE, Desk, until, write
-
-TODAY = date(2026, 11, 22)
-
-
-def names(days: list[date]) -> list[Path]:
-    return sorted((Path(f"notebook-{day}-120000.db") for day in days), reverse=True)
 
 
 def test_the_first_write_of_a_day_is_preceded_by_a_verified_backup(desk: Desk) -> None:
@@ -35,40 +27,13 @@ def test_the_first_write_of_a_day_is_preceded_by_a_verified_backup(desk: Desk) -
     assert {path.suffix for path in desk.backups.iterdir()} == {".db"}
 
 
-def test_seven_days_and_four_weeks_are_kept() -> None:
-    backups = names([TODAY - timedelta(days=age) for age in range(100)])
-    gone = surplus(backups, str(TODAY))
-    kept = [backup for backup in backups if backup not in gone]
-    assert kept[:7] == backups[:7]
-    assert [backup.name[9:19] for backup in kept[7:]] == [
-        "2026-11-15",
-        "2026-11-08",
-        "2026-11-01",
-        "2026-10-25",
-    ]
-
-
-def test_backups_of_migrations_and_of_a_wrong_clock_stay() -> None:
-    future = names([TODAY + timedelta(days=age) for age in range(1, 30)])
-    past = [Path(f"notebook-20{year}-01-01-120000-before-2.db") for year in range(10, 26)]
-    assert surplus([*future, *reversed(past)], str(TODAY)) == ()
-
-
-@given(st.lists(st.dates(date(2020, 1, 1), date(2030, 1, 1)), min_size=1, unique=True), st.dates())
-def test_the_newest_backup_is_never_thinned_out(days: list[date], today: date) -> None:
-    backups = names(days)
-    gone = surplus(backups, str(today))
-    assert backups[0] not in gone
-    assert set(backups[:DAYS]) & set(gone) == set() or backups[0].name[9:19] > str(today)
-
-
 def test_a_year_of_days_leaves_few_backups(desk: Desk) -> None:
     notebook = desk.open()
     for number in range(60):
         notebook.set_bookmark("item", number % 2 == 0, "").result(PATIENCE)
         desk.time += timedelta(days=1)
     assert len(backups_in(desk.backups)) == 11
-    assert newest_good(desk.backups)[0] == backups_in(desk.backups)[0]
+    assert newest_good(desk.backups, desk.time.isoformat())[0] == backups_in(desk.backups)[0]
 
 
 def test_other_files_among_the_backups_are_left_alone(desk: Desk) -> None:

@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from ketatui.notebook import migrations
-from ketatui.notebook.backup import backups_in
+from ketatui.notebook.backup_names import backups_in
 from ketatui.notebook.connection import APPLICATION_ID, version_of
 from ketatui.notebook.migrations import STEPS, migrate
 from notebook.desk import Desk, program, texts, until
@@ -70,7 +70,7 @@ def test_an_old_notebook_is_backed_up_and_brought_forward(
     desk: Desk, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     desk.with_a_note()
-    for module in ("migrations", "database", "backup"):
+    for module in ("migrations", "database", "backup_check"):
         monkeypatch.setattr(f"ketatui.notebook.{module}.STEPS", (*STEPS, add_color))
     monkeypatch.setattr(migrations.migrate, "__defaults__", ((*STEPS, add_color),))
     notebook = desk.open()

@@ -1,25 +1,18 @@
-"""Backups of the notebook: verified when made, thinned with age."""
+"""Making backups of the notebook: verified, whole or not at all."""
 
 import os
-import re
 import sqlite3
-from collections.abc import Iterable
 from contextlib import closing
-from datetime import date
 from pathlib import Path
 
-from ketatui.notebook.connection import APPLICATION_ID, application_of, check, connect, version_of
-from ketatui.notebook.faults import DamagedError, is_damage
+from ketatui.notebook.backup_names import BEFORE_IMPORT, BEFORE_RESTORE, DAILY, backups_in, free_name, made
+from ketatui.notebook.connection import check, connect, version_of
 from ketatui.notebook.files import (
     make_private_file,
     make_private_folder,
     put_in_place,
     remove,
 )
-from ketatui.notebook.migrations import STEPS
-
-DAYS, WEEKS = 7, 4
-_NAME = re.compile(r"notebook-(\d{4}-\d\d-\d\d)-\d{6}(?:-before-\d+)?\.db")
 
 
 class NoRoomError(Exception):
@@ -34,25 +27,14 @@ def copy(source: Path, target: Path) -> None:
         sqlite3.Error: It cannot be read, or the copy not be written.
         OSError: The copy cannot be made or put in its place.
     """
-    new = target.with_name("notebook.new")
-    make_private_file(new)
-    try:
-        with (
-            closing(connect(source, "ro", wait=1.0)) as original,
-            closing(connect(new, "rw", wait=0.0)) as made,
-        ):
-            original.execute("BEGIN")  # Connection.backup would wait for a lock without end
-            version_of(original)
-            made.execute("PRAGMA journal_mode = MEMORY")
-            original.backup(made)
-            check(made)
-        put_in_place(new, target)
-    finally:
-        remove(new)
+    with closing(connect(source, "ro", wait=1.0)) as original:
+        original.execute("BEGIN")  # Connection.backup would wait for a lock without end
+        version_of(original)
+        _copy(original, target)
 
 
-def back_up(file: Path, folder: Path, now: str, before: int | None = None) -> None:
-    """Back up the notebook `file` into `folder`, then thin the backups there.
+def back_up(file: Path, folder: Path, now: str, reason: str = DAILY) -> Path | None:
+    """Back up the notebook `file` into `folder` and return the backup.
 
     The caller holds the lock for writing, so that no two sessions do it at once.
 
@@ -60,8 +42,8 @@ def back_up(file: Path, folder: Path, now: str, before: int | None = None) -> No
         file: The notebook.
         folder: Where backups lie; made if need be.
         now: The time, ISO 8601: a backup is named after it.
-        before: The version that a migration is about to lead to; without it the backup is the
-            day's, and is made only where the day has none yet.
+        reason: Why, as in `backup_names`. The daily one is made, and None returned, only where the
+            day has neither one nor one made before a migration.
 
     Raises:
         NoRoomError: Less than three times the notebook's size is free; no backup was made.
@@ -69,80 +51,45 @@ def back_up(file: Path, folder: Path, now: str, before: int | None = None) -> No
         sqlite3.Error: It cannot be read, or the backup not be written.
         OSError: The backup cannot be made.
     """
-    make_private_folder(folder)
-    today = now[:10]
-    if before is None and date.fromisoformat(today) in map(_day, backups_in(folder)):
-        return
-    disk = os.statvfs(folder)
-    if disk.f_bavail * disk.f_frsize < 3 * file.stat().st_size:
-        raise NoRoomError
-    suffix = "" if before is None else f"-before-{before}"
-    copy(file, folder / f"notebook-{today}-{now[11:19].replace(':', '')}{suffix}.db")
-    for backup in surplus(backups_in(folder), today):
-        backup.unlink(missing_ok=True)
-
-
-def backups_in(folder: Path) -> tuple[Path, ...]:
-    """Return the backups in `folder`, newest first; none where there is no such folder.
-
-    Raises:
-        OSError: The folder cannot be read.
-    """
-    if not folder.is_dir():
-        return ()
-    found = (path for path in folder.iterdir() if _day(path))
-    return tuple(sorted(found, key=lambda path: path.name, reverse=True))
-
-
-def surplus(backups: Iterable[Path], today: str) -> tuple[Path, ...]:
-    """Return which of `backups`, newest first, may go.
-
-    Kept are the newest of each of the last 7 days that have one, of each of the 4 weeks that
-    have one before that, all made before a migration, and, since a clock may have been wrong,
-    all from a day after `today`.
-    """
-    days: set[date] = set()
-    weeks: set[tuple[int, int]] = set()
-    gone: list[Path] = []
-    for backup in backups:
-        day = _day(backup)
-        if day is None or "before" in backup.name or day > date.fromisoformat(today):
-            continue
-        week = day.isocalendar()[:2]
-        if day not in days and len(days) < DAYS:
-            days.add(day)
-        elif day not in days and week not in weeks and len(weeks) < WEEKS:
-            weeks.add(week)
-        else:
-            gone.append(backup)
-    return tuple(gone)
-
-
-def newest_good(folder: Path) -> tuple[Path | None, tuple[Path, ...]]:
-    """Return the newest backup in `folder` that can be used, and the newer ones that cannot.
-
-    Raises:
-        sqlite3.Error: A backup cannot be read, for another reason than damage.
-        OSError: The folder cannot be read.
-    """
-    bad: list[Path] = []
-    for backup in backups_in(folder):
-        try:
-            with closing(connect(backup, "ro", wait=1.0)) as db:
-                check(db)
-                if application_of(db) == APPLICATION_ID and version_of(db) <= len(STEPS):
-                    return backup, tuple(bad)
-        except (DamagedError, sqlite3.Error) as error:
-            if not is_damage(error):
-                raise
-        bad.append(backup)
-    return None, tuple(bad)
-
-
-def _day(backup: Path) -> date | None:
-    """Return the day a backup was made, from its name; None for any other file."""
-    match = _NAME.fullmatch(backup.name)
-    try:
-        return date.fromisoformat(match[1]) if match else None
-    except ValueError:
+    if reason == DAILY and now[:10] in _days(folder):
         return None
+    with closing(connect(file, "ro", wait=1.0)) as db:
+        db.execute("BEGIN")
+        return back_up_open(db, folder, now, reason)
+
+
+def back_up_open(db: sqlite3.Connection, folder: Path, now: str, reason: str) -> Path:
+    """Back up what the connection `db` reads into `folder` and return the backup.
+
+    For a caller who has locked the file so that no other connection may read it.
+
+    Raises:
+        NoRoomError, DamagedError, sqlite3.Error, OSError: As for `back_up`.
+    """
+    make_private_folder(folder)
+    disk = os.statvfs(folder)
+    pages, size = (db.execute(f"PRAGMA {name}").fetchone()[0] for name in ("page_count", "page_size"))
+    if disk.f_bavail * disk.f_frsize < 3 * pages * size:
+        raise NoRoomError
+    backup = free_name(folder, now, reason)
+    _copy(db, backup)
+    return backup
+
+
+def _copy(original: sqlite3.Connection, target: Path) -> None:
+    new = target.with_name("notebook.new")
+    make_private_file(new)
+    try:
+        with closing(connect(new, "rw", wait=0.0)) as copied:
+            copied.execute("PRAGMA journal_mode = MEMORY")
+            original.backup(copied)
+            check(copied)
+        put_in_place(new, target)
+    finally:
+        remove(new)
+
+
+def _days(folder: Path) -> set[str]:
+    """Return the days that have a backup of the notebook as it was before their first change."""
+    found = filter(None, map(made, backups_in(folder)))
+    return {str(it.time.date()) for it in found if it.reason not in {BEFORE_RESTORE, BEFORE_IMPORT}}

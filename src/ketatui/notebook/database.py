@@ -7,7 +7,9 @@ from contextlib import closing
 from functools import partial
 from pathlib import Path
 
-from ketatui.notebook.backup import NoRoomError, back_up, backups_in, copy, newest_good
+from ketatui.notebook.backup import NoRoomError, back_up, copy
+from ketatui.notebook.backup_check import newest_good
+from ketatui.notebook.backup_names import backups_in, before_migration
 from ketatui.notebook.connection import (
     APPLICATION_ID,
     application_of,
@@ -24,6 +26,7 @@ from ketatui.notebook.files import (
     only_one,
     put_in_place,
     remove,
+    set_aside,
 )
 from ketatui.notebook.migrations import STEPS, migrate
 
@@ -101,10 +104,15 @@ def mend(file: Path, backups: Path, now: str) -> str:
         OSError, sqlite3.Error: It cannot be set aside, or nothing be put in its place.
     """
     with only_one(file.parent, LOCK_WAIT):
-        return _mend(file, backups, now) if _is_damaged(file) else ""
+        return _mend(file, backups, now) if is_damaged(file) else ""
 
 
-def _is_damaged(file: Path) -> bool:
+def is_damaged(file: Path) -> bool:
+    """Return whether `file` is not a whole database.
+
+    Raises:
+        OSError, sqlite3.Error: It cannot be read now, for another reason.
+    """
     try:
         with closing(connect(file, "rw", LOCK_WAIT)) as db:
             check(db)
@@ -116,8 +124,8 @@ def _is_damaged(file: Path) -> bool:
 
 
 def _mend(file: Path, backups: Path, now: str) -> str:
-    aside = _set_aside(file, now)
-    good, bad = newest_good(backups)
+    aside = set_aside(file, now)
+    good, bad = newest_good(backups, now)
     if good is None:
         _begin(file, backups, now)
         done = "there is no good backup, so a new one was begun"
@@ -136,9 +144,9 @@ def _begin(file: Path, backups: Path, now: str) -> str:
     try:
         with closing(connect(new, "rw", wait=0.0)) as db:
             db.execute("PRAGMA journal_mode = MEMORY")
-            migrate(db, now, back_up=_nothing_to_back_up)
+            migrate(db, now, back_up=nothing_to_back_up)
         if journal_of(file).exists():  # else it would be played back into the new file
-            _set_aside(file, now)
+            set_aside(file, now)
         put_in_place(new, file)
     finally:
         remove(new)
@@ -146,29 +154,13 @@ def _begin(file: Path, backups: Path, now: str) -> str:
     return f"{file} was missing and a new notebook was begun. Backups are in {backups}" if old else ""
 
 
-def _set_aside(file: Path, now: str) -> Path:
-    """Rename `file` and its journal out of the way, byte for byte, and return the new name.
-
-    The journal goes first: alone beside a new file it would be played back into that.
-    """
-    stem = f"{file.name}.corrupt-{now[:19].replace(':', '').replace('-', '')}Z"
-    aside, count = file.with_name(stem), 1
-    while os.path.lexists(aside) or journal_of(aside).exists():
-        count += 1
-        aside = file.with_name(f"{stem}-{count}")
-    for old, new in ((journal_of(file), journal_of(aside)), (file, aside)):
-        if os.path.lexists(old):
-            old.rename(new)
-    return aside
-
-
 def _back_up_before(file: Path, backups: Path, now: str, step: int) -> None:
     try:
-        back_up(file, backups, now, before=step)
+        back_up(file, backups, now, before_migration(step))
     except NoRoomError:
         raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC), str(file)) from None
 
 
-def _nothing_to_back_up(step: int) -> None:
-    """Stand in for the backup before `step` where the file is still empty."""
+def nothing_to_back_up(step: int) -> None:
+    """Stand in for the backup before `step` where the file is new, or is a copy of a backup."""
     del step

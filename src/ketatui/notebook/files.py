@@ -4,7 +4,7 @@ import fcntl
 import os
 import time
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 
 _STEP = 0.01
@@ -32,15 +32,44 @@ def make_private_file(file: Path) -> None:
     os.close(os.open(file, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600))
 
 
-def keep_private(file: Path) -> None:
-    """Take from others the right to open `file`, where it is ours to take.
+def keep_private(path: Path) -> None:
+    """Take from others the right to open the file or folder `path`, where it is ours to take.
+
+    On a disk that may not be written it stays as it is, so that it can still be read.
 
     Raises:
-        OSError: The rights cannot be read or changed.
+        OSError: The rights cannot be read.
     """
-    state = file.stat()
+    state = path.stat()
     if state.st_mode & 0o077 and state.st_uid == os.geteuid():
-        file.chmod(state.st_mode & 0o700)
+        with suppress(OSError):
+            path.chmod(state.st_mode & 0o700)
+
+
+def set_aside(file: Path, now: str) -> Path:
+    """Rename the damaged `file` and its journal out of the way, byte for byte.
+
+    The journal goes first: alone beside a new file it would be played back into that.
+
+    Args:
+        file: The notebook.
+        now: The time, ISO 8601; the new name holds it.
+
+    Returns:
+        The new name; the journal, where there is one, is beside it.
+
+    Raises:
+        OSError: It cannot be renamed.
+    """
+    stem = f"{file.name}.corrupt-{now[:19].replace(':', '').replace('-', '')}Z"
+    aside, count = file.with_name(stem), 1
+    while os.path.lexists(aside) or journal_of(aside).exists():
+        count += 1
+        aside = file.with_name(f"{stem}-{count}")
+    for old, new in ((journal_of(file), journal_of(aside)), (file, aside)):
+        if os.path.lexists(old):
+            old.rename(new)
+    return aside
 
 
 def remove(file: Path) -> None:

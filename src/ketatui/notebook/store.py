@@ -10,6 +10,7 @@ from ketatui.notebook.connection import check
 from ketatui.notebook.database import mend, open_file, prepare
 from ketatui.notebook.faults import RefusedError, fault_of, is_damage
 from ketatui.notebook.records import Mark
+from ketatui.notebook.thinning import thin
 from ketatui.notebook.view import View, read_mark, read_view
 
 
@@ -64,16 +65,9 @@ class Store:
             NotebookError: It can never be written.
         """
         db = self.make_ready()
-        db.execute("BEGIN IMMEDIATE")
-        try:
-            self._back_up_today()
-            result = change.apply(db)
-            marks = {item: read_mark(db, self._pack, item) for item in change.items}
-            db.execute("COMMIT")
-        except BaseException:
-            if db.in_transaction:
-                db.execute("ROLLBACK")
-            raise
+        result, marks, backed_up = self._write(db, change)
+        if backed_up:
+            self._thin()
         return result, marks
 
     def mend(self) -> bool:
@@ -102,6 +96,20 @@ class Store:
         self._data_version, self._unchecked = -1, True
         return db
 
+    def _write(self, db: sqlite3.Connection, change: Change[T]) -> tuple[T, dict[str, Mark], bool]:
+        """Write `change`; return its result, the marks, and whether the day's backup was made."""
+        db.execute("BEGIN IMMEDIATE")
+        try:
+            backed_up = self._back_up_today()
+            result = change.apply(db)
+            marks = {item: read_mark(db, self._pack, item) for item in change.items}
+            db.execute("COMMIT")
+        except BaseException:
+            if db.in_transaction:
+                db.execute("ROLLBACK")
+            raise
+        return result, marks, backed_up
+
     def _inode_now(self) -> tuple[int, int]:
         try:
             state = self._file.stat()
@@ -109,13 +117,17 @@ class Store:
             return 0, 0
         return state.st_dev, state.st_ino
 
-    def _back_up_today(self) -> None:
-        """Make the day's backup; one that cannot be made is told, and does not stop the saving."""
+    def _back_up_today(self) -> bool:
+        """Make the day's backup, and return whether one was made.
+
+        One that cannot be made is told, and does not stop the saving.
+        """
         now = self._now()
         if self._day == now[:10]:
-            return
+            return False
+        made = None
         try:
-            back_up(self._file, self._backups, now)
+            made = back_up(self._file, self._backups, now)
         except NoRoomError:
             self.notices.append("No backup of the notebook was made today: the disk is nearly full")
         except (OSError, sqlite3.Error) as error:
@@ -124,3 +136,11 @@ class Store:
             fault = fault_of(error, self._backups)
             self.notices.append(f"No backup of the notebook was made today: {fault.why}. {fault.remedy}")
         self._day = now[:10]
+        return made is not None
+
+    def _thin(self) -> None:
+        try:
+            thin(self._backups, self._now())
+        except OSError as error:
+            fault = fault_of(error, self._backups)
+            self.notices.append(f"No old backup was removed: {fault.why}. {fault.remedy}")
