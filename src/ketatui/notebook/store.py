@@ -14,6 +14,10 @@ from ketatui.notebook.thinning import thin
 from ketatui.notebook.view import View, read_mark, read_view
 
 
+class _ReplacedError(Exception):
+    """The file that is open has lost the notebook's name to another."""
+
+
 class Store:
     """A notebook file and the connection to it; for one thread.
 
@@ -64,8 +68,17 @@ class Store:
         Raises:
             NotebookError: It can never be written.
         """
-        db = self.make_ready()
-        result, marks, backed_up = self._write(db, change)
+        while True:
+            db = self.make_ready()
+            try:
+                result, marks, backed_up = self._write(db, change)
+            except (sqlite3.Error, _ReplacedError):
+                if not self._is_replaced():
+                    raise
+            else:
+                if not self._is_replaced():
+                    break
+            self.close()  # all this was done to a file that another session has set aside
         if backed_up:
             self._thin()
         return result, marks
@@ -90,9 +103,9 @@ class Store:
         notice = prepare(self._file, self._backups, self._now())
         if notice:
             self.notices.append(notice)
+        self._inode = self._inode_now()  # before: a file put in its place meanwhile is then noticed
         db, self._refusal = open_file(self._file, self._backups, self._now())
         self._db, self.mode = db, "ro" if self._refusal else "rw"
-        self._inode = self._inode_now()
         self._data_version, self._unchecked = -1, True
         return db
 
@@ -100,6 +113,8 @@ class Store:
         """Write `change`; return its result, the marks, and whether the day's backup was made."""
         db.execute("BEGIN IMMEDIATE")
         try:
+            if self._is_replaced():  # by a session that held the lock until now
+                raise _ReplacedError
             backed_up = self._back_up_today()
             result = change.apply(db)
             marks = {item: read_mark(db, self._pack, item) for item in change.items}
@@ -109,6 +124,13 @@ class Store:
                 db.execute("ROLLBACK")
             raise
         return result, marks, backed_up
+
+    def _is_replaced(self) -> bool:
+        """Return whether the notebook's name has come to stand for another file, or for none."""
+        try:
+            return self._inode != self._inode_now()
+        except OSError:  # the folder may not be looked into any more: the file is still written
+            return False
 
     def _inode_now(self) -> tuple[int, int]:
         try:
