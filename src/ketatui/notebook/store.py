@@ -9,6 +9,7 @@ from ketatui.notebook.changes import Change, T
 from ketatui.notebook.connection import check
 from ketatui.notebook.database import mend, open_file, prepare
 from ketatui.notebook.faults import RefusedError, fault_of, is_damage
+from ketatui.notebook.mounts import network_notice
 from ketatui.notebook.records import Mark
 from ketatui.notebook.thinning import thin
 from ketatui.notebook.view import View, read_mark, read_view
@@ -39,6 +40,7 @@ class Store:
         self._data_version = -1
         self._unchecked = True
         self._day = ""
+        self._mount_known = False
 
     def refresh(self) -> View | None:
         """Open the file where it is not, and return what it holds; None if nothing changed."""
@@ -107,7 +109,15 @@ class Store:
         db, self._refusal = open_file(self._file, self._backups, self._now())
         self._db, self.mode = db, "ro" if self._refusal else "rw"
         self._data_version, self._unchecked = -1, True
+        self._look_at_mount()
         return db
+
+    def _look_at_mount(self) -> None:
+        if not self._mount_known:
+            self._mount_known = True
+            notice = network_notice(self._file.parent)
+            if notice:
+                self.notices.append(notice)
 
     def _write(self, db: sqlite3.Connection, change: Change[T]) -> tuple[T, dict[str, Mark], bool]:
         """Write `change`; return its result, the marks, and whether the day's backup was made."""
