@@ -21,6 +21,7 @@ from ketatui.notebook.faults import DamagedError, RefusedError, is_damage
 from ketatui.notebook.files import (
     journal_of,
     keep_private,
+    keep_private_folder,
     make_private_file,
     make_private_folder,
     only_one,
@@ -43,6 +44,8 @@ def prepare(file: Path, backups: Path, now: str) -> str:
         OSError, sqlite3.Error: The file or its folder cannot be made.
     """
     make_private_folder(file.parent)
+    for folder in filter(Path.is_dir, (file.parent, backups)):
+        keep_private_folder(folder)
     if file.is_symlink() and not file.exists():
         raise FileNotFoundError(errno.ENOENT, "a link that leads nowhere", str(file))
     if file.exists() and (file.stat().st_size or not file.is_file()):

@@ -2,12 +2,17 @@
 
 import fcntl
 import os
+import re
+import stat
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
 
 _STEP = 0.01
+
+_OWN = re.compile(r"notebook[-.].*|ketatui\.log|backups|drafts")
+"""What a folder holds that is the notebook's alone."""
 
 
 def make_private_folder(folder: Path) -> None:
@@ -44,6 +49,30 @@ def keep_private(path: Path) -> None:
     if state.st_mode & 0o077 and state.st_uid == os.geteuid():
         with suppress(OSError):
             path.chmod(state.st_mode & 0o700)
+
+
+def keep_private_folder(folder: Path) -> None:
+    """Take from others the right to open `folder` and its files, where it is the notebook's alone.
+
+    A folder that holds anything else, such as a home, is its owner's to open to others, and so is
+    one without a notebook or backup or with a group or sticky bit: nothing shows that it is ours.
+    The files that we make in it are private in any case.
+
+    Raises:
+        OSError: It cannot be read.
+    """
+    state = folder.stat()
+    mode = state.st_mode
+    given = mode & (stat.S_ISGID | stat.S_ISVTX) or state.st_uid != os.geteuid()
+    if given or not mode & 0o077 or not mode & stat.S_IRUSR:
+        return
+    held = tuple(folder.iterdir())
+    ours = all(_OWN.fullmatch(path.name) for path in held)
+    if ours and any(path.name.startswith("notebook") for path in held):
+        keep_private(folder)
+        for path in held:
+            if path.is_file() and not path.is_symlink():
+                keep_private(path)
 
 
 def set_aside(file: Path, now: str) -> Path:
