@@ -9,7 +9,7 @@ import gc
 import os
 import sys
 import traceback
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, NoReturn
 
@@ -98,17 +98,31 @@ def _internal(error: Exception, paths: Paths) -> int:
 
         file = library_file(paths.cache, paths.content)
         file.unlink(missing_ok=True)
-        tell(f"{file} was damaged and is removed; start again, and it is made anew ({error})")
+        what = getattr(error, "sqlite_errorname", type(error).__name__)
+        tell(f"{file} was damaged and is removed; start again, and it is made anew ({what})")
         return INTERNAL
     kept = f"; the details are in {paths.log}"
     try:
         paths.data.mkdir(mode=0o700, parents=True, exist_ok=True)
         with open(os.open(paths.log, os.O_WRONLY | os.O_CREAT | os.O_APPEND, 0o600), "a") as log:  # noqa: PTH123
-            traceback.print_exception(error, file=log)
+            log.writelines(f"{line}\n" for line in _lines(error))
     except OSError as fault:
         kept = f"; they could not be written to {paths.log} ({fault.strerror})"
-    tell(f"a fault in ketatui itself: {type(error).__name__}: {error}{kept}")
+    tell(f"a fault in ketatui itself: {type(error).__name__}{kept}")
     return INTERNAL
+
+
+def _lines(error: BaseException) -> Iterator[str]:
+    """Yield types and frames of an error and of what led to it; a message may hold words of a note."""
+    before = error.__cause__ or (None if error.__suppress_context__ else error.__context__)
+    if before is not None:
+        yield from _lines(before)
+        yield "and then"
+    yield f"Traceback of {type(error).__name__}"
+    for frame in traceback.extract_tb(error.__traceback__):
+        yield f"  {frame.filename}:{frame.lineno} in {frame.name}"
+    for part in error.exceptions if isinstance(error, BaseExceptionGroup) else ():
+        yield from _lines(part)
 
 
 def _parse(arguments: list[str]) -> argparse.Namespace:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import io
 import json
 import os
+import re
 import stat
 import sys
 import tomllib
@@ -547,14 +548,36 @@ def test_a_fault_of_the_program_is_one_line_and_a_log_for_its_owner(
     ended = run("show")
     log = Path(os.environ["KETATUI_DATA_DIR"]) / "ketatui.log"
     assert (ended.code, ended.out) == (cli.INTERNAL, "")
-    assert ended.line.startswith("a fault in ketatui itself: ZeroDivisionError: by zero ")
-    assert ended.line.endswith(f"; the details are in {log}")
-    assert unsafe(ended.err) is None
-    assert "Traceback" in log.read_text()
+    assert ended.line == f"a fault in ketatui itself: ZeroDivisionError; the details are in {log}"
+    told = log.read_text()
+    assert re.fullmatch(r"Traceback of ZeroDivisionError\n(  /.+\.py:\d+ in \w+\n)+", told)
+    assert told.endswith(f" in {fail.__name__}\n")
     assert stat.S_IMODE(log.stat().st_mode) == 0o600
     assert stat.S_IMODE(log.parent.stat().st_mode) == 0o700
     run("show")
     assert log.read_text().count("Traceback") == 2
+
+
+def test_the_log_names_what_led_to_a_fault_and_repeats_no_message(
+    run: Run, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def first() -> None:
+        raise KeyError("secret words")
+
+    def fail(*_: object) -> str:
+        try:
+            first()
+        except KeyError as error:
+            raise ExceptionGroup("secret", [ValueError("secret")]) from error
+        return ""
+
+    monkeypatch.setattr(report, "show", fail)
+    ended = run("show")
+    log = (Path(os.environ["KETATUI_DATA_DIR"]) / "ketatui.log").read_text()
+    assert "secret" not in log + ended.err
+    kinds = [line.split()[-1] for line in log.splitlines() if line.startswith("Traceback of")]
+    assert kinds == ["KeyError", "ExceptionGroup", "ValueError"]
+    assert " in first\nand then\n" in log
 
 
 def test_a_log_that_cannot_be_written_is_told(

@@ -58,7 +58,7 @@ def fault_of(error: Exception, file: Path) -> Fault:
         case OSError():
             why, remedy = _of_system(error, file)
         case _:
-            why = f"the program made a mistake ({type(error).__name__}: {error})"
+            why = f"the program made a mistake ({type(error).__name__})"  # a message may hold a note's words
             remedy = "Please report it"
     return Fault(safe_line(why), safe_line(remedy), is_locked(error))
 
