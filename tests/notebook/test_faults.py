@@ -153,8 +153,11 @@ def test_the_file_may_not_be_written(common_desk: Desk) -> None:
         until(lambda: notebook.trouble)
         assert "may not be written" in notebook.trouble
         assert texts(notebook) == ["kept", "more"]
-        assert notebook.close() is False
+        assert notebook.flush(PATIENCE) is False
         assert desk.file.stat().st_mode & 0o777 == 0o400
+        desk.file.chmod(0o600)
+        until(lambda: notebook.trouble == "", notebook)
+        assert texts(desk.open()) == ["kept", "more"]
 
 
 def test_a_new_notebook_cannot_be_made(common_desk: Desk) -> None:

@@ -80,8 +80,8 @@ def test_a_write_after_another_session_has_mended_goes_to_the_mended_file(desk: 
     """Case 18: between the last look at the file and the write."""
     damage(desk.file)
     assert mend(desk.file, desk.backups, NOW)
-    _, mark = store.write(bookmark("second"))
-    assert mark.bookmarked
+    _, marks = store.write(bookmark("second"))
+    assert marks["second"].bookmarked
     assert "second" in marked(desk.file)
     store.close()
 

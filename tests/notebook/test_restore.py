@@ -224,7 +224,7 @@ def of_another_program(file: Path) -> None:
         db.execute("PRAGMA application_id = 1")
 
 
-BAD = {
+BAD: dict[Callable[[Path], None], str] = {
     header_zeroed: "it is damaged",
     empty: "not a notebook of ketatui",
     index_spoilt: "it is damaged",

@@ -89,7 +89,12 @@ def is_locked(error: Exception) -> bool:
     }
 
 
-def _code(error: Exception) -> int:
+def is_readonly(error: BaseException) -> bool:
+    """Return whether `error` says that the file was opened for reading only, since no more was allowed."""
+    return _code(error) == sqlite3.SQLITE_READONLY
+
+
+def _code(error: BaseException) -> int:
     """Return SQLite's primary result code, or 0 for an error that has none."""
     return getattr(error, "sqlite_errorcode", 0) & 0xFF
 

@@ -8,7 +8,7 @@ from ketatui.notebook.backup import NoRoomError, back_up
 from ketatui.notebook.changes import Change, T
 from ketatui.notebook.connection import check
 from ketatui.notebook.database import mend, open_file, prepare
-from ketatui.notebook.faults import RefusedError, fault_of, is_damage
+from ketatui.notebook.faults import RefusedError, fault_of, is_damage, is_readonly
 from ketatui.notebook.mounts import network_notice
 from ketatui.notebook.records import Mark
 from ketatui.notebook.thinning import thin
@@ -37,6 +37,7 @@ class Store:
         self._db: sqlite3.Connection | None = None
         self._refusal: RefusedError | None = None
         self._inode = (0, 0)
+        self._anew = False
         self._data_version = -1
         self._unchecked = True
         self._day = ""
@@ -44,7 +45,7 @@ class Store:
 
     def refresh(self) -> View | None:
         """Open the file where it is not, and return what it holds; None if nothing changed."""
-        if self._db is not None and self._inode != self._inode_now():
+        if self._db is not None and (self._anew or self._inode != self._inode_now()):
             self.close()  # another session has mended the notebook, or it was moved away
         db = self._db or self._open()
         version = db.execute("PRAGMA data_version").fetchone()[0]
@@ -108,7 +109,7 @@ class Store:
         self._inode = self._inode_now()  # before: a file put in its place meanwhile is then noticed
         db, self._refusal = open_file(self._file, self._backups, self._now())
         self._db, self.mode = db, "ro" if self._refusal else "rw"
-        self._data_version, self._unchecked = -1, True
+        self._data_version, self._unchecked, self._anew = -1, True, False
         self._look_at_mount()
         return db
 
@@ -121,15 +122,16 @@ class Store:
 
     def _write(self, db: sqlite3.Connection, change: Change[T]) -> tuple[T, dict[str, Mark], bool]:
         """Write `change`; return its result, the marks, and whether the day's backup was made."""
-        db.execute("BEGIN IMMEDIATE")
         try:
+            db.execute("BEGIN IMMEDIATE")
             if self._is_replaced():  # by a session that held the lock until now
                 raise _ReplacedError
             backed_up = self._back_up_today()
             result = change.apply(db)
             marks = {item: read_mark(db, self._pack, item) for item in change.items}
             db.execute("COMMIT")
-        except BaseException:
+        except BaseException as error:
+            self._anew = is_readonly(error)  # SQLite made do with that when it opened the file
             if db.in_transaction:
                 db.execute("ROLLBACK")
             raise
