@@ -1,7 +1,9 @@
+import errno
 import sqlite3
 from collections.abc import Iterator
 from contextlib import closing
 from pathlib import Path
+from unittest.mock import Mock
 
 import pytest
 
@@ -31,6 +33,16 @@ def fail_half_way(db: sqlite3.Connection) -> None:
 
 def columns(db: sqlite3.Connection) -> set[str]:
     return {row[1] for row in db.execute("PRAGMA table_info(note)")}
+
+
+def of_the_first_format(desk: Desk) -> None:
+    desk.file.parent.mkdir()
+    with closing(sqlite3.connect(desk.file, isolation_level=None)) as db:
+        migrate(db, NOW, lambda _: None, STEPS[:1])
+        db.execute(
+            "INSERT INTO note VALUES ('u', 'ketamine', 'item', 'words', 'kept', ?1, ?1, 1, NULL, NULL)",
+            (NOW,),
+        )
 
 
 def test_a_new_notebook_goes_through_every_step(db: sqlite3.Connection) -> None:
@@ -127,14 +139,8 @@ def test_the_first_format_is_for_ever(db: sqlite3.Connection) -> None:
 
 def test_the_second_format_keeps_what_a_record_was_about(desk: Desk) -> None:
     """A notebook of the first format is backed up, and nothing in it changes."""
-    desk.file.parent.mkdir()
-    with closing(sqlite3.connect(desk.file, isolation_level=None)) as db:
-        migrate(db, NOW, lambda _: None, STEPS[:1])
-        db.execute(
-            "INSERT INTO note VALUES ('u', 'ketamine', 'item', 'words', 'kept', ?1, ?1, 1, NULL, NULL)",
-            (NOW,),
-        )
-        db.execute("INSERT INTO wording VALUES ('u', 0, 'before', ?)", (NOW,))
+    of_the_first_format(desk)
+    desk.change(f"INSERT INTO wording VALUES ('u', 0, 'before', '{NOW}')")
     notebook = desk.open()
     until(lambda: texts(notebook) == ["kept"])
     assert [wording.text for wording in notebook.wordings("u")] == ["before"]
@@ -142,3 +148,25 @@ def test_the_second_format_keeps_what_a_record_was_about(desk: Desk) -> None:
         *("record", "version", "item", "quote", "label", "at")
     ]
     assert [backup.name.partition("-before-")[2] for backup in backups_in(desk.backups)] == ["2.db"]
+
+
+def test_an_old_notebook_that_cannot_be_brought_forward_is_read(
+    desk: Desk, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Case 17: a full disk or a read-only folder after an update; it is written when that is over."""
+    of_the_first_format(desk)
+    full = OSError(errno.ENOSPC, "full", str(desk.file))
+    with monkeypatch.context() as patched:
+        patched.setattr("ketatui.notebook.database.back_up", Mock(side_effect=full))
+        notebook = desk.open()
+        until(lambda: texts(notebook) == ["kept"])
+        assert notebook.earlier("u") == ()
+        assert "are not being saved: the disk" in notebook.trouble
+        saved = notebook.set_bookmark("item", True, "")
+        assert not notebook.flush(1.0)
+        assert desk.rows("PRAGMA user_version") == [(1,)]
+    until(saved.done, notebook)
+    until(lambda: notebook.trouble == "", notebook)
+    assert desk.rows("PRAGMA user_version") == [(len(STEPS),)]
+    assert texts(notebook) == ["kept"]
+    assert [mark.item for mark in notebook.bookmarks()] == ["item"]

@@ -17,7 +17,7 @@ from ketatui.notebook.connection import (
     connect,
     version_of,
 )
-from ketatui.notebook.faults import DamagedError, RefusedError, is_damage
+from ketatui.notebook.faults import DamagedError, NotNowError, RefusedError, fault_of, is_damage, is_locked
 from ketatui.notebook.files import (
     journal_of,
     keep_private,
@@ -61,8 +61,9 @@ def prepare(file: Path, backups: Path, now: str) -> str:
 def open_file(file: Path, backups: Path, now: str) -> tuple[sqlite3.Connection, RefusedError | None]:
     """Open the notebook `file` and bring it to the newest format.
 
-    A file of a newer format stays as it is: it is opened for reading, and the connection comes
-    with the reason why nothing can be written.
+    A file of a newer format stays as it is, and so does one of an older format that cannot be
+    brought forward now: it is opened for reading, and the connection comes with the reason why
+    nothing can be written, a `NotNowError` where that may pass.
 
     Raises:
         RefusedError: It is another program's file; it stays as it is.
@@ -90,7 +91,14 @@ def open_file(file: Path, backups: Path, now: str) -> tuple[sqlite3.Connection, 
             "trusted_schema = OFF",
         ):
             db.execute(f"PRAGMA {pragma}")
-        migrate(db, now, back_up=partial(_back_up_before, file, backups, now))
+        try:
+            migrate(db, now, back_up=partial(_back_up_before, file, backups, now))
+        except (sqlite3.Error, OSError) as error:
+            if is_locked(error) or is_damage(error) or not version_of(db):
+                raise
+            fault = fault_of(error, file)
+            db.close()
+            return connect(file, "ro", LOCK_WAIT), NotNowError(fault.why, fault.remedy)
     except BaseException:
         db.close()
         raise

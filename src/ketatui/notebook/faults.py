@@ -20,6 +20,10 @@ class RefusedError(Exception):
     """The file is whole but not ours to write; the arguments are why, and what to do."""
 
 
+class NotNowError(RefusedError):
+    """The file can be read, and it may be that it can be written later."""
+
+
 class Fault(NamedTuple):
     """Why the notebook cannot be used now.
 

@@ -10,7 +10,7 @@ from typing import Any
 from uuid import uuid4
 
 from ketatui.notebook.changes import KeepReading, SetBookmark, SetDeleted, SetSubject
-from ketatui.notebook.connection import connect
+from ketatui.notebook.connection import connect, version_of
 from ketatui.notebook.edits import COLUMNS, NoteEdit, note_from
 from ketatui.notebook.faults import NotebookError, fault_of
 from ketatui.notebook.records import Bookmark, Earlier, Mark, Note, Place, Seen, Wording
@@ -186,6 +186,7 @@ class Notebook:
         rows = self._read(
             "SELECT version, item, quote, label, at FROM earlier WHERE record = ? ORDER BY version DESC",
             record,
+            of_format=2,
         )
         return tuple(
             Earlier(version, safe(item), safe(quote), safe(label), at)
@@ -276,12 +277,15 @@ class Notebook:
         item = self._items.get(uuid, "")
         return self._writer.add(SetDeleted(self._pack, self._now(), uuid, item, deleted))
 
-    def _read(self, sql: str, *values: str) -> list[tuple[Any, ...]]:
+    def _read(self, sql: str, *values: str, of_format: int = 1) -> list[tuple[Any, ...]]:
+        """Return rows; none of what a file has not yet whose format is older than `of_format`."""
         mode = self._writer.mode
         if not mode:
             return []
         try:
             with closing(connect(self._file, mode, READ_WAIT)) as db:
+                if of_format > 1 and version_of(db) < of_format:
+                    return []
                 return db.execute(sql, values).fetchall()
         except (sqlite3.Error, OSError) as error:
             self._writer.ask()

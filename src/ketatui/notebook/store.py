@@ -8,7 +8,7 @@ from ketatui.notebook.backup import NoRoomError, back_up
 from ketatui.notebook.changes import Change, T
 from ketatui.notebook.connection import check
 from ketatui.notebook.database import mend, open_file, prepare
-from ketatui.notebook.faults import RefusedError, fault_of, is_damage, is_readonly
+from ketatui.notebook.faults import NotNowError, RefusedError, fault_of, is_damage, is_readonly
 from ketatui.notebook.mounts import network_notice
 from ketatui.notebook.records import Mark
 from ketatui.notebook.thinning import thin
@@ -109,7 +109,8 @@ class Store:
         self._inode = self._inode_now()  # before: a file put in its place meanwhile is then noticed
         db, self._refusal = open_file(self._file, self._backups, self._now())
         self._db, self.mode = db, "ro" if self._refusal else "rw"
-        self._data_version, self._unchecked, self._anew = -1, True, False
+        self._data_version, self._unchecked = -1, True
+        self._anew = isinstance(self._refusal, NotNowError)
         self._look_at_mount()
         return db
 
