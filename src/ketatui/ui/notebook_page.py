@@ -5,14 +5,14 @@ from collections.abc import Sequence
 from ketatui.draw import Line
 from ketatui.draw.pieces import paragraph
 from ketatui.draw.words import count
-from ketatui.notebook import Note, NotebookError
+from ketatui.notebook import Bookmark, Note, NotebookError
 from ketatui.ui.bars import Head
 from ketatui.ui.block_list import BlockList
 from ketatui.ui.commands import bindings
 from ketatui.ui.find_line import close_line, open_line
 from ketatui.ui.page import ChoicePage
 from ketatui.ui.record_keys import RecordKeys, RecordPage
-from ketatui.ui.records import Record, listed
+from ketatui.ui.records import Record, listed, words_now
 from ketatui.ui.session import Session
 
 _ORDERS = ("time", "place", "tag")
@@ -123,10 +123,13 @@ class NotebookPage(RecordKeys):
         self.query_one(Head).show(self._title(), self._position())
 
     def on_block_list_chosen(self) -> None:
-        """Open the current record; what was deleted is brought back first."""
+        """Open the note that is current; go to what is bookmarked, if that still says the same."""
         record = self._current()
         if self._gone or record is None:
             self.say("This was deleted: u brings it back.")
+            return
+        if isinstance(record, Bookmark) and words_now(self.session, record.item) == record.quote:
+            self.close_with(record.item)
             return
         page = RecordPage(self.session, record, self.deleted, self.here)
         self.app.push_screen(page, self._go_on)
