@@ -4,18 +4,21 @@ import os
 import resource
 import subprocess
 from collections.abc import Callable, Iterator
-from contextlib import AbstractContextManager, contextmanager
+from contextlib import AbstractContextManager, contextmanager, suppress
 from pathlib import Path
 
 import pytest
 
-from ketatui.notebook import Mark, NotebookError, Place
-from notebook.desk import PATIENCE, Desk, locked, texts, until, without_rights, write
+from ketatui.notebook import Mark, Notebook, NotebookError, Place
+from ketatui.notebook.files import journal_of
+from ketatui.paths import find_paths
+from notebook.desk import NOBODY, PATIENCE, Desk, locked, program, texts, until, without_rights, write
 
 LONG = "x" * 300_000
 
 
 def test_another_program_holds_the_file(desk: Desk) -> None:
+    """Case 14: what is done meanwhile is shown, told as not saved, and written when the file is free."""
     notebook = desk.open()
     write(notebook, "before")
     with locked(desk.file):
@@ -40,6 +43,7 @@ def test_another_program_holds_the_file(desk: Desk) -> None:
 
 
 def test_another_program_holds_the_file_at_the_start(desk: Desk) -> None:
+    """Case 14: reading goes on without what is in the file."""
     desk.with_a_note()
     with locked(desk.file):
         notebook = desk.open()
@@ -90,6 +94,7 @@ def small_disk(folder: Path) -> Iterator[Callable[[], None]]:
 def test_the_disk_is_full(
     desk: Desk, disk: Callable[[Path], AbstractContextManager[Callable[[], None]]]
 ) -> None:
+    """Case 15: the text stays, is told as not saved, and is written when there is space."""
     with disk(desk.file.parent) as free:
         notebook = desk.open()
         edit = notebook.start_note("item", "")
@@ -109,23 +114,54 @@ def test_the_disk_is_full(
         notebook.close()
 
 
-def test_a_disk_full_at_the_first_start_leaves_no_empty_notebook(desk: Desk) -> None:
-    soft, hard = resource.getrlimit(resource.RLIMIT_FSIZE)
-    resource.setrlimit(resource.RLIMIT_FSIZE, (10_000, hard))
-    try:
+@contextmanager
+def full_disk(folder: Path) -> Iterator[Callable[[], None]]:
+    """The folder is on a disk that has nothing left, until the function given is called."""
+    with small_disk(folder) as free:
+        more = folder / "more"
+        with suppress(OSError), more.open("wb", buffering=0) as opened:
+            while opened.write(bytes(4096)):
+                pass
+
+        def free_all() -> None:
+            more.unlink()
+            free()
+
+        yield free_all
+
+
+@contextmanager
+def tiny_files(folder: Path) -> Iterator[Callable[[], None]]:
+    """No file may grow beyond 10 kB, until the function given is called."""
+    with file_limit(folder) as free:
+        hard = resource.getrlimit(resource.RLIMIT_FSIZE)[1]
+        resource.setrlimit(resource.RLIMIT_FSIZE, (10_000, hard))
+        yield free
+
+
+@pytest.mark.parametrize("disk", [tiny_files, full_disk])
+def test_a_disk_full_at_the_first_start_leaves_no_empty_notebook(
+    desk: Desk, disk: Callable[[Path], AbstractContextManager[Callable[[], None]]]
+) -> None:
+    """Case 16: a line with the path, reading goes on, and no file of no length is left."""
+    with disk(desk.file.parent) as free:
         notebook = desk.open()
         saved = notebook.set_bookmark("item", True, "")
-        assert "are not being saved" in notebook.trouble
+        until(lambda: notebook.trouble)
+        assert "Bookmarks, notes and places are not being saved: " in notebook.trouble
+        assert str(desk.file.parent) in notebook.trouble
         assert notebook.marks == {"item": Mark(bookmarked=True)}
         assert notebook.flush(PATIENCE) is False
-        assert [path.name for path in desk.file.parent.iterdir()] == ["notebook.lock"]
-    finally:
-        resource.setrlimit(resource.RLIMIT_FSIZE, (soft, hard))
-    until(saved.done, notebook)
-    assert notebook.trouble == ""
+        assert not desk.file.exists()
+        assert not list(desk.file.parent.glob("notebook.new*"))
+        free()
+        until(saved.done, notebook)
+        assert notebook.trouble == ""
+        notebook.close()
 
 
 def test_the_folder_may_not_be_written(common_desk: Desk) -> None:
+    """Case 17: the folder may not be written."""
     desk = common_desk
     with without_rights():
         desk.with_a_note()
@@ -142,6 +178,7 @@ def test_the_folder_may_not_be_written(common_desk: Desk) -> None:
 
 
 def test_the_file_may_not_be_written(common_desk: Desk) -> None:
+    """Case 17: the file is 0400."""
     desk = common_desk
     with without_rights():
         desk.with_a_note()
@@ -161,12 +198,110 @@ def test_the_file_may_not_be_written(common_desk: Desk) -> None:
 
 
 def test_a_new_notebook_cannot_be_made(common_desk: Desk) -> None:
+    """Case 17: the folder above may not be written."""
     desk = common_desk
     with without_rights():
         desk.folder.chmod(0o500)
         notebook = desk.open()
         assert "Bookmarks, notes and places are not being saved" in notebook.trouble
         assert str(desk.file.parent) in notebook.trouble
+
+
+HOMES = ["/nonexistent", "relative", ""]
+
+
+# Without HOME the system names the home of whoever runs the tests; only root can be another meanwhile.
+@pytest.mark.parametrize("home", HOMES if os.geteuid() else [*HOMES, None])
+def test_a_home_that_is_not_there_is_no_fault(home: str | None, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Case 17: HOME unset or nonexistent, and nowhere to write."""
+    for name in ("XDG_DATA_HOME", "KETATUI_DATA_DIR"):
+        monkeypatch.delenv(name)
+    if home is not None:
+        monkeypatch.setenv("HOME", home)
+    elif os.geteuid():
+        pytest.skip(
+            "without HOME the system names the home of whoever runs the tests; only root can go without"
+        )
+    else:
+        monkeypatch.delenv("HOME")
+    found = find_paths(None, None, {})
+    with without_rights():
+        notebook = Notebook.open(found.notebook, found.backups, "ketamine")
+        notebook.set_bookmark("item", True, "")
+        until(lambda: notebook.trouble)
+        assert "Bookmarks, notes and places are not being saved: /" in notebook.trouble
+        assert "choose another folder with --data" in notebook.trouble
+        assert notebook.marks == {"item": Mark(bookmarked=True)}
+        assert notebook.close() is False
+
+
+@pytest.mark.skipif(os.geteuid() != 0, reason="only root can give a folder to another")
+@pytest.mark.parametrize("mode", [0o755, 0o700])
+def test_the_folder_is_another_users(common_desk: Desk, mode: int) -> None:
+    """Case 17: what may be read is read, what may not be written is kept in memory and told."""
+    desk = common_desk
+    desk.with_a_note()
+    desk.file.chmod(0o644)
+    desk.file.parent.chmod(mode)
+    with without_rights():
+        notebook = desk.open()
+        assert texts(notebook) == (["kept"] if mode == 0o755 else [])
+        notebook.set_bookmark("item", True, "")
+        until(lambda: notebook.trouble)
+        assert "Make it writable, or choose another folder with --data" in notebook.trouble
+        assert notebook.marks["item"].bookmarked
+        assert notebook.close() is False
+    assert desk.file.stat().st_mode & 0o777 == 0o644
+    assert desk.rows("SELECT text FROM note") == [("kept",)]
+
+
+def cut_off_a_write(file: Path) -> None:
+    """Have a program killed in the middle of a write, with some of it in the file."""
+    killed = program(
+        """
+        import os, signal, sqlite3, sys
+        db = sqlite3.connect(sys.argv[1], isolation_level=None)
+        db.execute("PRAGMA cache_size = 1")
+        db.execute("BEGIN IMMEDIATE")
+        db.execute("UPDATE note SET text = 'half', quote = hex(randomblob(50000))")
+        db.execute("UPDATE bookmark SET quote = hex(randomblob(50000))")
+        os.kill(os.getpid(), signal.SIGKILL)
+        """,
+        file,
+    )
+    killed.communicate(timeout=PATIENCE)
+    if not os.geteuid():
+        for path in (file, journal_of(file)):
+            os.chown(path, NOBODY, NOBODY)
+
+
+@pytest.mark.parametrize(("file_mode", "folder_mode"), [(0o600, 0o500), (0o400, 0o500), (0o400, 0o700)])
+def test_a_write_was_cut_off_and_cannot_be_undone(
+    common_desk: Desk, file_mode: int, folder_mode: int
+) -> None:
+    """Case 21: it is told, nothing is damaged, and all is there when it may be written again."""
+    desk = common_desk
+    with without_rights():
+        desk.with_a_note()
+    cut_off_a_write(desk.file)
+    journal = journal_of(desk.file).read_bytes()
+    with without_rights():
+        desk.file.chmod(file_mode)
+        desk.file.parent.chmod(folder_mode)
+        notebook = desk.open()
+        until(lambda: notebook.trouble)
+        assert f"an unfinished write to {desk.file} has to be undone" in notebook.trouble
+        assert "may not be written. Make it writable" in notebook.trouble
+        assert notebook.notices == ()
+        assert journal_of(desk.file).read_bytes() == journal
+        assert not list(desk.file.parent.glob("*.corrupt-*"))
+
+        desk.file.parent.chmod(0o700)
+        desk.file.chmod(0o600)
+        until(lambda: texts(notebook) == ["kept"], notebook)
+        write(notebook, "and on")
+        assert notebook.trouble == ""
+    assert desk.rows("PRAGMA integrity_check") == [("ok",)]
 
 
 def in_the_way_of_the_folder(desk: Desk) -> Path:
@@ -189,6 +324,7 @@ def a_folder_by_that_name(desk: Desk) -> Path:
 def test_something_is_in_the_way_and_is_kept_in_memory_until_it_is_not(
     desk: Desk, put: Callable[[Desk], Path]
 ) -> None:
+    """Case 17: a file where the folder should be, a link that leads nowhere, a folder by the file's name."""
     obstacle = put(desk)
     notebook = desk.open()
     assert str(obstacle) in notebook.trouble

@@ -38,6 +38,7 @@ class Fault(NamedTuple):
     locked: bool = False
 
 
+_UNFINISHED = {sqlite3.SQLITE_IOERR_DELETE, sqlite3.SQLITE_READONLY_ROLLBACK}
 _FULL = "Free some space"
 _RIGHTS = "Make it writable, or choose another folder with --data"
 
@@ -104,6 +105,9 @@ def _code(error: BaseException) -> int:
 
 
 def _of_sqlite(error: sqlite3.Error, file: Path) -> tuple[str, str]:
+    if getattr(error, "sqlite_errorcode", 0) in _UNFINISHED:
+        why = f"an unfinished write to {file} has to be undone, and it or its folder may not be written"
+        return why, _RIGHTS
     match _code(error):
         case sqlite3.SQLITE_BUSY | sqlite3.SQLITE_LOCKED:
             return f"another program is using {file}", "What you do is kept, and written when it is free"
