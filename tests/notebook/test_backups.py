@@ -1,15 +1,18 @@
+import errno
 import os
 import sqlite3
 from collections import namedtuple
 from contextlib import closing
 from datetime import timedelta
+from pathlib import Path
 from typing import Any
 
 import pytest
 
+from ketatui.notebook.backup import back_up
 from ketatui.notebook.backup_check import newest_good
-from ketatui.notebook.backup_names import backups_in
-from notebook.desk import PATIENCE, Desk, until, write
+from ketatui.notebook.backup_names import BEFORE_IMPORT, BEFORE_RESTORE, backups_in, before_migration
+from notebook.desk import PATIENCE, Desk, until, without_rights, write
 
 
 def test_the_first_write_of_a_day_is_preceded_by_a_verified_backup(desk: Desk) -> None:
@@ -46,6 +49,7 @@ def test_other_files_among_the_backups_are_left_alone(desk: Desk) -> None:
 
 
 def test_no_backup_where_the_disk_is_nearly_full(desk: Desk, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Case 43: free space below three times the notebook's size."""
     disk = namedtuple("disk", "f_bavail f_frsize")
     notebook = desk.open()
     monkeypatch.setattr(os, "statvfs", lambda _: disk(30, 4096))
@@ -57,6 +61,7 @@ def test_no_backup_where_the_disk_is_nearly_full(desk: Desk, monkeypatch: pytest
 
 
 def test_a_backup_that_cannot_be_made_does_not_stop_the_saving(desk: Desk) -> None:
+    """Case 43: a file where the folder should be."""
     desk.backups.parent.mkdir()
     desk.backups.write_text("a file")
     notebook = desk.open()
@@ -64,6 +69,55 @@ def test_a_backup_that_cannot_be_made_does_not_stop_the_saving(desk: Desk) -> No
     until(lambda: notebook.notices)
     assert "No backup of the notebook was made today" in notebook.notices[0]
     assert notebook.trouble == ""
+
+
+def test_a_folder_of_backups_that_may_not_be_written_costs_no_backup(common_desk: Desk) -> None:
+    """Case 43: saving goes on, it is told, and the backups stay."""
+    desk = common_desk
+    with without_rights():
+        desk.with_a_note()
+        before = backups_in(desk.backups)
+        desk.backups.chmod(0o500)
+        desk.time += timedelta(days=30)
+        notebook = desk.open()
+        write(notebook, "saved all the same")
+        until(lambda: notebook.notices)
+        assert "No backup of the notebook was made today" in notebook.notices[0]
+        assert str(desk.backups) in notebook.notices[0]
+        assert notebook.trouble == ""
+        assert backups_in(desk.backups) == before
+
+
+def test_an_old_backup_that_cannot_be_removed_is_told(desk: Desk, monkeypatch: pytest.MonkeyPatch) -> None:
+    notebook = desk.open()
+    for number in range(12):
+        write(notebook, f"note {number}")
+        desk.time += timedelta(days=1)
+
+    def refuse(path: Path, **_: object) -> None:
+        raise PermissionError(errno.EPERM, os.strerror(errno.EPERM), str(path))
+
+    monkeypatch.setattr(Path, "unlink", refuse)
+    monkeypatch.setattr("ketatui.notebook.backup.remove", lambda _: None)
+    monkeypatch.setattr("ketatui.notebook.files.remove", lambda _: None)
+    for number in range(12, 30):
+        write(notebook, f"note {number}")
+        desk.time += timedelta(days=1)
+    until(lambda: notebook.notices)
+    assert "No old backup was removed" in notebook.notices[0]
+    assert notebook.trouble == ""
+
+
+def test_a_backup_made_before_an_import_or_a_restore_is_not_the_days(desk: Desk) -> None:
+    desk.with_a_note()
+    now = desk.time.replace(day=25).isoformat()
+    for reason in (BEFORE_IMPORT, BEFORE_RESTORE):
+        assert back_up(desk.file, desk.backups, now, reason)
+    daily = back_up(desk.file, desk.backups, now)
+    assert daily
+    daily.unlink()
+    assert back_up(desk.file, desk.backups, now, before_migration(2))
+    assert back_up(desk.file, desk.backups, now) is None
 
 
 def test_a_backup_of_a_damaged_notebook_is_not_kept(desk: Desk, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -30,6 +30,7 @@ WRITER = """
 
 
 def test_two_programs_write_200_notes_each(desk: Desk) -> None:
+    """Case 12: two sessions, 400 notes."""
     both = [program(WRITER, desk.file, desk.backups, name, 200) for name in ("one", "other")]
     for each in both:
         each.communicate(timeout=60)
@@ -41,6 +42,7 @@ def test_two_programs_write_200_notes_each(desk: Desk) -> None:
 
 
 def test_eight_first_starts_at_once_make_one_notebook(desk: Desk) -> None:
+    """Case 38: starts at once on a new machine."""
     starts = [program(WRITER, desk.file, desk.backups, name, 1) for name in "abcdefgh"]
     for start in starts:
         start.communicate(timeout=60)
@@ -52,6 +54,7 @@ def test_eight_first_starts_at_once_make_one_notebook(desk: Desk) -> None:
 
 @pytest.mark.parametrize("seed", range(6))
 def test_what_was_acknowledged_survives_a_kill(desk: Desk, seed: int) -> None:
+    """Case 5: killed at random."""
     written = program(WRITER, desk.file, desk.backups, "mine", 100_000)
     assert written.stdout
     assert written.stdout.readline() == "open\n"
