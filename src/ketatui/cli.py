@@ -29,7 +29,7 @@ BAD_PACK = 65
 INTERNAL = 70
 NOT_READ = NOT_SAVED = 74
 
-COMMANDS = ("open", "show", "search", "check", "notes", "export", "where")
+COMMANDS = ("open", "show", "search", "check", "notes", "export", "backups", "where")
 
 
 class Refusal(Exception):
@@ -175,11 +175,26 @@ def _parse(arguments: list[str]) -> argparse.Namespace:
     sourcing.add_argument("--to", metavar="FILE", type=Path, help="write to FILE, not to standard output")
     sourcing.set_defaults(run=_export_sources)
 
+    _parse_backups(commands.add_parser("backups", help="list, verify and restore backups of your notes"))
+
     placing = commands.add_parser("where", help="print the version and where everything lies")
     placing.add_argument("--json", action="store_true", help="print it as JSON")
     placing.set_defaults(run=_where)
 
     return parser.parse_args(rest, common)
+
+
+def _parse_backups(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("--json", action="store_true", help="print them as JSON")
+    actions = parser.add_subparsers(dest="action", metavar="ACTION")
+    parser.set_defaults(run=_backups, action="list", name=None)
+    listing = actions.add_parser("list", help="every backup, newest first, and whether it is good")
+    verifying = actions.add_parser("verify", help="read them from end to end; exit code 1 if one is damaged")
+    for action in (listing, verifying):
+        action.add_argument("--json", action="store_true", default=argparse.SUPPRESS, help="print it as JSON")
+    verifying.add_argument("name", nargs="?", metavar="NAME", help="only this one")
+    restoring = actions.add_parser("restore", help="go back to a backup; what it replaces is backed up first")
+    restoring.add_argument("name", metavar="NAME")
 
 
 def _everywhere() -> argparse.ArgumentParser:
@@ -324,8 +339,8 @@ def _notes(asked: argparse.Namespace, paths: Paths) -> int:
     library = _library(paths)
     notebook = _notebook(paths, library)
     try:
-        if notebook.trouble:
-            tell(notebook.trouble)
+        for line in filter(None, (notebook.trouble, *notebook.notices)):
+            tell(line)
         text = report.notes_json(notebook, library) if asked.json else report.notes(notebook, library)
         report.write(text, _in_ascii(asked), as_json=asked.json)
     except NotebookError as error:
@@ -372,6 +387,29 @@ def _bookmarked(paths: Paths, library: "Library") -> set[str]:
         raise Refusal(str(error), NOT_READ) from error
     finally:
         notebook.close()
+
+
+def _backups(asked: argparse.Namespace, paths: Paths) -> int:
+    from ketatui import backups, report
+    from ketatui.notebook import NotebookError
+
+    try:
+        if asked.action == "restore":
+            tell(backups.bring_back(paths, asked.name))
+            return DONE
+        found = backups.find(paths, asked.name, fully=asked.action == "verify")
+    except backups.UnknownBackupError as error:
+        raise Refusal(str(error)) from error
+    except backups.BadBackupError as error:
+        raise Refusal(str(error), WANTING) from error
+    except NotebookError as error:
+        raise Refusal(str(error), NOT_SAVED) from error
+    text = backups.as_json(found) if asked.json else backups.as_text(found, paths)
+    report.write(text, _in_ascii(asked), as_json=asked.json)
+    wanting = backups.wanting(found) if asked.action == "verify" else ""
+    if wanting:
+        tell(wanting)
+    return WANTING if wanting else DONE
 
 
 def _where(asked: argparse.Namespace, paths: Paths) -> int:

@@ -365,7 +365,20 @@ def test_an_option_without_its_value_is_one_line(run: Run) -> None:
     assert ended.line.startswith("argument --content: expected one argument")
 
 
-@pytest.mark.parametrize("command", [[], ["show"], ["search"], ["check"], ["notes"], ["where"], ["open"]])
+@pytest.mark.parametrize(
+    "command",
+    [
+        [],
+        ["show"],
+        ["search"],
+        ["check"],
+        ["notes"],
+        ["backups"],
+        ["backups", "restore"],
+        ["where"],
+        ["open"],
+    ],
+)
 def test_help_is_data(command: list[str], run: Run) -> None:
     ended = run(*command, "--help")
     assert (ended.code, ended.err) == (0, "")
@@ -512,6 +525,7 @@ def test_a_path_that_is_no_text_comes_through_json(run: Run) -> None:
         ["check", "--json"],
         ["where"],
         ["notes"],
+        ["backups"],
     ],
 )
 def test_ascii_is_ascii(arguments: list[str], run: Run) -> None:

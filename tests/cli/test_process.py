@@ -48,6 +48,7 @@ def imported(*arguments: str) -> list[str]:
         ["show", "--json"],
         ["search", "vein"],
         ["notes"],
+        ["backups"],
         ["where"],
         ["more", "--plain"],
     ],
