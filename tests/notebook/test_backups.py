@@ -35,6 +35,7 @@ def test_a_year_of_days_leaves_few_backups(desk: Desk) -> None:
     for number in range(60):
         notebook.set_bookmark("item", number % 2 == 0, "").result(PATIENCE)
         desk.time += timedelta(days=1)
+    notebook.close()
     assert len(backups_in(desk.backups)) == 11
     assert newest_good(desk.backups, desk.time.isoformat())[0] == backups_in(desk.backups)[0]
 

@@ -138,13 +138,16 @@ def test_backups_that_turned_bad_are_found_out_before_a_good_one_goes(desk: Desk
     for number in range(12):
         write(notebook, f"note {number}")
         desk.time += timedelta(days=1)
+    notebook.close()
     newest_eight = backups_in(desk.backups)[:8]
     others = backups_in(desk.backups)[8:]
     for backup in newest_eight:
         backup.write_bytes(b"\xa5" * 5000)
+    notebook = desk.open()
     for number in range(5):
         notebook.set_bookmark("item", number % 2 == 0, "").result(PATIENCE)
         desk.time += timedelta(days=1)
+    notebook.close()
     left = backups_in(desk.backups)
     assert set(newest_eight) <= set(left)
     assert set(others) <= set(left)

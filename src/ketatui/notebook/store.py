@@ -41,6 +41,7 @@ class Store:
         self._data_version = -1
         self._unchecked = True
         self._day = ""
+        self._backed_up = False
         self._mount_known = False
 
     def refresh(self) -> View | None:
@@ -74,7 +75,7 @@ class Store:
         while True:
             db = self.make_ready()
             try:
-                result, marks, backed_up = self._write(db, change)
+                result, marks = self._write(db, change)
             except (sqlite3.Error, _ReplacedError):
                 if not self._is_replaced():
                     raise
@@ -82,9 +83,18 @@ class Store:
                 if not self._is_replaced():
                     break
             self.close()  # all this was done to a file that another session has set aside
-        if backed_up:
-            self._thin()
         return result, marks
+
+    def tidy(self) -> None:
+        """Thin the backups where one was made; to be called when nothing waits to be written."""
+        if not self._backed_up:
+            return
+        self._backed_up = False
+        try:
+            thin(self._backups, self._now())
+        except OSError as error:
+            fault = fault_of(error, self._backups)
+            self.notices.append(f"No old backup was removed: {fault.why}. {fault.remedy}")
 
     def mend(self) -> bool:
         """Replace the damaged file; return whether that was needed and done."""
@@ -121,13 +131,12 @@ class Store:
             if notice:
                 self.notices.append(notice)
 
-    def _write(self, db: sqlite3.Connection, change: Change[T]) -> tuple[T, dict[str, Mark], bool]:
-        """Write `change`; return its result, the marks, and whether the day's backup was made."""
+    def _write(self, db: sqlite3.Connection, change: Change[T]) -> tuple[T, dict[str, Mark]]:
         try:
             db.execute("BEGIN IMMEDIATE")
             if self._is_replaced():  # by a session that held the lock until now
                 raise _ReplacedError
-            backed_up = self._back_up_today()
+            self._back_up_today()
             result = change.apply(db)
             marks = {item: read_mark(db, self._pack, item) for item in change.items}
             db.execute("COMMIT")
@@ -136,7 +145,7 @@ class Store:
             if db.in_transaction:
                 db.execute("ROLLBACK")
             raise
-        return result, marks, backed_up
+        return result, marks
 
     def _is_replaced(self) -> bool:
         """Return whether the notebook's name has come to stand for another file, or for none."""
@@ -152,17 +161,14 @@ class Store:
             return 0, 0
         return state.st_dev, state.st_ino
 
-    def _back_up_today(self) -> bool:
-        """Make the day's backup, and return whether one was made.
-
-        One that cannot be made is told, and does not stop the saving.
-        """
+    def _back_up_today(self) -> None:
+        """Make the day's backup; one that cannot be made is told, and does not stop the saving."""
         now = self._now()
         if self._day == now[:10]:
-            return False
-        made = None
+            return
         try:
-            made = back_up(self._file, self._backups, now)
+            if back_up(self._file, self._backups, now):
+                self._backed_up = True
         except NoRoomError:
             self.notices.append("No backup of the notebook was made today: the disk is nearly full")
         except (OSError, sqlite3.Error) as error:
@@ -171,11 +177,3 @@ class Store:
             fault = fault_of(error, self._backups)
             self.notices.append(f"No backup of the notebook was made today: {fault.why}. {fault.remedy}")
         self._day = now[:10]
-        return made is not None
-
-    def _thin(self) -> None:
-        try:
-            thin(self._backups, self._now())
-        except OSError as error:
-            fault = fault_of(error, self._backups)
-            self.notices.append(f"No old backup was removed: {fault.why}. {fault.remedy}")

@@ -223,6 +223,7 @@ class Writer:
             while change := self._next():
                 self._write(change)
                 changed = True
+            self._store.tidy()
         except (sqlite3.Error, OSError, DamagedError, RefusedError) as error:
             fault = self._mend(error)
         with self._turn:
