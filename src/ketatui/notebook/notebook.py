@@ -145,6 +145,20 @@ class Notebook:
         self._items.update((note.uuid, note.item) for note in notes)
         return notes
 
+    def unsaved(self) -> tuple[Note, ...]:
+        """Return the notes whose newest text is not on the disk, with that text."""
+        found: dict[str, Note] = {}
+        for change in self._writer.waiting():
+            change.show_notes(found)
+        return tuple(found.values())
+
+    def unsaved_bookmarks(self) -> tuple[Bookmark, ...]:
+        """Return the bookmarks that are set and not on the disk."""
+        found: dict[str, Bookmark] = {}
+        for change in self._writer.waiting():
+            change.show_bookmarks(found)
+        return tuple(found.values())
+
     def deleted(self) -> tuple[Bookmark | Note, ...]:
         """Return the notes that were deleted and the labelled bookmarks that were taken away.
 
