@@ -19,6 +19,7 @@ class Paths:
         data: Folder of what the reader keeps.
         notebook: Bookmarks, notes and reading places, in `data`.
         backups: Folder of the notebook's backups, in `data`.
+        drafts: Folder of the texts that an editor outside is at, in `data`.
         config: The reader's settings.
         log: What went wrong inside the program, in `data`.
     """
@@ -28,6 +29,7 @@ class Paths:
     data: Path
     notebook: Path
     backups: Path
+    drafts: Path
     config: Path
     log: Path
 
@@ -52,6 +54,7 @@ def find_paths(content: str | None, data: str | None, env: Mapping[str, str]) ->
         data=kept,
         notebook=kept / "notebook.db",
         backups=kept / "backups",
+        drafts=kept / "drafts",
         config=_given(env.get("KETATUI_CONFIG")) or _platform("config") / "config.toml",
         log=kept / "ketatui.log",
     )
