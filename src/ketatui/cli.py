@@ -282,6 +282,7 @@ def _open(asked: argparse.Namespace, paths: Paths) -> int:
         library,
         _notebook(paths, library),
         read_config(paths.config),
+        paths.drafts,
         start=(topic, item),
         in_ascii=_in_ascii(asked),
         mouse=not asked.no_mouse,

@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import re
 import tomllib
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
@@ -346,6 +347,13 @@ def test_one_goes_into_a_picture_and_from_part_to_part(kind: str, open_reader: O
     reader.wait_until(lambda: not reversed_text(reader))
 
 
+@trial("write-unsaved")
+def write_unsaved(open_reader: Open, key: str) -> None:
+    reader = open_reader(FIRST)
+    assert reader.step(key)
+    assert reader.foot == "All notes and bookmarks are saved."
+
+
 @trial("arrange")
 def arrange(open_reader: Open, key: str) -> None:
     place = find(lambda item: item["kind"] == "table" and len(item["body"]) > 3)
@@ -624,6 +632,36 @@ def deleted(open_reader: Open, key: str) -> None:
     reader.on_page("Deleted").wait_for("mine").press("u")
     reader.wait_gone("mine").press(key)
     reader.on_page("Bookmarks and notes").wait_for("mine")
+
+
+# Writing a note
+
+
+def writing(open_reader: Open, **env: str) -> Reader:
+    reader = open_reader(FIRST, env=env)
+    reader.press("a")
+    reader.wait_for(EDITOR).press(*"mine")
+    reader.wait_for("mine")
+    return reader
+
+
+@trial("outside")
+def outside(open_reader: Open, key: str) -> None:
+    home = Path(os.environ["HOME"])
+    (home / "editor").write_text('echo "from outside" >>"$1"')
+    reader = writing(open_reader, VISUAL="", EDITOR=f"sh '{home}/editor'")
+    reader.press(key)
+    reader.wait_for("from outside").press("esc")
+    until(lambda: note_texts() == ["mine\nfrom outside"])
+
+
+@trial("write-note")
+def write_note(open_reader: Open, key: str) -> None:
+    reader = writing(open_reader)
+    reader.press(key)
+    reader.wait_for("name of the file").press(*"~/mine.md", "enter")
+    reader.wait_for("Written to ")
+    assert (Path(os.environ["HOME"]) / "mine.md").read_text() == "mine\n"
 
 
 # Everywhere

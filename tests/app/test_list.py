@@ -58,7 +58,7 @@ def library(number: int) -> Library:
 
 def app(number: int, folder: Path) -> KetatuiApp:
     notebook = Notebook.open(folder / "notebook.db", folder / "backups", "shapes")
-    return KetatuiApp(Session(library(number), notebook, Config(), UNICODE), "shapes")
+    return KetatuiApp(Session(library(number), notebook, Config(), UNICODE, Path("drafts")), "shapes")
 
 
 def shown(items: ItemList) -> tuple[list[tuple[int, int]], list[int]]:

@@ -252,7 +252,7 @@ def test_without_a_place_to_save_reading_goes_on_and_says_so(data: Path) -> None
         reader.on_page("Notice and emergency").press("G")
         reader.wait_for(lambda it: str(data) in "".join(row.strip() for row in it.screen)).press("q")
         reader.reads().press("q")
-        reader.wait_for("q again leaves").press("q")
+        reader.on_page("Not saved").sees("q again leaves").press("q")
         assert reader.wait_exit() == 0
     assert not list(data.iterdir())
 
@@ -284,7 +284,7 @@ from ketatui.ui.session import Session
 paths = find_paths(None, None, os.environ)
 library = _library(paths)
 notebook = _notebook(paths, library)
-app = KetatuiApp(Session(library, notebook, read_config(paths.config), UNICODE))
+app = KetatuiApp(Session(library, notebook, read_config(paths.config), UNICODE, paths.drafts))
 
 async def read():
     async with app.run_test() as pilot:

@@ -118,7 +118,7 @@ class KetatuiApp(App[int]):
         """Yield every command, topic and theme for the palette."""
         if screen is self.reader:
             for command in COMMANDS:
-                if command.palette and command.scope not in {"record", "list", "glossary"}:
+                if command.palette and command.scope not in {"record", "list", "glossary", "writing"}:
                     keys = keys_of(command, self.session.config.keys).split(" ")[0]
                     target = self.reader.list if command.scope == "move" else self.reader
                     run = partial(self.run_action, command.action, target)
@@ -180,6 +180,7 @@ def read(
     library: Library,
     notebook: Notebook,
     config: Config,
+    drafts: Path,
     *,
     start: tuple[str | None, str | None],
     in_ascii: bool,
@@ -190,7 +191,7 @@ def read(
     Raises:
         Exception: Whatever ended the app without being handled.
     """
-    session = Session(library, notebook, config, ASCII if in_ascii else UNICODE)
+    session = Session(library, notebook, config, ASCII if in_ascii else UNICODE, drafts)
     app = KetatuiApp(session, *start)
     app.ending.listen()
     try:

@@ -18,7 +18,7 @@ class Command(NamedTuple):
     title: str
     help: str
     scope: str
-    """`move` in any text, `topic` while reading, `page` on all pages; the others on pages of their own."""
+    """`move` in any text, `topic` while reading, `page` on all pages; the others on screens of their own."""
     footer: str = ""
     """A word for the last line; most commands have none there."""
     palette: bool = True
@@ -59,6 +59,13 @@ COMMANDS = (
     Command("note", "a", "New note", "write a note on this item", "topic", "note"),
     Command("topic-note", "A", "Note on the topic", "write a note on the topic as a whole", "topic"),
     Command("notebook", "v", "Bookmarks and notes", "all bookmarks and notes", "topic"),
+    Command(
+        "write-unsaved",
+        "W",
+        "Write what is not saved to a file",
+        "write what is not saved to a file",
+        "topic",
+    ),
     Command("arrange", "p", "Arrange picture", "sort, filter, group or scale this table or picture", "topic"),
     Command("find", "slash", "Find here", "find words in this topic", "topic", "find"),
     Command("next-hit", "n", "Next hit", "next item in which the words stand", "topic"),
@@ -82,6 +89,15 @@ COMMANDS = (
     Command("tags", "t", "Tags", "only those with a tag", "list", palette=False),
     Command("search", "slash", "Search", "only those with some words", "list", palette=False),
     Command("deleted", "x", "Deleted", "what was deleted; what is there", "list", palette=False),
+    Command(
+        "outside",
+        "ctrl+o",
+        "Your own editor",
+        "go on with the note in the editor that VISUAL or EDITOR names",
+        "writing",
+        palette=False,
+    ),
+    Command("write-note", "ctrl+s", "Write to a file", "write the text to a file", "writing", palette=False),
     Command(
         "notice",
         "exclamation_mark",
@@ -110,21 +126,19 @@ SCOPES = {
     "record": "On a bookmark or a note",
     "list": "In bookmarks and notes",
     "glossary": "In the glossary",
+    "writing": "Writing a note",
     "page": "Everywhere",
 }
 """The headings of the help, in its order."""
 
-_APART = {
-    frozenset(pair)
-    for pair in (
-        ("topic", "record"),
-        ("topic", "list"),
-        ("topic", "glossary"),
-        ("record", "glossary"),
-        ("list", "glossary"),
-    )
+_SCREEN = {
+    "topic": "reader",
+    "record": "notebook",
+    "list": "notebook",
+    "glossary": "glossary",
+    "writing": "note",
 }
-"""Scopes that are never on one screen: they may share keys."""
+"""On which screen a scope is, where it is on one only: those of different screens may share keys."""
 
 _NAMES = {
     "right_square_bracket": "]",
@@ -182,7 +196,8 @@ def faults(remapped: Mapping[str, str]) -> dict[str, str]:
             continue
         scope, keys = bound[id_]
         for other, (elsewhere, taken) in bound.items():
-            if other != id_ and keys & taken and frozenset((scope, elsewhere)) not in _APART:
+            screens = {_SCREEN.get(scope), _SCREEN.get(elsewhere)}
+            if other != id_ and keys & taken and (len(screens) == 1 or None in screens):
                 found[id_] = f'"{min(keys & taken)}" for {id_} is a key of {other} already'
     return found
 

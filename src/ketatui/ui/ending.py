@@ -14,6 +14,10 @@ import termios
 import threading
 from collections.abc import Callable
 from types import FrameType
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    import subprocess
 
 DEADLINE = 2.0
 """Seconds that the orderly end may take before the process ends itself."""
@@ -34,6 +38,7 @@ class Ending:
         self._loop: asyncio.AbstractEventLoop | None = None
         self._over = threading.Event()
         self._terminal = termios.tcgetattr(0) if os.isatty(0) else None
+        self._guest: subprocess.Popen[bytes] | None = None
         self.code = 0
 
     def listen(self) -> None:
@@ -48,6 +53,16 @@ class Ending:
         if self.code:  # a signal came while the app was starting
             self._loop.call_soon(self._leave)
         threading.Thread(target=self._wait_for_hangup, name="hangup", daemon=True).start()
+
+    def wait_for(self, guest: "subprocess.Popen[bytes]") -> int:
+        """Return the exit code of a program that has the terminal meanwhile; it ends with the session."""
+        self._guest = guest
+        try:
+            if self.code:  # the end came before the guest was known
+                guest.send_signal(signal.SIGHUP)
+            return guest.wait()
+        finally:
+            self._guest = None
 
     def _signalled(self, number: int, _frame: FrameType | None) -> None:
         self._end(128 + number)
@@ -69,6 +84,8 @@ class Ending:
         watchdog = threading.Timer(DEADLINE, self._give_up)
         watchdog.daemon = True
         watchdog.start()
+        if (guest := self._guest) is not None:
+            guest.send_signal(signal.SIGHUP)
         if self._loop is not None:
             try:
                 self._loop.call_soon_threadsafe(self._leave)
@@ -77,6 +94,8 @@ class Ending:
 
     def _give_up(self) -> None:
         try:
+            if (guest := self._guest) is not None:
+                guest.kill()
             self._save(0.5)
             if self._terminal is not None:
                 termios.tcsetattr(0, termios.TCSANOW, self._terminal)  # waits for no output

@@ -19,6 +19,11 @@ class Keeping(Reading):
         self._deleted = []
         self._marks = dict(self.session.notebook.marks)
         self.query_one(TopicBar).count(self._marks.values())
+        if any(self.session.drafts.glob("*.md")):
+            from ketatui.notebook.drafts import left
+
+            if left(self.session.drafts, self.session.library.manifest.id, self.session.notebook):
+                self.say("An editor left a text that is in no note: v shows it.")
 
     def action_mark(self) -> None:
         """Set or take away a bookmark."""

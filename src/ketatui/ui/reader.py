@@ -32,7 +32,6 @@ class ReaderScreen(Keeping, Finding):
         """
         super().__init__(session, ready)
         self._start = (topic, item)
-        self._warned = False
 
     def compose(self) -> ComposeResult:
         """Make the bars and the list; details come when they are first seen."""
@@ -77,12 +76,28 @@ class ReaderScreen(Keeping, Finding):
         """Close what lies on top; else end, but not at once where something is not saved."""
         if self._leave_details():
             return
-        trouble = self.session.notebook.trouble
-        if trouble and not self._warned:
-            self._warned = True
-            self.say("What is not saved will be lost (! tells why); q again leaves all the same.")
-        else:
+        if not self.session.notebook.trouble:
             self.app.exit(0)
+            return
+        from ketatui.ui.unsaved import QUIT, WRITE, UnsavedPage
+
+        async def chosen(choice: str | None) -> None:
+            if choice == QUIT:
+                self.app.exit(0)
+            elif choice == WRITE:
+                await self.action_write_unsaved()
+
+        self.app.push_screen(UnsavedPage(self.session), chosen)
+
+    async def action_write_unsaved(self) -> None:
+        """Write what is not saved to a file that the reader names."""
+        from ketatui.ui.file_line import ask_file
+        from ketatui.ui.unsaved import unsaved_text
+
+        if unsaved_text(self.session):
+            await ask_file(self, lambda: unsaved_text(self.session))
+        else:
+            self.say("All notes and bookmarks are saved.")
 
     # About the current item
 

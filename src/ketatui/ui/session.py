@@ -1,6 +1,7 @@
 """What every screen of one session shares."""
 
 from collections.abc import Mapping, Sequence
+from pathlib import Path
 from types import MappingProxyType
 from typing import NamedTuple
 
@@ -21,6 +22,8 @@ class Session(NamedTuple):
     notebook: Notebook
     config: Config
     glyphs: Glyphs
+    drafts: Path
+    """Folder of the texts that an editor outside is at."""
 
     def item(self, target: str) -> Item:
         """Return the item that a target leads to; where it only shows another, that one."""

@@ -1,0 +1,82 @@
+"""What would be lost: told before one leaves, and written to a file if one likes."""
+
+from collections.abc import Sequence
+
+from ketatui.draw import Line, Span
+from ketatui.draw.pieces import paragraph
+from ketatui.ui.commands import COMMANDS, keys_of
+from ketatui.ui.page import Page
+from ketatui.ui.session import Session
+
+QUIT, WRITE = "quit", "write"
+"""What the reader chooses on the page."""
+
+_SHOWN = 200
+"""Characters of a text that the page shows."""
+
+
+class UnsavedPage(Page):
+    """What is not saved, why, and what can be done; ends with what was chosen."""
+
+    def __init__(self, session: Session) -> None:
+        keys = {c.id: keys_of(c, session.config.keys).split(" ")[0] for c in COMMANDS}
+        self._quit, self._write = keys["quit"], keys["write-unsaved"]
+        hints = [(self._write, "to a file"), (self._quit, "leave without")]
+        super().__init__(session, "Not saved", self._lines, hints)
+        self._bindings.bind(next(c.keys for c in COMMANDS if c.id == "write-unsaved"), "write", show=False)
+
+    def _lines(self, width: int) -> Sequence[Line]:
+        notebook = self.session.notebook
+        if not notebook.trouble:
+            return paragraph(f"All is saved now: {self._quit} leaves.", width)
+        told = (
+            f"{self._quit} again leaves without it; {self._write} writes it to a file; esc goes on reading."
+        )
+        lines: list[Line] = [*paragraph(f"{notebook.trouble}.", width, "warning"), ()]
+        lines += paragraph(told, width)
+        for title, texts in (
+            ("Notes", [note.text for note in notebook.unsaved()]),
+            ("Bookmarks", [mark.label or mark.quote or mark.item for mark in notebook.unsaved_bookmarks()]),
+        ):
+            if texts:
+                lines += [(), (Span(title, "heading"),)]
+            for text in texts:
+                shown = " ".join(text.split())
+                end = f" {self.session.glyphs.ellipsis}" if len(shown) > _SHOWN else ""
+                lines += paragraph(shown[:_SHOWN] + end, width - 2, indent="  ")
+        return lines
+
+    def notebook_changed(self) -> None:
+        """Show what is not saved by now."""
+        self.pane.remake()
+
+    def action_quit(self) -> None:
+        """End, without what is not saved."""
+        self.close_with(QUIT)
+
+    def action_write(self) -> None:
+        """Ask for a file to write it to."""
+        self.close_with(WRITE)
+
+
+def unsaved_text(session: Session) -> str:
+    """Return the notes and bookmarks that are not saved, as Markdown; "" where there are none."""
+    notebook = session.notebook
+    parts = []
+    for note in notebook.unsaved():
+        quote = "".join(f"> {line}\n" for line in note.quote.splitlines())
+        parts.append(
+            "\n".join(filter(None, [f"## Note on {_place(session, note.item)}\n", quote, f"{note.text}\n"]))
+        )
+    marks = [
+        " ".join(["-", *filter(None, [f"{_place(session, mark.item)}:", mark.label, mark.quote])])
+        for mark in notebook.unsaved_bookmarks()
+    ]
+    if marks:
+        parts.append("\n".join(["## Bookmarks\n", *marks, ""]))
+    return "\n".join(["# Not saved by ketatui\n", *parts]) if parts else ""
+
+
+def _place(session: Session, item: str) -> str:
+    topic = session.library.topic_of(item)
+    return f"{topic}#{item}" if topic else item
