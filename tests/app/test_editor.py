@@ -241,6 +241,37 @@ def test_two_edits_of_one_note_keep_both_texts(open_reader: Open, tmp_path: Path
     until(lambda: sorted(note_texts()) == ["first\nsaved there", "first other"])
 
 
+GOES_ON = """
+import sys
+from ketatui.cli import main
+from ketatui.notebook.drafts import left
+from ketatui.ui.outside import edit_draft
+from ketatui.ui.reader import ReaderScreen
+
+def goes_on(self):
+    drafts = left(self.session.drafts, self.session.library.manifest.id, self.session.notebook)
+    told = [edit_draft(self.app, self.session, draft).message for draft in drafts]
+    self.say(" ".join(told) or "All went well.")
+
+ReaderScreen.action_notebook = goes_on
+sys.exit(main(sys.argv[1:]))
+"""
+"""A reader whose key for bookmarks and notes opens what was left in the editor again."""
+
+
+def test_what_an_editor_left_can_be_opened_again(open_reader: Open, data: Path, tmp_path: Path) -> None:
+    reader = writing(open_reader, "my words", EDITOR=editor(tmp_path, APPENDS + "sys.exit(3)"))
+    reader.press("ctrl+o")
+    reader.sees("failed (exit code 3)").press("esc")
+    reader.reads().quits()
+    env = {"VISUAL": None, "EDITOR": editor(tmp_path, APPENDS)}
+    again = open_reader(FIRST, command=[sys.executable, "-c", GOES_ON], env=env)
+    again.wait_for(OFFER).press("v")
+    again.wait_for("All went well.").quits()
+    assert note_texts() == ["my words\nfrom outside\nfrom outside"]
+    assert files(data) == []
+
+
 VIM = Path("/usr/bin/vim")
 
 
@@ -256,7 +287,20 @@ def test_vim_recovers_what_it_had_not_saved(open_reader: Open, data: Path) -> No
     assert reader.wait_exit(DEADLINE) == 129
     assert note_texts() == ["my words"]
     until(lambda: any(file.suffix == ".swp" for file in (data / "drafts").iterdir()))
-    open_reader(FIRST).wait_for(OFFER)
+
+    env = {"VISUAL": None, "EDITOR": f"{VIM} -N -u NONE"}
+    command = [sys.executable, "-c", GOES_ON]
+    again = open_reader(FIRST, command=command, env=env, size=(150, 50))
+    again.wait_for(OFFER).press("v")
+    again.wait_for("(R)ecover").press("o")
+    again.wait_for("~").press(*":q!", "enter")
+    again.wait_for("vim has words that it did not save.").press("v")
+    again.wait_for("(R)ecover").press("r")
+    again.wait_for("Recovery completed").press("enter")
+    again.wait_for("not written").press(*":wq", "enter")
+    again.wait_for("All went well.").quits()
+    assert note_texts() == ["my words\nnot written"]
+    assert files(data) == []
 
 
 def children(reader: Reader) -> list[int]:

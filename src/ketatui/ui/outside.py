@@ -80,6 +80,11 @@ def edit_draft(app: App[Any], session: Session, draft: Draft) -> Outcome:
         return Outcome(str(refusal))
     if not draft.hold():
         return Outcome("Another session has this text, or an editor.")
+    try:
+        draft.read()
+    except OSError as error:
+        draft.release()
+        return Outcome(f"The text cannot be read: {fault_of(error, draft.file).why}.")
     return _handed(app, command, draft, session.notebook.edit_note(draft.note))
 
 
@@ -108,12 +113,16 @@ def _handed(app: App[Any], command: list[str], draft: Draft, edit: NoteEdit) -> 
         draft.release()
         return Outcome("")
     took = time.monotonic() - began
+    before = draft.text
     try:
-        before, unsaved = draft.note.text, draft.read() and draft.unsaved
+        draft.read()
     except OSError as error:
         draft.release()
         return Outcome(f"The text of {name} cannot be read: {fault_of(error, draft.file).why}.")
-    if draft.text == before and not unsaved:
+    if draft.unsaved and draft.text == before:
+        draft.release()
+        return Outcome(f"{name} has words that it did not save. They stand first among your notes.")
+    if draft.text == before == draft.note.text:
         return _unchanged(draft, edit, name, code, took)
     if code:
         draft.release()
