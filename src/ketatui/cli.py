@@ -14,30 +14,38 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, NoReturn
 
 from ketatui import __version__
+from ketatui.outcome import (
+    BAD_PACK,
+    DONE,
+    INTERNAL,
+    NO_TERMINAL,
+    NOT_READ,
+    NOT_SAVED,
+    USAGE,
+    WANTING,
+    Refusal,
+    tell,
+)
 from ketatui.paths import Paths, find_paths
-from ketatui.safe import safe_line
+
+__all__ = [
+    "BAD_PACK",
+    "COMMANDS",
+    "DONE",
+    "INTERNAL",
+    "NOT_READ",
+    "NOT_SAVED",
+    "NO_TERMINAL",
+    "USAGE",
+    "WANTING",
+    "main",
+]
 
 if TYPE_CHECKING:
     from ketatui.notebook import Notebook
     from ketatui.pack.library import Library
 
-DONE = 0
-WANTING = 1
-USAGE = 2
-NO_TERMINAL = 64
-BAD_PACK = 65
-INTERNAL = 70
-NOT_READ = NOT_SAVED = 74
-
 COMMANDS = ("open", "show", "search", "check", "notes", "export", "backups", "where")
-
-
-class Refusal(Exception):
-    """A request that cannot be met: one line for the reader, and the exit code."""
-
-    def __init__(self, reason: str, code: int = USAGE) -> None:
-        super().__init__(reason)
-        self.code = code
 
 
 class _Parser(argparse.ArgumentParser):
@@ -66,11 +74,6 @@ def main(arguments: Sequence[str] | None = None) -> int:
         return DONE
     except KeyboardInterrupt:
         return 130
-
-
-def tell(line: str) -> None:
-    """Write a line of narration to standard error, free of control codes."""
-    sys.stderr.write(f"ketatui: {safe_line(line)}\n")
 
 
 def _run(asked: argparse.Namespace, paths: Paths) -> int:
@@ -166,15 +169,7 @@ def _parse(arguments: list[str]) -> argparse.Namespace:
     noting.add_argument("--json", action="store_true", help="print them as JSON")
     noting.set_defaults(run=_notes)
 
-    exporting = commands.add_parser("export", help="hand things on to other programs")
-    things = exporting.add_subparsers(dest="thing", metavar="THING", required=True)
-    sourcing = things.add_parser("sources", help="the sources, for a reference manager")
-    sourcing.add_argument("--format", choices=("csl", "bibtex"), default="csl", help="csl unless told")
-    sourcing.add_argument("--topic", metavar="T", help="only what this topic cites")
-    sourcing.add_argument("--marked", action="store_true", help="only what your bookmarks cite")
-    sourcing.add_argument("--to", metavar="FILE", type=Path, help="write to FILE, not to standard output")
-    sourcing.set_defaults(run=_export_sources)
-
+    _add_exports(commands.add_parser("export", help="hand things on to other programs"))
     _parse_backups(commands.add_parser("backups", help="list, verify and restore backups of your notes"))
 
     placing = commands.add_parser("where", help="print the version and where everything lies")
@@ -195,6 +190,32 @@ def _parse_backups(parser: argparse.ArgumentParser) -> None:
     verifying.add_argument("name", nargs="?", metavar="NAME", help="only this one")
     restoring = actions.add_parser("restore", help="go back to a backup; what it replaces is backed up first")
     restoring.add_argument("name", metavar="NAME")
+
+
+def _add_exports(exporting: argparse.ArgumentParser) -> None:
+    things = exporting.add_subparsers(dest="thing", metavar="THING", required=True)
+    for thing, what, forms, topic, marked in (
+        (
+            "sources",
+            "the sources, for a reference manager",
+            ("csl", "bibtex"),
+            "only what this topic cites",
+            "only what your bookmarks cite",
+        ),
+        (
+            "cards",
+            "the review cards, for Anki",
+            ("anki", "text"),
+            "only the cards of this topic",
+            "only the cards that rest on what you have bookmarked",
+        ),
+    ):
+        parser = things.add_parser(thing, help=what)
+        parser.add_argument("--format", choices=forms, default=forms[0], help=f"{forms[0]} unless told")
+        parser.add_argument("--topic", metavar="T", help=topic)
+        parser.add_argument("--marked", action="store_true", help=marked)
+        parser.add_argument("--to", metavar="FILE", type=Path, help="write to FILE, not to standard output")
+        parser.set_defaults(run=_export)
 
 
 def _everywhere() -> argparse.ArgumentParser:
@@ -351,43 +372,10 @@ def _notes(asked: argparse.Namespace, paths: Paths) -> int:
     return DONE
 
 
-def _export_sources(asked: argparse.Namespace, paths: Paths) -> int:
-    from ketatui import report
-    from ketatui.pack.problem import nearest
+def _export(asked: argparse.Namespace, paths: Paths) -> int:
+    from ketatui import exchange
 
-    library = _library(paths)
-    topics = [head.id for head in library.topics]
-    if asked.topic and asked.topic not in topics:
-        raise Refusal(f'no topic "{asked.topic}"{nearest(asked.topic, topics)} ({", ".join(topics)})')
-    marked = _bookmarked(paths, library) if asked.marked else None
-    sources = report.chosen_sources(library, asked.topic, marked)
-    if not sources:
-        tell("no source was chosen, so the export is empty")
-    text = report.sources(sources, asked.format, _in_ascii(asked))
-    if asked.to is None:
-        report.write(text, in_ascii=False)
-        return DONE
-    from ketatui.whole import write_whole
-
-    try:
-        write_whole(asked.to, text.encode())
-    except (OSError, ValueError) as error:
-        reason = error.strerror if isinstance(error, OSError) else "it names no file"
-        raise Refusal(f"{asked.to} cannot be written: {reason}", NOT_SAVED) from error
-    return DONE
-
-
-def _bookmarked(paths: Paths, library: "Library") -> set[str]:
-    """Return the ids of what the reader has marked; Refusal where that cannot be read."""
-    from ketatui.notebook.faults import NotebookError
-
-    notebook = _notebook(paths, library)
-    try:
-        return {bookmark.item for bookmark in notebook.bookmarks()}
-    except NotebookError as error:
-        raise Refusal(str(error), NOT_READ) from error
-    finally:
-        notebook.close()
+    return exchange.export(asked, paths, _library(paths), _in_ascii(asked))
 
 
 def _backups(asked: argparse.Namespace, paths: Paths) -> int:
