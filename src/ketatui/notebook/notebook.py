@@ -1,7 +1,7 @@
 """The notebook: what the reader keeps, for the screens and the command line."""
 
 import sqlite3
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from concurrent.futures import Future
 from contextlib import closing
 from datetime import UTC, datetime
@@ -9,11 +9,13 @@ from pathlib import Path
 from typing import Any
 from uuid import uuid4
 
-from ketatui.notebook.changes import KeepReading, SetBookmark, SetDeleted, SetSubject
+from ketatui.notebook.changes import KeepReading, SetBookmark, SetDeleted, SetSubject, T
 from ketatui.notebook.connection import connect, version_of
 from ketatui.notebook.edits import COLUMNS, NoteEdit, note_from
 from ketatui.notebook.faults import NotebookError, fault_of
+from ketatui.notebook.merge import Merge, back_up_for_import
 from ketatui.notebook.records import Bookmark, Earlier, Mark, Note, Place, Seen, Wording
+from ketatui.notebook.transfer import Record, count_elsewhere, records_of
 from ketatui.notebook.writer import Writer
 from ketatui.safe import safe, safe_line
 
@@ -37,9 +39,10 @@ class Notebook:
     callbacks run on the writing thread.
     """
 
-    def __init__(self, writer: Writer, file: Path, pack: str, now: Callable[[], str]) -> None:
+    def __init__(self, writer: Writer, file: Path, backups: Path, pack: str, now: Callable[[], str]) -> None:
         self._writer = writer
         self._file = file
+        self._backups = backups
         self._pack = pack
         self._now = now
         self._items: dict[str, str] = {}
@@ -68,7 +71,7 @@ class Notebook:
 
         writer = Writer(file, backups, pack, now)
         writer.wait_ready(READY_WAIT)
-        return cls(writer, file, pack, now)
+        return cls(writer, file, backups, pack, now)
 
     @property
     def trouble(self) -> str:
@@ -207,6 +210,34 @@ class Notebook:
             for version, item, quote, label, at in rows
         )
 
+    def can_be_read(self, timeout: float) -> bool:
+        """Wait until the file has been read or found unusable; return whether it can be read."""
+        self._writer.wait_ready(timeout)
+        return bool(self._writer.mode)
+
+    def complete(self) -> tuple[list[Record], int]:
+        """Return all records with all that belongs to them, and how many there are on other packs.
+
+        What waits to be written is not among them.
+
+        Raises:
+            NotebookError: The file cannot be read now; the message says why.
+        """
+        nothing: tuple[list[Record], int] = [], 0
+        return self._read_by(
+            lambda db: ([*records_of(db, self._pack)], count_elsewhere(db, self._pack)), nothing
+        )
+
+    def merge(self, records: Sequence[Record]) -> Merge:
+        """Take in the records of an export, all or none, after a backup; see `Merge`."""
+
+        def back_up_first() -> None:
+            back_up_for_import(self._file, self._backups, self._now())
+
+        merge = Merge(self._pack, self._now(), records, back_up_first)
+        self._writer.add(merge)
+        return merge
+
     def seen(self, item: str) -> tuple[Seen, ...]:
         """Return the wordings of `item` that the reader has seen, in the order of first seeing.
 
@@ -293,14 +324,22 @@ class Notebook:
 
     def _read(self, sql: str, *values: str, of_format: int = 1) -> list[tuple[Any, ...]]:
         """Return rows; none of what a file has not yet whose format is older than `of_format`."""
+
+        def rows(db: sqlite3.Connection) -> list[tuple[Any, ...]]:
+            if of_format > 1 and version_of(db) < of_format:
+                return []
+            return db.execute(sql, values).fetchall()
+
+        return self._read_by(rows, [])
+
+    def _read_by(self, read: Callable[[sqlite3.Connection], T], nothing: T) -> T:
         mode = self._writer.mode
         if not mode:
-            return []
+            return nothing
         try:
             with closing(connect(self._file, mode, READ_WAIT)) as db:
-                if of_format > 1 and version_of(db) < of_format:
-                    return []
-                return db.execute(sql, values).fetchall()
+                db.execute("BEGIN")
+                return read(db)
         except (sqlite3.Error, OSError) as error:
             self._writer.ask()
             fault = fault_of(error, self._file)
