@@ -45,7 +45,7 @@ if TYPE_CHECKING:
     from ketatui.notebook import Notebook
     from ketatui.pack.library import Library
 
-COMMANDS = ("open", "show", "search", "check", "notes", "export", "backups", "where")
+COMMANDS = ("open", "show", "search", "check", "notes", "export", "import", "backups", "where")
 
 
 class _Parser(argparse.ArgumentParser):
@@ -170,6 +170,12 @@ def _parse(arguments: list[str]) -> argparse.Namespace:
     noting.set_defaults(run=_notes)
 
     _add_exports(commands.add_parser("export", help="hand things on to other programs"))
+    importing = commands.add_parser(
+        "import", help="take in notes and bookmarks that were exported as JSON Lines"
+    )
+    importing.add_argument("file", metavar="FILE", help="- is standard input")
+    importing.add_argument("--json", action="store_true", help="print the counts as JSON")
+    importing.set_defaults(run=_import)
     _parse_backups(commands.add_parser("backups", help="list, verify and restore backups of your notes"))
 
     placing = commands.add_parser("where", help="print the version and where everything lies")
@@ -208,6 +214,13 @@ def _add_exports(exporting: argparse.ArgumentParser) -> None:
             ("anki", "text"),
             "only the cards of this topic",
             "only the cards that rest on what you have bookmarked",
+        ),
+        (
+            "notes",
+            "your notes and bookmarks, to print or to import elsewhere",
+            ("markdown", "jsonl"),
+            "only what is in this topic",
+            "only what you have bookmarked, and its notes",
         ),
     ):
         parser = things.add_parser(thing, help=what)
@@ -399,6 +412,12 @@ def _backups(asked: argparse.Namespace, paths: Paths) -> int:
     if wanting:
         tell(wanting)
     return WANTING if wanting else DONE
+
+
+def _import(asked: argparse.Namespace, paths: Paths) -> int:
+    from ketatui import exchange
+
+    return exchange.take_in(asked, paths, _library(paths))
 
 
 def _where(asked: argparse.Namespace, paths: Paths) -> int:

@@ -3,7 +3,7 @@
 import json
 import shutil
 import sys
-from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -20,8 +20,6 @@ from ketatui.pack.model import (
     Callout,
     Claim,
     Item,
-    Link,
-    Source,
     Statement,
     Term,
 )
@@ -210,46 +208,6 @@ def schema(content: Path) -> str:
     from ketatui.pack.validate import examine
 
     return _json(shape(examine(content)[0]))
-
-
-def chosen_sources(library: Library, topic: str | None, items: Collection[str] | None) -> list[Source]:
-    """Return the sources that are asked for, in their order.
-
-    Args:
-        library: What is read.
-        topic: Only what statements of this topic cite; of all where None.
-        items: Only these, and what these or the statements they rest on cite; all where None.
-    """
-    wanted = {*items} if items is not None else set()
-    for id_ in items or ():
-        if library.topic_of(id_) is not None:
-            wanted |= {link.id for link in _links(library.item(id_))}
-    found = [item for item in map(library.item, library.ids()) if isinstance(item, Source)]
-    return [
-        source
-        for source in found
-        if (topic is None or any(link.topic == topic for link in source.cited_by))
-        and (items is None or source.id in wanted or any(link.id in wanted for link in source.cited_by))
-    ]
-
-
-def _links(item: Item) -> Iterator[Link]:
-    """Yield what an item rests on, whatever its kind."""
-    item = getattr(item, "shown", None) or item
-    yield from getattr(item, "links", ())
-    for side in getattr(item, "sides", ()):
-        yield from side.links
-
-
-def sources(chosen: Sequence[Source], form: str, in_ascii: bool) -> str:
-    """Return sources in the form of a reference manager, `csl` or `bibtex`, free of control codes.
-
-    What is not ASCII is escaped in CSL-JSON on demand, and stays in BibTeX, which is read as UTF-8.
-    """
-    from ketatui.pack.bibliography import bibtex, csl
-
-    text = (csl if form == "csl" else bibtex)(chosen).replace("\u00a0", " ")
-    return (escaped(text, ascii_only=in_ascii) if form == "csl" else safe(text)).rstrip("\n") + "\n"
 
 
 def notes(notebook: Notebook, library: Library) -> str:

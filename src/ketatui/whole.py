@@ -5,15 +5,11 @@ from contextlib import suppress
 from pathlib import Path
 
 
-def write_whole(file: Path, data: bytes, mode: int = 0o666) -> None:
+def write_whole(file: Path, data: bytes, *, private: bool = False) -> None:
     """Give `file` its content in one step; what stood there before stays if that fails.
 
     A link is followed. What is there and no regular file, such as a pipe, is written to as it is.
-
-    Args:
-        file: Where.
-        data: Its content.
-        mode: The rights of a new file, less the umask; one that is there keeps its own.
+    A new file that is `private` is for its owner's eyes only.
 
     Raises:
         OSError: It cannot be written.
@@ -25,7 +21,8 @@ def write_whole(file: Path, data: bytes, mode: int = 0o666) -> None:
         return
     part = file.with_name(f".{file.name}.{os.getpid()}.part")
     try:
-        with open(os.open(part, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, mode), "wb") as opened:  # noqa: PTH123
+        handle = os.open(part, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600 if private else 0o666)
+        with open(handle, "wb") as opened:  # noqa: PTH123
             opened.write(data)
             opened.flush()
             os.fsync(opened.fileno())

@@ -15,7 +15,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from ketatui.notebook import Mark, Notebook
-from ketatui.notebook.backup import backups_in
+from ketatui.notebook.backup_names import backups_in
 from ketatui.notebook.incoming import read_export
 from ketatui.notebook.merge import Counts
 from ketatui.notebook.transfer import Record, header, lines

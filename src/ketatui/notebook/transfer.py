@@ -103,9 +103,7 @@ def count_elsewhere(db: sqlite3.Connection, pack: str) -> int:
     return sum(counts)
 
 
-def _record(
-    db: sqlite3.Connection, kind: Kind, row: tuple[Any, ...], *, has_earlier: bool = True
-) -> Record:
+def _record(db: sqlite3.Connection, kind: Kind, row: tuple[Any, ...], *, has_earlier: bool = True) -> Record:
     uuid, pack, item, quote, text, created, updated, version, deleted, split_from = row
     wordings = (
         db.execute("SELECT version, text, at FROM wording WHERE note = ? ORDER BY version", (uuid,))

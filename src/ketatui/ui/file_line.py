@@ -63,7 +63,7 @@ class FileLine(Input):
             if file.exists() and file != self._sure:
                 self._sure = file
                 return "It is there already: enter again replaces it.", False
-            write_whole(file, self._make().encode(errors="replace"), mode=0o600)
+            write_whole(file, self._make().encode(errors="replace"), private=True)
         except (OSError, ValueError) as error:
             reason = error.strerror if isinstance(error, OSError) else "it names no file"
             return safe_line(f"It cannot be written there: {reason}"), False

@@ -1,0 +1,48 @@
+"""Notes and bookmarks on their way out: as Markdown to read, or as JSON Lines, complete."""
+
+from datetime import UTC, datetime
+
+from ketatui import __version__
+from ketatui.draw import words
+from ketatui.draw.glyphs import ascii_text
+from ketatui.exchange import markdown
+from ketatui.notebook import Notebook, transfer
+from ketatui.outcome import tell
+from ketatui.pack.library import Library
+from ketatui.safe import escaped, safe
+
+
+def pages(notebook: Notebook, library: Library, topic: str | None, marked: bool) -> str:
+    """Return what there is as Markdown, for a topic or what is marked alone where that is asked for."""
+    kept = markdown.by_item(notebook.bookmarks(), notebook.notes(), marked=marked)
+    if topic is not None:
+        kept = {item: own for item, own in kept.items() if topic in {item, library.topic_of(item)}}
+    if not kept:
+        tell("no note and no bookmark was chosen, so the export is empty")
+    today = datetime.now(UTC).astimezone().date()
+    return markdown.markdown(library, kept, today.isoformat())
+
+
+def lines(notebook: Notebook, library: Library, topic: str | None, marked: bool) -> str:
+    """Return what there is as JSON Lines, deleted records and earlier wordings too."""
+    records, elsewhere = notebook.complete()
+    if topic is not None:
+        records = [each for each in records if topic in {each.item, library.topic_of(each.item)}]
+    if marked:
+        items = {each.item for each in records if each.kind == "bookmark" and not each.deleted}
+        records = [each for each in records if each.item in items]
+    if not records:
+        tell("no note and no bookmark was chosen, so the export is empty")
+    if elsewhere:
+        tell(f"{words.count(elsewhere, 'record')} on other content left out; --content DIR exports those")
+    now = datetime.now(UTC).isoformat(timespec="microseconds")
+    head = transfer.header(library.manifest.id, __version__, now)
+    return "\n".join([head, *transfer.lines(records), ""])
+
+
+def encoded(text: str, form: str, in_ascii: bool) -> bytes:
+    """Return an export as bytes for a file, free of control codes."""
+    if form == "jsonl":
+        return escaped(text, ascii_only=in_ascii).encode()
+    text = safe(text)
+    return (ascii_text(text) if in_ascii else text).encode()
