@@ -539,9 +539,9 @@ def topic_note(open_reader: Open, key: str) -> None:
 # On a bookmark or a note, and in the list of them
 
 
-def with_note(open_reader: Open, text: str = "mine") -> Reader:
+def with_note(open_reader: Open, text: str = "mine", **env: str) -> Reader:
     """The list of bookmarks and notes, with one note that is current."""
-    reader = open_reader(FIRST)
+    reader = open_reader(FIRST, env=env)
     reader.press("a")
     reader.wait_for(EDITOR).press(*text)
     reader.wait_for(text).press("esc")
@@ -558,6 +558,16 @@ def edit(open_reader: Open, key: str) -> None:
     reader.wait_for("mine again").press("esc")
     reader.on_page("Bookmarks and notes").sees("mine again")
     until(lambda: note_texts() == ["mine again"])
+
+
+@trial("edit-outside")
+def edit_outside(open_reader: Open, key: str) -> None:
+    home = Path(os.environ["HOME"])
+    (home / "editor").write_text('echo "from outside" >>"$1"')
+    reader = with_note(open_reader, VISUAL="", EDITOR=f"sh '{home}/editor'")
+    reader.press(key)
+    reader.wait_for("from outside")
+    until(lambda: note_texts() == ["mine\nfrom outside"])
 
 
 @trial("delete")

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
+from app.editors import APPENDS, editor
 from app.room import CONTENT, EDITOR, STAR, Reader, items, note_texts, notes, until
 
 if TYPE_CHECKING:
@@ -164,3 +165,50 @@ def test_forty_columns_are_enough(open_reader: Open) -> None:
     reader.press("v")
     reader.on_page("Bookmarks and notes").wait_for("Note · Routes").press("enter")
     reader.on_page("Your note").sees("short")
+
+
+def left_behind(open_reader: Open, folder: Path) -> Reader:
+    """The list, with a text first that an editor left: it failed."""
+    reader = open_reader("routes", env={"VISUAL": None, "EDITOR": editor(folder, APPENDS + "sys.exit(3)")})
+    reader.press("a")
+    reader.wait_for(EDITOR).press(*"my words")
+    reader.wait_for("my words").press("ctrl+o")
+    reader.sees("Its text is kept").press("esc")
+    reader.reads().quits()
+    reader = open_reader(env={"VISUAL": None, "EDITOR": editor(folder, APPENDS)})
+    reader.press("v")
+    reader.on_page(PAGE).sees("Left by an editor, in no note yet: Routes my words from outside")
+    return reader.calm()
+
+
+@pytest.mark.parametrize(
+    ("key", "texts"),
+    [("e", ["my words\nfrom outside"]), ("E", ["my words\nfrom outside\nfrom outside"]), ("d", [])],
+)
+def test_what_an_editor_left_is_taken_up_or_deleted(
+    key: str, texts: list[str], open_reader: Open, data: Path, tmp_path: Path
+) -> None:
+    reader = left_behind(open_reader, tmp_path)
+    reader.press(key)
+    if key == "e":
+        reader.wait_for(EDITOR).wait_for("from outside").press("esc")
+    reader.on_page(PAGE).wait_gone("Left by an editor")
+    if key == "d":
+        reader.press("x")
+        reader.on_page("Deleted").wait_for("from outside").press("u", "esc")
+        until(lambda: sorted(note_texts()) == ["my words", "my words\nfrom outside"])
+    else:
+        until(lambda: note_texts() == texts)
+    until(lambda: not [*(data / "drafts").iterdir()])
+
+
+def test_a_note_goes_to_the_editor_from_the_list(open_reader: Open, tmp_path: Path) -> None:
+    reader = open_reader("routes", env={"VISUAL": None, "EDITOR": editor(tmp_path, APPENDS)})
+    noted(reader, "mine")
+    reader.press("v")
+    reader.on_page(PAGE).calm().press("E")
+    reader.wait_for("from outside")
+    assert note_texts() == ["mine\nfrom outside"]
+    reader.press("enter")
+    reader.on_page("Your note").sees("bring back mine").press("E")
+    reader.wait_for(re.compile("from outside.*from outside", re.DOTALL))

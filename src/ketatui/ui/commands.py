@@ -74,6 +74,14 @@ COMMANDS = (
     Command("forward", "greater_than_sign", "Forward", "forward again", "topic"),
     Command("look-up", "slash", "Look up", "look up a word", "glossary", palette=False),
     Command("edit", "e", "Edit", "edit the note; call the bookmark something", "record", palette=False),
+    Command(
+        "edit-outside",
+        "E",
+        "Your own editor",
+        "edit the note in the editor that VISUAL or EDITOR names",
+        "record",
+        palette=False,
+    ),
     Command("delete", "d", "Delete", "delete the note or the bookmark", "record", palette=False),
     Command("undo", "u", "Undo", "bring back what was deleted last", "record", palette=False),
     Command(

@@ -6,13 +6,16 @@ from ketatui.draw import Line
 from ketatui.draw.pieces import paragraph
 from ketatui.draw.words import count
 from ketatui.notebook import Bookmark, Note, NotebookError
+from ketatui.notebook.drafts import Draft, left
 from ketatui.ui.bars import Head
 from ketatui.ui.block_list import BlockList
 from ketatui.ui.commands import bindings
 from ketatui.ui.find_line import close_line, open_line
+from ketatui.ui.note import NoteScreen
+from ketatui.ui.outside import edit_draft
 from ketatui.ui.page import ChoicePage
 from ketatui.ui.record_keys import RecordKeys, RecordPage
-from ketatui.ui.records import Record, listed, words_now
+from ketatui.ui.records import Record, left_by_editor, listed, words_now
 from ketatui.ui.session import Session
 
 _ORDERS = ("time", "place", "tag")
@@ -36,7 +39,7 @@ class NotebookPage(RecordKeys):
         self.deleted, self.here = deleted, here
         self._list = BlockList(session, self._nothing)
         self.body = self._list
-        self._records: Sequence[Record] = ()
+        self._entries: Sequence[Record | Draft] = ()
         self._order = "time"
         self._words = ""
         self._tag = ""
@@ -50,10 +53,17 @@ class NotebookPage(RecordKeys):
     @property
     def record(self) -> Record | None:
         """The bookmark or note that is current; nothing among those that were deleted."""
-        return None if self._gone else self._current()
+        entry = self._current()
+        return None if self._gone or isinstance(entry, Draft) else entry
 
-    def _current(self) -> Record | None:
-        return self._records[self._list.current] if self._records else None
+    @property
+    def draft(self) -> Draft | None:
+        """The text that an editor left which is current, if one is."""
+        entry = self._current()
+        return entry if isinstance(entry, Draft) else None
+
+    def _current(self) -> Record | Draft | None:
+        return self._entries[self._list.current] if self._entries else None
 
     def _load(self, *, from_top: bool = False) -> None:
         """Read the records anew; the current one stays where it is among them."""
@@ -66,14 +76,25 @@ class NotebookPage(RecordKeys):
             )
         except NotebookError as error:
             found, self._fault = [], str(error)
-        self._records = self._sorted([record for record in found if self._fits(record)])
-        uuids = [record.uuid for record in self._records]
+        records = self._sorted([record for record in found if self._fits(record)])
+        drafts = () if self._gone or self._tag or self._words else self._left()
+        self._entries = (*drafts, *records)
         index = 0 if from_top or current is None else self._list.current
-        if not from_top and current is not None and current.uuid in uuids:
-            index = uuids.index(current.uuid)
-        records = self._records
-        self._list.show(len(records), lambda i, width: listed(self.session, records[i], width), index)
+        if not from_top and current is not None:
+            same = (i for i, entry in enumerate(self._entries) if _identity(entry) == _identity(current))
+            index = next(same, index)
+        self._list.show(len(self._entries), self._block, index)
         self.query_one(Head).show(self._title(), self._position())
+
+    def _left(self) -> Sequence[Draft]:
+        session = self.session
+        return left(session.drafts, session.library.manifest.id, session.notebook)
+
+    def _block(self, index: int, width: int) -> Sequence[Line]:
+        entry = self._entries[index]
+        if isinstance(entry, Draft):
+            return left_by_editor(self.session, entry, width)
+        return listed(self.session, entry, width)
 
     def _fits(self, record: Record) -> bool:
         if self._tag and not (isinstance(record, Note) and self._tag in record.tags):
@@ -100,7 +121,7 @@ class NotebookPage(RecordKeys):
 
     def _position(self) -> str:
         order = "" if self._gone else f" by {self._order}"
-        return f"{self._list.current + 1} of {len(self._records)}{order}" if self._records else ""
+        return f"{self._list.current + 1} of {len(self._entries)}{order}" if self._entries else ""
 
     def _nothing(self, width: int) -> Sequence[Line]:
         if self._fault:
@@ -124,8 +145,11 @@ class NotebookPage(RecordKeys):
 
     def on_block_list_chosen(self) -> None:
         """Open the note that is current; go to what is bookmarked, if that still says the same."""
-        record = self._current()
-        if self._gone or record is None:
+        record = self.record
+        if self.draft:
+            self.say("e takes this text into its note, E gives it to the editor, d deletes it.")
+            return
+        if record is None:
             self.say("This was deleted: u brings it back.")
             return
         if isinstance(record, Bookmark) and words_now(self.session, record.item) == record.quote:
@@ -177,9 +201,42 @@ class NotebookPage(RecordKeys):
         record = self._current()
         if not self._gone:
             super().action_undo()
-        elif record is not None:
+        elif record is not None and not isinstance(record, Draft):
             self.deleted[:] = [other for other in self.deleted if other.uuid != record.uuid]
             self.bring_back(record)
+
+    async def action_edit(self) -> None:
+        """Edit the note that is current, or what the bookmark is called; take up what an editor left."""
+        if self.draft is None:
+            await super().action_edit()
+            return
+        try:
+            edit = self.draft.take_up(self.session.notebook)
+        except NotebookError as error:
+            self.say(f"{error}.", "warning")
+            return
+        screen = NoteScreen(self.session, edit.note.quote, edit)
+        self.app.push_screen(screen, lambda _: self.notebook_changed())
+
+    def action_edit_outside(self) -> None:
+        """Give the note that is current, or what an editor left, to the reader's own editor."""
+        if self.draft is None:
+            super().action_edit_outside()
+        else:
+            self.came_back(edit_draft(self.app, self.session, self.draft))
+
+    def action_delete(self) -> None:
+        """Delete what is current; it can be brought back."""
+        if self.draft is None:
+            super().action_delete()
+            return
+        try:
+            gone = self.draft.discard(self.session.notebook)
+        except NotebookError as error:
+            self.say(f"{error}.", "warning")
+            return
+        gone.add_done_callback(lambda _: self.app.call_later(self.notebook_changed))
+        self.say("Deleted. x lists it, and u brings it back there.")
 
     async def action_search(self) -> None:
         """Ask for words that are to stand in them."""
@@ -199,6 +256,10 @@ class NotebookPage(RecordKeys):
             self._load(from_top=True)
         else:
             self.close_with("")
+
+
+def _identity(entry: Record | Draft) -> str:
+    return entry.name if isinstance(entry, Draft) else entry.uuid
 
 
 def _tags(record: Record) -> tuple[str, ...]:

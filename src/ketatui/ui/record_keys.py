@@ -1,13 +1,16 @@
 """What can be done with a bookmark or a note, in the list of them and on the page of one."""
 
+from concurrent.futures import Future
+
 from ketatui.draw import Line, Span
 from ketatui.draw.wrap import wrap
-from ketatui.notebook import Note, NotebookError
+from ketatui.notebook import Note, NotebookError, Saved
 from ketatui.ui.bars import Foot
 from ketatui.ui.commands import bindings
 from ketatui.ui.find_line import close_line, open_line
 from ketatui.ui.move_page import MovePage
 from ketatui.ui.note import NoteScreen
+from ketatui.ui.outside import Outcome, edit_outside
 from ketatui.ui.page import Page
 from ketatui.ui.pane import Pane
 from ketatui.ui.records import BRING_BACK, Record, has_changed, place_of, whole, words_now
@@ -51,6 +54,32 @@ class RecordKeys(Page):
                 self.notebook_changed()
 
             await open_line(self, "what to call this bookmark", called, text=record.label)
+
+    def action_edit_outside(self) -> None:
+        """Give the note that is current to the reader's own editor."""
+        record = self.record
+        if isinstance(record, Note):
+            edit = self.session.notebook.edit_note(record)
+            self.came_back(edit_outside(self.app, self.session, edit))
+            edit.end()
+        elif record is not None:
+            self.say("This is a bookmark; only notes go to an editor.")
+
+    def came_back(self, outcome: Outcome) -> None:
+        """Tell how it went in the editor."""
+        if outcome.message:
+            self.say(outcome.message, "warning")
+        if outcome.saved is not None:
+            outcome.saved.add_done_callback(lambda done: self.app.call_later(self.saved, done))
+        self.notebook_changed()
+
+    def saved(self, done: Future[Saved]) -> None:
+        """Tell how the saving of what the editor gave back has ended."""
+        if (error := done.exception()) is not None:
+            self.say(f"{error}.", "warning")
+        elif done.result().conflict:
+            self.say("Another session changed this note; both texts are kept.", "warning")
+        self.notebook_changed()
 
     def action_delete(self) -> None:
         """Delete the note or the bookmark that is current; it can be brought back."""

@@ -11,6 +11,7 @@ from ketatui.draw.pieces import paragraph
 from ketatui.draw.words import count
 from ketatui.draw.wrap import cells, wrap
 from ketatui.notebook import Bookmark, Earlier, Note, Wording
+from ketatui.notebook.drafts import Draft
 from ketatui.ui.session import Session
 
 _BLANKS = re.compile(r"[ \t\n]+")
@@ -59,12 +60,19 @@ def listed(session: Session, record: Record, width: int) -> list[Line]:
         if record.split_from:
             told = "Also changed in another session; both texts are kept."
             lines += _paragraph(session, told, width, "warning")
-        text = _text(session, record.text, width)
-        lines += text[:_LISTED]
-        if len(text) > _LISTED:
-            more = count(len(text) - _LISTED, "more line")
-            lines += paragraph(f"{session.glyphs.ellipsis} {more}", width, "dim", indent="  ")
+        lines += _beginning(session, record.text, width)
     return [*lines, ()]
+
+
+def left_by_editor(session: Session, draft: Draft, width: int) -> list[Line]:
+    """Return a text that an editor left as the list shows it: that it is in no note, and its beginning."""
+    place = place_of(session, draft.note.item) if draft.note.item else ""
+    told = ["Left by an editor, in no note yet", *filter(None, [place])]
+    lines = _paragraph(session, ": ".join(told), width, "warning", indent="")
+    if draft.unsaved:
+        told_more = "The editor has words that it did not save: E lets it recover them."
+        lines += _paragraph(session, told_more, width, "warning")
+    return [*lines, *_beginning(session, draft.text, width), ()]
 
 
 def whole(
@@ -158,6 +166,14 @@ def _moment(stamp: str) -> str:
 def _local(stamp: str) -> datetime:
     """Return the moment of a time stamp in the reader's own time zone."""
     return datetime.fromisoformat(stamp).astimezone()
+
+
+def _beginning(session: Session, text: str, width: int) -> list[Line]:
+    lines = _text(session, text, width)
+    if len(lines) <= _LISTED:
+        return lines
+    more = f"{session.glyphs.ellipsis} {count(len(lines) - _LISTED, 'more line')}"
+    return [*lines[:_LISTED], *paragraph(more, width, "dim", indent="  ")]
 
 
 def _titled(session: Session, title: str, text: str, width: int) -> list[Line]:
