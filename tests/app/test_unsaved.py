@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from app.room import EDITOR, STAR, TOPICS, Reader, items, note_texts, notes, said, until
+from notebook.desk import locked
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -97,6 +98,21 @@ def test_a_letter_after_the_warning_begins_again(open_reader: Open) -> None:
     reader.sees("esc again leaves").press("!")
     reader.wait_for("my words!").wait_gone("esc again leaves").press("esc")
     reader.sees("esc again leaves").wait_for("my words!")
+
+
+def test_a_notebook_that_is_in_use_is_waited_for(open_reader: Open, data: Path) -> None:
+    """Case 14: another program holds the notebook: one writes on, and it is saved when it is free."""
+    reader = open_reader(FIRST)
+    writing(reader, "one")
+    until(lambda: note_texts() == ["one"])
+    with locked(data / "notebook.db"):
+        reader.press(*" two")
+        reader.sees("not saved yet: another program is using").press(*" three")
+        reader.wait_for("one two three").press("esc")
+        reader.sees("esc again leaves").wait_for("one two three")
+    until(lambda: note_texts() == ["one two three"])
+    reader.wait_gone("not saved").press("esc")
+    reader.reads().quits()
 
 
 def test_a_disk_that_fills_up_later(open_reader: Open, data: Path) -> None:

@@ -2,6 +2,8 @@
 
 from collections.abc import Sequence
 
+from textual.binding import Binding
+
 from ketatui.draw import Line, Span
 from ketatui.draw.pieces import paragraph
 from ketatui.ui.commands import COMMANDS, keys_of
@@ -18,12 +20,17 @@ _SHOWN = 200
 class UnsavedPage(Page):
     """What is not saved, why, and what can be done; ends with what was chosen."""
 
+    BINDINGS = [
+        Binding(command.keys, "write", command.title, id=command.id, show=False)
+        for command in COMMANDS
+        if command.id == "write-unsaved"
+    ]
+
     def __init__(self, session: Session) -> None:
         keys = {c.id: keys_of(c, session.config.keys).split(" ")[0] for c in COMMANDS}
         self._quit, self._write = keys["quit"], keys["write-unsaved"]
         hints = [(self._write, "to a file"), (self._quit, "leave without")]
         super().__init__(session, "Not saved", self._lines, hints)
-        self._bindings.bind(next(c.keys for c in COMMANDS if c.id == "write-unsaved"), "write", show=False)
 
     def _lines(self, width: int) -> Sequence[Line]:
         notebook = self.session.notebook
