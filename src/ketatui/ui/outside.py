@@ -85,7 +85,10 @@ def edit_draft(app: App[Any], session: Session, draft: Draft) -> Outcome:
     except OSError as error:
         draft.release()
         return Outcome(f"The text cannot be read: {fault_of(error, draft.file).why}.")
-    return _handed(app, command, draft, session.notebook.edit_note(draft.note))
+    edit = session.notebook.edit_note(draft.note)
+    outcome = _handed(app, command, draft, edit)
+    edit.end()
+    return outcome
 
 
 def _command(env: Mapping[str, str]) -> list[str]:
@@ -107,7 +110,10 @@ def _handed(app: App[Any], command: list[str], draft: Draft, edit: NoteEdit) -> 
     try:
         code = _run(app, command, draft)
     except _Refusal as refusal:
-        draft.hand_over(edit)
+        if draft.text == draft.note.text and not draft.unsaved:
+            draft.hand_over(edit)
+        else:
+            draft.release()
         return Outcome(str(refusal))
     except _OverError:
         draft.release()
@@ -127,6 +133,10 @@ def _handed(app: App[Any], command: list[str], draft: Draft, edit: NoteEdit) -> 
     if code:
         draft.release()
         return Outcome(f"{name} failed ({_ended(code)}). Its text is kept: it stands first among your notes.")
+    return _saving(draft, edit)
+
+
+def _saving(draft: Draft, edit: NoteEdit) -> Outcome:
     saved = draft.hand_over(edit)
     if saved.done() and (refused := saved.exception()):
         return Outcome(f"{refused}: it stays in {draft.file}", saved)
@@ -137,8 +147,8 @@ def _unchanged(draft: Draft, edit: NoteEdit, name: str, code: int, took: float) 
     if code == 0 and took < _AT_ONCE:
         draft.leave_open(edit)
         return Outcome(f"{name} ended at once. One with a window must wait, as with: code --wait")
-    draft.hand_over(edit)
-    return Outcome(f"{name} failed ({_ended(code)}); the note is as it was." if code else "")
+    outcome = _saving(draft, edit)
+    return Outcome(f"{name} failed ({_ended(code)}); the note is as it was.") if code else outcome
 
 
 def _ended(code: int) -> str:
@@ -153,8 +163,9 @@ def _run(app: App[Any], command: list[str], draft: Draft) -> int:
     try:
         with app.suspend():
             os.write(2, f"Waiting for {name} to end ...".encode())
+            keeps = [draft.lock] if draft.lock >= 0 else []
             try:
-                with _deaf(), subprocess.Popen([*command, str(draft.file)], pass_fds=[draft.lock]) as guest:
+                with _deaf(), subprocess.Popen([*command, str(draft.file)], pass_fds=keeps) as guest:
                     code = ending.wait_for(guest)
             except OSError as error:
                 code = error
