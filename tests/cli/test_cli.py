@@ -572,6 +572,17 @@ def test_a_fault_of_the_program_is_one_line_and_a_log_for_its_owner(
     assert log.read_text().count("Traceback") == 2
 
 
+def test_the_log_is_private_whatever_the_mask(run: Run, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(report, "show", lambda *_: 1 / 0)
+    before = os.umask(0)
+    try:
+        run("show")
+    finally:
+        os.umask(before)
+    log = Path(os.environ["KETATUI_DATA_DIR"]) / "ketatui.log"
+    assert [stat.S_IMODE(path.stat().st_mode) for path in (log, log.parent)] == [0o600, 0o700]
+
+
 def test_the_log_names_what_led_to_a_fault_and_repeats_no_message(
     run: Run, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -146,6 +146,14 @@ def test_what_was_deleted_since_comes_back_as_a_later_version(desk: Desk, kept: 
     assert [(it.text, it.version) for it in reader.notes()] == [("kept", note.version + 2)]
 
 
+def test_what_was_moved_since_comes_back_as_a_later_version(desk: Desk, kept: Path) -> None:
+    reader = desk.open()
+    note = reader.notes()[0]
+    desk.change(f"UPDATE note SET item = 'elsewhere', version = 5 WHERE uuid = '{note.uuid}'")
+    back(desk, kept)
+    assert [(it.item, it.version) for it in reader.notes()] == [("item", 6)]
+
+
 def header_zeroed(file: Path) -> None:
     file.write_bytes(bytes(100) + file.read_bytes()[100:])
 

@@ -144,10 +144,11 @@ def _outgrow(new: sqlite3.Connection, old: sqlite3.Connection) -> None:
     new.execute("PRAGMA journal_mode = MEMORY")
     new.execute("BEGIN")
     for table, words in (("note", "text"), ("bookmark", "label")):
+        kept = f"item, quote, {words}, deleted"
         new.executemany(
-            f"UPDATE {table} SET version = MAX(version, ?2) + ({words} IS NOT ?3 OR deleted IS NOT ?4)"
+            f"UPDATE {table} SET version = MAX(version, ?2) + (({kept}) IS NOT (?3, ?4, ?5, ?6))"
             " WHERE uuid = ?1",
-            old.execute(f"SELECT uuid, version, {words}, deleted FROM {table}"),
+            old.execute(f"SELECT uuid, version, {kept} FROM {table}"),
         )
     new.execute("COMMIT")
 
