@@ -8,6 +8,8 @@ from typing import TYPE_CHECKING
 import pytest
 from hypothesis import settings
 
+from beneath import preload_library
+
 if TYPE_CHECKING:
     from collections.abc import Generator
     from pathlib import Path
@@ -55,6 +57,12 @@ def own_surroundings(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
 @pytest.fixture(scope="session")
 def machine_environment() -> dict[str, str]:
     return dict(MACHINE_ENVIRONMENT)
+
+
+@pytest.fixture(scope="session")
+def preload(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The library that is put beneath programs."""
+    return preload_library(tmp_path_factory.mktemp("preload"))
 
 
 def in_ci() -> bool:
