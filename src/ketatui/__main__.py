@@ -1,8 +1,17 @@
-"""`python -m ketatui` is the `ketatui` command."""
+"""The `ketatui` command, and `python -m ketatui`."""
 
 import sys
 
-from ketatui.cli import main
+
+def main() -> int:
+    """Do what the command line asks, and return the exit code; an interrupt is met from the first line on."""
+    try:
+        from ketatui import cli
+
+        return cli.main()
+    except KeyboardInterrupt:
+        return 130
+
 
 if __name__ == "__main__":
     sys.exit(main())
