@@ -2,7 +2,6 @@
 
 import os
 import resource
-import subprocess
 from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager, contextmanager, suppress
 from pathlib import Path
@@ -13,6 +12,7 @@ from ketatui.notebook import Mark, Notebook, NotebookError, Place
 from ketatui.notebook.files import journal_of
 from ketatui.paths import find_paths
 from notebook.desk import NOBODY, PATIENCE, Desk, locked, program, texts, until, without_rights, write
+from notebook.disks import small_disk
 
 LONG = "x" * 300_000
 
@@ -73,21 +73,6 @@ def file_limit(folder: Path) -> Iterator[Callable[[], None]]:
         yield lambda: resource.setrlimit(resource.RLIMIT_FSIZE, (soft, hard))
     finally:
         resource.setrlimit(resource.RLIMIT_FSIZE, (soft, hard))
-
-
-@contextmanager
-def small_disk(folder: Path) -> Iterator[Callable[[], None]]:
-    """The folder is on a disk that has 200 kB left, until the function given is called."""
-    folder.mkdir()
-    mount = ["mount", "-t", "tmpfs", "-o", "size=1200k", "tmpfs", str(folder)]
-    if os.geteuid() or subprocess.run(mount, capture_output=True, check=False).returncode:
-        pytest.skip("no right to mount a small disk; the file limit stands in for it")
-    try:
-        filler = folder / "filler"
-        filler.write_bytes(bytes(1_000_000))
-        yield filler.unlink
-    finally:
-        subprocess.run(["umount", "--lazy", str(folder)], check=True)
 
 
 @pytest.mark.parametrize("disk", [file_limit, small_disk])

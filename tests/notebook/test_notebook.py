@@ -195,7 +195,7 @@ def test_a_mistake_of_the_program_is_told_and_reading_goes_on(
     monkeypatch.setattr("ketatui.notebook.changes.SetBookmark.apply", fail)
     with pytest.raises(NotebookError, match="a mistake"):
         notebook.set_bookmark("item", True, "").result(PATIENCE)
-    until(lambda: "a mistake" in notebook.trouble)
+    until(lambda: "made a mistake (TypeError)" in notebook.trouble)
     assert texts(notebook) == ["kept"]
     assert notebook.close() is False
 
