@@ -11,7 +11,7 @@ from copy import deepcopy
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from ketatui.notebook.backup import backups_in
+from ketatui.notebook.backup_names import backups_in
 from notebook.desk import PATIENCE, Desk
 from torture.ledger import Ledger, is_whole
 

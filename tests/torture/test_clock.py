@@ -10,7 +10,8 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
-from ketatui.notebook.backup import backups_in, newest_good
+from ketatui.notebook.backup_check import newest_good
+from ketatui.notebook.backup_names import backups_in
 from notebook.desk import PATIENCE, Desk, texts, write
 
 if TYPE_CHECKING:
@@ -54,7 +55,7 @@ def test_a_clock_that_is_set_keeps_drafts_and_backups(step: timedelta, desk: Des
     versions = [wording.version for wording in again.wordings(first.uuid)]
     assert versions == sorted(versions, reverse=True)
     assert before <= set(backups_in(desk.backups))
-    assert newest_good(desk.backups)[0] is not None
+    assert newest_good(desk.backups, desk.time.isoformat())[0] is not None
     assert all(note.created <= note.updated for note in again.notes() if note.uuid != first.uuid)
     assert again.notices == ()
 

@@ -12,7 +12,7 @@ import pytest
 
 from beneath import Fault, failing, lines_of
 from ketatui.notebook import Notebook
-from ketatui.notebook.backup import backups_in
+from ketatui.notebook.backup_names import backups_in
 from ketatui.notebook.connection import version_of
 from ketatui.notebook.migrations import STEPS, migrate
 from notebook.desk import PATIENCE, Desk
