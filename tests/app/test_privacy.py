@@ -170,7 +170,8 @@ def test_a_note_that_could_not_be_saved_is_not_repeated_at_the_end(
     reader.wait_for(SECRET)
     until(lambda: lines_of(hits))
     reader.wait_for("not being saved").press("esc")
-    reader.wait_for("not being saved").press("q")
-    reader.wait_for("q again leaves").press("q")
+    reader.sees("esc again leaves").press("esc")
+    reader.reads().press("q")
+    reader.on_page("Not saved").press("q")
     assert reader.wait_exit() == 0
     nothing_is_repeated(reader, data)
