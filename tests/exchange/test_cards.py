@@ -136,6 +136,20 @@ def test_text_for_anki_needs_no_library(run: Run, tmp_path: Path) -> None:
     assert in_anki(tmp_path / "c.anki2", file)["cards"] == 1
 
 
+def test_text_for_anki_loads_neither_ankis_library_nor_the_reader() -> None:
+    code = """
+        import sys
+        from ketatui import cli
+        assert cli.main(sys.argv[1:]) == 0
+        print({name.partition(".")[0] for name in sys.modules} & {"anki", "textual", "rich", "pydantic"})
+    """
+    asked = ["export", "cards", "--format", "text", "--content", str(packs.MINI)]
+    ended = subprocess.run(
+        [sys.executable, "-c", textwrap.dedent(code), *asked], capture_output=True, text=True, check=True
+    )
+    assert ended.stdout.endswith("\nset()\n")
+
+
 def test_what_looks_like_html_is_shown_as_it_stands(run: Run, tmp_path: Path) -> None:
     pack = packs.copy(tmp_path)
     packs.change(pack, "cards.toml", "How fast does it act in a muscle?", '\\"a\\" <b> & #x?')

@@ -126,9 +126,9 @@ def take_in(asked: argparse.Namespace, paths: Paths, library: Library) -> int:
     others = Counter(record.pack for record in incoming.records if record.pack != pack)
     with closing(open_notebook(paths, library)) as notebook:
         counts = notes_in.write(incoming, notebook)
-    for other, count in sorted(others.items()):
-        things = words.count(count, "record")
-        tell(f'{things} on the content "{other}", kept under that name: with "{pack}" they do not show')
+    if others:
+        listed = (f'{words.count(count, "record")} on "{other}"' for other, count in sorted(others.items()))
+        tell(f'not shown with "{pack}", but kept: {", ".join(listed)}')
     if asked.json:
         report.write(json.dumps(counts._asdict()), in_ascii=False, as_json=True)
     tell(notes_in.told(counts))

@@ -89,8 +89,10 @@ class Merge(Change[Counts]):
 
     def _take(self, db: sqlite3.Connection, theirs: Record) -> str:
         """Write one record and return the name of what became of it."""
-        theirs = _of_its_own(db, theirs)
         mine = record_of(db, theirs.kind, theirs.uuid)
+        if mine.pack != theirs.pack if mine else _is_taken(db, theirs):
+            theirs = theirs._replace(uuid=derived(theirs.uuid, theirs.kind, theirs.pack))
+            mine = record_of(db, theirs.kind, theirs.uuid)
         record, beside = join(mine, theirs) if mine else (theirs, None)
         row = mine
         if record.kind == "bookmark" and not record.deleted:
@@ -123,13 +125,10 @@ class Merge(Change[Counts]):
         self._touched |= {record.item for record in records if record and record.pack == self.pack}
 
 
-def _of_its_own(db: sqlite3.Connection, theirs: Record) -> Record:
-    """Return the record, under another id where the notebook has its id for something else."""
-    for kind in KINDS:
-        there = record_of(db, kind, theirs.uuid)
-        if there and (there.kind, there.pack) != (theirs.kind, theirs.pack):
-            return theirs._replace(uuid=derived(theirs.uuid, theirs.kind, theirs.pack))
-    return theirs
+def _is_taken(db: sqlite3.Connection, theirs: Record) -> bool:
+    """Tell whether the notebook has a record of the other kind under the same id."""
+    (other,) = (kind for kind in KINDS if kind != theirs.kind)
+    return record_of(db, other, theirs.uuid) is not None
 
 
 def _became(row: Record | None, record: Record, theirs: Record) -> str:

@@ -1,0 +1,395 @@
+"""What comes in from another notebook: all of it or nothing, whatever the file holds."""
+
+from __future__ import annotations
+
+import gzip
+import io
+import json
+import resource
+import sys
+import zipfile
+from typing import TYPE_CHECKING, Any
+
+import pytest
+
+from ketatui import cli
+from ketatui.notebook.backup_names import backups_in
+from ketatui.safe import unsafe
+from notebook.desk import PATIENCE, locked, texts, write
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+    from pathlib import Path
+
+    from exchange.asking import Ended, Run
+    from notebook.desk import Desk
+
+ZEROS = "00000000-0000-4000-8000-{:012}"
+NOW = "2026-11-22T10:00:00.000000+00:00"
+HEAD = {"ketatui": "notebook", "format": 1, "version": "0.1.0", "pack": "mini", "exported": NOW}
+
+
+def note(number: int = 1, **other: Any) -> dict[str, Any]:
+    return {
+        "kind": "note",
+        "uuid": ZEROS.format(number),
+        "pack": "mini",
+        "item": "onset-im",
+        "quote": "words",
+        "text": f"theirs {number}",
+        "created": NOW,
+        "updated": NOW,
+        "version": 1,
+        "deleted": None,
+        "split_from": None,
+        "wordings": [],
+        "earlier": [],
+        **other,
+    }
+
+
+def bookmark(number: int = 1, **other: Any) -> dict[str, Any]:
+    made = note(number, kind="bookmark", label="", **other)
+    return {key: value for key, value in made.items() if key not in {"text", "split_from", "wordings"}}
+
+
+class Importing:
+    """A notebook with one note, and files to be taken in by it."""
+
+    def __init__(self, desk: Desk, run: Run, folder: Path) -> None:
+        self.desk, self._run = desk, run
+        self.file = folder / "export.jsonl"
+        write(desk.open("mini"), "mine", "onset-im")
+        desk.close()
+
+    def __call__(self, *lines: Any, end: str = "\n", options: tuple[str, ...] = ()) -> Ended:
+        made = [line if isinstance(line, str) else json.dumps(line) for line in lines]
+        self.file.write_text("\n".join(made) + end, "utf-8")
+        return self.run(*options)
+
+    def raw(self, data: bytes) -> Ended:
+        self.file.write_bytes(data)
+        return self.run()
+
+    def run(self, *options: str) -> Ended:
+        return self._run("import", self.file, *options)
+
+    def texts(self) -> list[str]:
+        notebook = self.desk.open("mini")
+        found = texts(notebook)
+        notebook.close()
+        return found
+
+    def refused(self, ended: Ended) -> list[str]:
+        """What is told of a file that is refused, the name of the file left out; nothing was changed."""
+        assert (ended.code, ended.out) == (65, "")
+        *faults, last = ended.lines
+        assert last == f"nothing was imported from {self.file}"
+        assert self.texts() == ["mine"]
+        assert not any("import" in backup.name for backup in backups_in(self.desk.backups))
+        assert unsafe(ended.err) is None
+        assert all(fault.startswith(f"{self.file}:") for fault in faults)
+        return [fault.removeprefix(f"{self.file}:") for fault in faults]
+
+
+@pytest.fixture
+def importing(desk: Desk, run: Run, tmp_path: Path) -> Importing:
+    return Importing(desk, run, tmp_path)
+
+
+def test_what_another_notebook_holds_is_taken_in(importing: Importing) -> None:
+    gone = note(3, deleted=NOW, version=2)
+    ended = importing(HEAD, note(1), note(2), gone, bookmark(4))
+    assert (ended.code, ended.out) == (cli.DONE, "")
+    assert ended.line == "imported: 3 new, 1 deleted"
+    assert sorted(importing.texts()) == ["mine", "theirs 1", "theirs 2"]
+    ended = importing.run("--json")
+    assert ended.json == {"new": 0, "updated": 0, "unchanged": 4, "older": 0, "both": 0, "deleted": 0}
+    assert ended.line == "imported: 4 unchanged"
+    assert len([backup for backup in backups_in(importing.desk.backups) if "import" in backup.name]) == 1
+
+
+def test_an_export_of_ones_own_changes_nothing(importing: Importing, run: Run) -> None:
+    importing(HEAD, note(1), bookmark(2))
+    before = run("export", "notes", "--format", "jsonl", "--to", importing.file)
+    assert (before.code, before.out, before.err) == (cli.DONE, "", "")
+    kept = importing.file.read_bytes()
+    assert importing.run().line == "imported: 3 unchanged"
+    run("export", "notes", "--format", "jsonl", "--to", importing.file)
+    assert importing.file.read_bytes().split(b"\n")[1:] == kept.split(b"\n")[1:]
+    assert run("export", "notes", "--format", "jsonl").out.split("\n")[1:] == kept.decode().split("\n")[1:]
+
+
+def test_older_versions_change_nothing(importing: Importing) -> None:
+    """Case 37: older versions."""
+    earlier = {"version": 1, "text": "before", "at": NOW}
+    assert importing(HEAD, note(1, version=3, wordings=[earlier])).line == "imported: 1 new"
+    ended = importing(HEAD, note(1, version=1, text="before"))
+    assert (ended.code, ended.line) == (cli.DONE, "imported: 1 older than here")
+    assert sorted(importing.texts()) == ["mine", "theirs 1"]
+
+
+def test_a_newer_version_takes_the_place_of_an_older_one(importing: Importing) -> None:
+    importing(HEAD, note(1))
+    earlier = {"version": 1, "text": "theirs 1", "at": NOW}
+    ended = importing(HEAD, note(1, version=2, text="newer", wordings=[earlier]))
+    assert ended.line == "imported: 1 updated"
+    assert sorted(importing.texts()) == ["mine", "newer"]
+
+
+def test_texts_that_parted_are_both_kept_once(importing: Importing) -> None:
+    importing(HEAD, note(1))
+    assert importing(HEAD, note(1, text="parted", version=2)).line == "imported: 1 kept in both wordings"
+    assert sorted(importing.texts()) == ["mine", "parted", "theirs 1"]
+    importing.run()
+    importing(HEAD, note(1))
+    assert sorted(importing.texts()) == ["mine", "parted", "theirs 1"]
+
+
+def test_another_users_file_is_kept_apart_by_its_content(importing: Importing, run: Run) -> None:
+    """Case 37: another user's file."""
+    ended = importing({**HEAD, "pack": "coffee"}, note(1, pack="coffee"), note(2))
+    assert ended.code == cli.DONE
+    assert ended.lines == [
+        'not shown with "mini", but kept: 1 record on "coffee"',
+        "imported: 2 new",
+    ]
+    assert sorted(importing.texts()) == ["mine", "theirs 2"]
+    ended = run("export", "notes", "--format", "jsonl")
+    assert ended.line == "1 record on other content left out; --content DIR exports those"
+    assert "coffee" not in ended.out
+
+
+# What is refused
+
+
+def test_half_a_line_is_refused(importing: Importing) -> None:
+    """Case 37: half a line."""
+    whole = json.dumps(note(2))
+    told = importing.refused(importing(HEAD, note(1), whole[: len(whole) // 2], end=""))
+    assert told == ["3: the line ends too early"]
+
+
+def test_an_id_that_stands_twice_is_refused(importing: Importing) -> None:
+    """Case 37: duplicate ids."""
+    assert importing.refused(importing(HEAD, note(1), note(2), note(1))) == ["4: uuid: line 2 has it too"]
+    assert importing.refused(importing(HEAD, note(1), bookmark(1))) == ["3: uuid: line 2 has it too"]
+
+
+def zipped() -> bytes:
+    file = io.BytesIO()
+    with zipfile.ZipFile(file, "w", zipfile.ZIP_DEFLATED) as archive:
+        archive.writestr("export.jsonl", b" " * 50_000_000)
+    return file.getvalue()
+
+
+@pytest.mark.parametrize(
+    ("made", "told"),
+    [
+        (zipped, "1: it is packed (zip); unpack it first"),
+        (lambda: gzip.compress(b" " * 50_000_000), "1: it is packed (gzip); unpack it first"),
+        (lambda: json.dumps(HEAD).encode() + b"\n\0\n", "2: it holds a NUL byte, so it is no text"),
+        (lambda: json.dumps(HEAD).encode() + b"\n{\xff}\n", "2: it is not UTF-8 (byte 2 of the line)"),
+        (lambda: json.dumps(HEAD).encode() + b"\n" + b" " * 9_000_000, "2: a line is longer than 8 MiB"),
+        (lambda: b"x" * 9_000_000, "1: a line is longer than 8 MiB"),
+        (lambda: b"", "1: there is nothing in it"),
+        (lambda: b"[1]\n", "1: it is no export of a notebook, made by `ketatui export notes --format jsonl`"),
+        (lambda: b"\n\n", "1: it is no export of a notebook, made by `ketatui export notes --format jsonl`"),
+        (
+            lambda: json.dumps({**HEAD, "format": 2}).encode(),
+            "1: format: it is 2, and this ketatui reads 1; update ketatui",
+        ),
+        (lambda: json.dumps({**HEAD, "pack": 3}).encode(), "1: pack: it is no text"),
+        (lambda: json.dumps(HEAD).encode() + b"\n" + b"[" * 100_000, "2: it is nested too deeply"),
+        (
+            lambda: json.dumps(HEAD).encode() + b'\n{"version": ' + b"1" * 5000 + b"}\n",
+            "2: it is not JSON: a number is too long",
+        ),
+    ],
+)
+def test_what_is_no_export_is_refused_without_reading_on(
+    importing: Importing, made: Callable[[], bytes], told: str
+) -> None:
+    """Case 37: a zip bomb, and what else may lie in a file."""
+    assert importing.refused(importing.raw(made())) == [told]
+
+
+@pytest.mark.parametrize(
+    ("line", "told"),
+    [
+        ("[]", "it is no object"),
+        ("{]", "it is not JSON: Expecting property name enclosed in double quotes"),
+        (note(kind="nota"), "kind: it is neither note nor bookmark"),
+        (note(colour="red"), "colour: there is no such field"),
+        (note(uuid="1"), "uuid: it is no UUID"),
+        (note(uuid="{" + ZEROS.format(1) + "}"), "uuid: it is no UUID"),
+        (note(split_from="1"), "split_from: it is no UUID"),
+        (note(pack=""), "pack: it is empty, or longer than 200 letters"),
+        (note(item="i" * 201), "item: it is empty, or longer than 200 letters"),
+        (note(text=None), "text: it is no text"),
+        (note(text="é" * 600_000), "text: it is longer than 1 MiB"),
+        (
+            note(created="2026-11-22T10:00:00"),
+            "created: it is no time of UTC as ISO 8601 has it, such as 2026-11-28T09:30:00+00:00",
+        ),
+        (
+            note(updated="2026-13-22T10:00:00Z"),
+            "updated: it is no time of UTC as ISO 8601 has it, such as 2026-11-28T09:30:00+00:00",
+        ),
+        (
+            note(deleted=""),
+            "deleted: it is no time of UTC as ISO 8601 has it, such as 2026-11-28T09:30:00+00:00",
+        ),
+        (note(version=0), "version: it is no whole number from 1 to 2^53"),
+        (note(version=2**53 + 1), "version: it is no whole number from 1 to 2^53"),
+        (note(version=True), "version: it is no whole number from 1 to 2^53"),
+        (note(version=1.0), "version: it is no whole number from 1 to 2^53"),
+        (note(wordings={}), "wordings: it is no list"),
+        (note(wordings=[{"version": 1}]), "wordings: an entry has not the fields at, text, version"),
+        (
+            note(wordings=[{"version": 1, "text": "", "at": NOW}]),
+            "wordings: version: it is not below 1, the record's own",
+        ),
+        (
+            note(version=3, wordings=[{"version": 1, "text": text, "at": NOW} for text in "ab"]),
+            "wordings: two entries have the same version",
+        ),
+        (
+            note(version=3, earlier=[{"version": 1, "item": "i", "quote": "", "label": 5, "at": NOW}]),
+            "earlier: label: it is no text",
+        ),
+        ({"kind": "more", "uuid": ZEROS.format(9)}, "uuid: no note or bookmark before it has this id"),
+        ({key: value for key, value in note().items() if key != "quote"}, "quote: it is missing"),
+    ],
+)
+def test_a_fault_is_told_by_line_field_and_reason(importing: Importing, line: Any, told: str) -> None:
+    assert importing.refused(importing(HEAD, note(5), line)) == [f"3: {told}"]
+
+
+def test_all_faults_are_told_at_once_up_to_twenty(importing: Importing) -> None:
+    assert importing.refused(importing(HEAD, note(1, version=0), note(2), note(3, text=1))) == [
+        "2: version: it is no whole number from 1 to 2^53",
+        "4: text: it is no text",
+    ]
+    told = importing.refused(importing(HEAD, *(note(number, version=0) for number in range(30))))
+    assert len(told) == 21
+    assert told[-1] == "21: these are 20 faults; what follows was not looked at"
+
+
+def test_control_codes_in_texts_are_made_harmless(importing: Importing) -> None:
+    evil = "\x1b]0;owned\x07\u202e\x00"
+    ended = importing(HEAD, note(1, text=evil, item=f"i{evil}", quote=evil), f"{{{evil}")
+    assert unsafe(ended.err) is None
+    assert importing(HEAD, note(1, text=f"{evil}a\r\nb")).code == cli.DONE
+    (found,) = [text for text in importing.texts() if text != "mine"]
+    assert unsafe(found) is None
+    assert found.endswith("a\nb")
+
+
+def test_times_in_short_forms_and_empty_lines_are_taken(importing: Importing) -> None:
+    ended = importing(HEAD, "", note(1, created="2026-11-22T10:00:00Z"), "", end="")
+    assert ended.line == "imported: 1 new"
+    assert importing.desk.rows("SELECT created FROM note WHERE text = 'theirs 1'") == [(NOW,)]
+    assert importing.raw(b"\xef\xbb\xbf" + importing.file.read_bytes()).line == "imported: 1 unchanged"
+
+
+def test_standard_input_is_read(importing: Importing, run: Run, monkeypatch: pytest.MonkeyPatch) -> None:
+    data = "\n".join(map(json.dumps, [HEAD, note(1)])).encode()
+    monkeypatch.setattr(sys, "stdin", io.TextIOWrapper(io.BytesIO(data)))
+    assert run("import", "-").line == "imported: 1 new"
+    monkeypatch.setattr(sys, "stdin", io.TextIOWrapper(io.BytesIO(b"x")))
+    assert run("import", "-").lines[-1] == "nothing was imported from standard input"
+
+
+def test_a_file_that_cannot_be_read_is_told(importing: Importing, run: Run, tmp_path: Path) -> None:
+    ended = run("import", tmp_path / "none.jsonl")
+    assert (ended.code, ended.out) == (cli.NOT_READ, "")
+    assert ended.line == f"{tmp_path}/none.jsonl cannot be read: No such file or directory"
+    assert run("import", tmp_path).line == f"{tmp_path} cannot be read: Is a directory"
+    assert run("import", "a\0b").code == cli.NOT_READ
+
+
+# What cannot be saved
+
+
+def test_a_locked_notebook_is_told_and_nothing_comes_in_later(
+    importing: Importing, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Case 14, by way of an import."""
+    monkeypatch.setattr("ketatui.exchange.notes_in._PATIENCE", 1.5)
+    with locked(importing.desk.file):
+        ended = importing(HEAD, note(1))
+        assert (ended.code, ended.out) == (cli.NOT_SAVED, "")
+        assert ended.line.startswith("nothing was imported. ")
+        assert f"another program is using {importing.desk.file}" in ended.line
+    assert importing.texts() == ["mine"]
+    assert importing.run().line == "imported: 1 new"
+
+
+def test_a_full_disk_is_told_and_nothing_comes_in(importing: Importing) -> None:
+    """Case 15, by way of an import."""
+    importing(HEAD, note(1))
+    soft, hard = resource.getrlimit(resource.RLIMIT_FSIZE)
+    big = [note(number, text="x" * 100_000) for number in range(2, 20)]
+    made = "\n".join(map(json.dumps, [HEAD, *big]))
+    importing.file.write_text(made)
+    resource.setrlimit(resource.RLIMIT_FSIZE, (400_000, hard))
+    try:
+        ended = importing.run()
+    finally:
+        resource.setrlimit(resource.RLIMIT_FSIZE, (soft, hard))
+    assert (ended.code, ended.out) == (cli.NOT_SAVED, "")
+    assert ended.line.startswith("nothing was imported. ")
+    assert sorted(importing.texts()) == ["mine", "theirs 1"]
+    assert importing.run().line == "imported: 18 new"
+
+
+def test_without_room_for_a_backup_nothing_comes_in(
+    importing: Importing, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    from ketatui.notebook import merge
+    from ketatui.notebook.backup import NoRoomError
+
+    def no_room(*_: object) -> None:
+        raise NoRoomError
+
+    monkeypatch.setattr(merge, "back_up", no_room)
+    ended = importing(HEAD, note(1))
+    assert ended.code == cli.NOT_SAVED
+    assert ended.line == (
+        "Nothing was imported, since no backup can be made first: the disk is nearly full. Free some space"
+    )
+    assert importing.texts() == ["mine"]
+
+
+def test_a_notebook_of_a_newer_ketatui_is_not_written(importing: Importing) -> None:
+    """Case 20, by way of an import: a notebook that can only be read."""
+    importing.desk.change("PRAGMA user_version = 99")
+    ended = importing(HEAD, note(1))
+    assert (ended.code, ended.out) == (cli.NOT_SAVED, "")
+    assert ended.line.startswith("nothing was imported. ")
+    assert "newer ketatui" in ended.line
+    assert importing.texts() == ["mine"]
+
+
+def test_a_long_import_tells_how_far_it_is_on_a_terminal_only(
+    importing: Importing, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("ketatui.exchange.progress._PATIENCE", 0.0)
+    monkeypatch.setattr("ketatui.exchange.progress._STEP", 0.0)
+    many = [note(number) for number in range(600)]
+    assert importing(HEAD, *many).line == "imported: 600 new"
+    monkeypatch.setattr(sys.stderr, "isatty", lambda: True, raising=False)
+    shown = importing.run().err
+    assert "Reading" in shown
+    assert shown.endswith("\r\x1b[Kketatui: imported: 600 unchanged\n")
+
+
+def test_two_bookmarks_on_an_item_become_one_with_both_names(importing: Importing, run: Run) -> None:
+    notebook = importing.desk.open("mini")
+    notebook.set_bookmark("onset-im", True, "words", "mine").result(PATIENCE)
+    notebook.close()
+    assert importing(HEAD, bookmark(1) | {"label": "theirs"}).line == "imported: 1 updated"
+    importing.run()
+    (made,) = run("notes", "--json").json["bookmarks"]
+    assert made["label"] == "mine; theirs"
