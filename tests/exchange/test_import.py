@@ -15,13 +15,14 @@ import pytest
 from ketatui import cli
 from ketatui.notebook.backup_names import backups_in
 from ketatui.safe import unsafe
-from notebook.desk import PATIENCE, locked, texts, write
+from notebook.desk import PATIENCE, locked, texts, until, write
 
 if TYPE_CHECKING:
     from collections.abc import Callable
     from pathlib import Path
 
     from exchange.asking import Ended, Run
+    from ketatui.notebook.merge import Merge
     from notebook.desk import Desk
 
 ZEROS = "00000000-0000-4000-8000-{:012}"
@@ -383,6 +384,19 @@ def test_a_long_import_tells_how_far_it_is_on_a_terminal_only(
     shown = importing.run().err
     assert "Reading" in shown
     assert shown.endswith("\r\x1b[Kketatui: imported: 600 unchanged\n")
+
+
+def test_an_interrupt_takes_back_what_has_come_in(
+    importing: Importing, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def interrupt(merge: Merge, *_: object) -> None:
+        until(lambda: merge.done > 10)
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr("ketatui.exchange.notes_in._wait", interrupt)
+    ended = importing(HEAD, *(note(number) for number in range(5000)))
+    assert (ended.code, ended.out, ended.err) == (130, "", "")
+    assert importing.texts() == ["mine"]
 
 
 def test_two_bookmarks_on_an_item_become_one_with_both_names(importing: Importing, run: Run) -> None:

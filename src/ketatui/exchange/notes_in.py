@@ -68,6 +68,9 @@ def write(incoming: Incoming, notebook: Notebook) -> Counts:
         return merge.future.result()
     except NotebookError as error:
         raise Refusal(str(error), NOT_SAVED) from error
+    except KeyboardInterrupt:
+        merge.withdraw()
+        raise
     finally:
         progress.end()
 

@@ -1,16 +1,14 @@
 """Reading an export: every line is looked at before anything is taken in, and every fault is told."""
 
 import json
-import re
 from collections.abc import Callable, Iterator
-from datetime import UTC, datetime
 from typing import Any, BinaryIO, NamedTuple, TypeVar
-from uuid import UUID
 
-from ketatui.notebook.edits import LIMIT
+from ketatui.notebook import fields
+from ketatui.notebook.fields import Fault
 from ketatui.notebook.records import Earlier, Wording
 from ketatui.notebook.transfer import FORMAT, Kind, Record
-from ketatui.safe import safe, safe_line
+from ketatui.safe import safe_line
 
 LINE = 8 * 1024 * 1024
 """The most bytes of a line."""
@@ -18,10 +16,7 @@ LINE = 8 * 1024 * 1024
 TOLD = 20
 """The most faults that are told; after these reading stops."""
 
-_ALL = 1024 * LINE
-_ID = 200
-_LAST = 2**53
-_TIME = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d{1,6})?(Z|\+00:00)")
+_ALL = 128 * LINE
 _PACKED = {
     b"\x1f\x8b": "gzip",
     b"PK\x03\x04": "zip",
@@ -61,13 +56,6 @@ class Incoming(NamedTuple):
     records: list[Record]
 
 
-class _Fault(Exception):
-    """One fault: a field, or "" for the line, and the reason."""
-
-    def __init__(self, field: str, reason: str) -> None:
-        super().__init__(f"{field}: {reason}" if field else reason)
-
-
 class _End(Exception):
     """A fault after which nothing more is read: the number of a line, and the reason."""
 
@@ -100,7 +88,7 @@ def read_export(stream: BinaryIO, name: str, look: Callable[[int], None]) -> Inc
             try:
                 if text.strip():
                     _take(found, number, _object(text))
-            except _Fault as fault:
+            except Fault as fault:
                 faults.append(f"{name}:{number}: {fault}")
             if len(faults) == TOLD:
                 raise _End(number, f"these are {TOLD} faults; what follows was not looked at")
@@ -140,13 +128,13 @@ def _object(text: str) -> dict[str, Any]:
     try:
         told = json.loads(text)
     except RecursionError:
-        raise _Fault("", "it is nested too deeply") from None
+        raise Fault("", "it is nested too deeply") from None
     except ValueError as error:
         cut = not text.endswith("\n")
         reason = error.msg if isinstance(error, json.JSONDecodeError) else "a number is too long"
-        raise _Fault("", "the line ends too early" if cut else f"it is not JSON: {reason}") from None
+        raise Fault("", "the line ends too early" if cut else f"it is not JSON: {reason}") from None
     if not isinstance(told, dict):
-        raise _Fault("", "it is no object")
+        raise Fault("", "it is no object")
     return told
 
 
@@ -154,7 +142,7 @@ def _header(text: str) -> str:
     """Return the pack that the header names."""
     try:
         told = _object(text)
-    except _Fault:
+    except Fault:
         told = {}
     if told.get("ketatui") != "notebook":
         raise _End(1, "it is no export of a notebook, made by `ketatui export notes --format jsonl`")
@@ -162,8 +150,8 @@ def _header(text: str) -> str:
         reason = f"format: it is {told.get('format')!r}, and this ketatui reads {FORMAT}; update ketatui"
         raise _End(1, safe_line(reason))
     try:
-        return _id(told, "pack")
-    except _Fault as fault:
+        return fields.name(told, "pack")
+    except Fault as fault:
         raise _End(1, str(fault)) from None
 
 
@@ -171,141 +159,89 @@ def _take(found: dict[str, tuple[int, Record]], number: int, told: dict[str, Any
     """Put what a line tells into what was found."""
     kind = told.get("kind")
     if not isinstance(kind, str) or kind not in _FIELDS:
-        raise _Fault("kind", "it is neither note nor bookmark")
+        raise Fault("kind", "it is neither note nor bookmark")
     for field in told:
         if field not in _FIELDS[kind]:
-            raise _Fault(safe_line(field)[:40], "there is no such field")
-    uuid = _uuid(told, "uuid")
+            raise Fault(safe_line(field)[:40], "there is no such field")
+    uuid = fields.uuid(told, "uuid")
     first, record = found.get(uuid, (0, None))
     if kind == "more":
         if record is None:
-            raise _Fault("uuid", "no note or bookmark before it has this id")
+            raise Fault("uuid", "no note or bookmark before it has this id")
         wordings = [*record.wordings, *_wordings(told, record.version)]
         earlier = [*record.earlier, *_earlier(told, record.version)]
         found[uuid] = first, _with_past(record, wordings, earlier)
     elif record is not None:
-        raise _Fault("uuid", f"line {first} has it too")
+        raise Fault("uuid", f"line {first} has it too")
     else:
         found[uuid] = number, _record("note" if kind == "note" else "bookmark", uuid, told)
 
 
 def _record(kind: Kind, uuid: str, told: dict[str, Any]) -> Record:
-    version = _version(told)
+    version = fields.version(told)
     record = Record(
         kind=kind,
         uuid=uuid,
-        pack=_id(told, "pack"),
-        item=_id(told, "item"),
-        quote=_text(told, "quote"),
-        text=safe_line(_text(told, "label")) if kind == "bookmark" else _text(told, "text"),
-        created=_time(told, "created"),
-        updated=_time(told, "updated"),
+        pack=fields.name(told, "pack"),
+        item=fields.name(told, "item"),
+        quote=fields.text(told, "quote"),
+        text=safe_line(fields.text(told, "label")) if kind == "bookmark" else fields.text(told, "text"),
+        created=fields.time(told, "created"),
+        updated=fields.time(told, "updated"),
         version=version,
-        deleted="" if told.get("deleted") is None else _time(told, "deleted"),
-        split_from="" if told.get("split_from") is None else _uuid(told, "split_from"),
+        deleted="" if told.get("deleted") is None else fields.time(told, "deleted"),
+        split_from="" if told.get("split_from") is None else fields.uuid(told, "split_from"),
     )
     return _with_past(record, _wordings(told, version), _earlier(told, version))
 
 
 def _with_past(record: Record, wordings: list[Wording], earlier: list[Earlier]) -> Record:
     if wordings and record.kind == "bookmark":
-        raise _Fault("wordings", "a bookmark has none")
+        raise Fault("wordings", "a bookmark has none")
     return record._replace(wordings=_in_order("wordings", wordings), earlier=_in_order("earlier", earlier))
 
 
 def _wordings(told: dict[str, Any], before: int) -> list[Wording]:
     def one(part: dict[str, Any]) -> Wording:
-        return Wording(_version(part, before), _text(part, "text"), _time(part, "at"))
+        return Wording(fields.version(part, before), fields.text(part, "text"), fields.time(part, "at"))
 
     return _each(told, "wordings", {*Wording._fields}, one)
 
 
 def _earlier(told: dict[str, Any], before: int) -> list[Earlier]:
     def one(part: dict[str, Any]) -> Earlier:
-        label = safe_line(_text(part, "label"))
+        label = safe_line(fields.text(part, "label"))
         return Earlier(
-            _version(part, before), _id(part, "item"), _text(part, "quote"), label, _time(part, "at")
+            fields.version(part, before),
+            fields.name(part, "item"),
+            fields.text(part, "quote"),
+            label,
+            fields.time(part, "at"),
         )
 
     return _each(told, "earlier", {*Earlier._fields}, one)
 
 
 def _each(
-    told: dict[str, Any], field: str, fields: set[str], one: Callable[[dict[str, Any]], Part]
+    told: dict[str, Any], field: str, names: set[str], one: Callable[[dict[str, Any]], Part]
 ) -> list[Part]:
     """Return what a list of objects tells; a fault in one of them is told as one of the list."""
     parts = told.get(field, [])
     if not isinstance(parts, list):
-        raise _Fault(field, "it is no list")
+        raise Fault(field, "it is no list")
     made = []
     for part in parts:
-        if not isinstance(part, dict) or part.keys() != fields:
-            raise _Fault(field, f"an entry has not the fields {', '.join(sorted(fields))}")
+        if not isinstance(part, dict) or part.keys() != names:
+            raise Fault(field, f"an entry has not the fields {', '.join(sorted(names))}")
         try:
             made.append(one(part))
-        except _Fault as fault:
-            raise _Fault(field, str(fault)) from None
+        except Fault as fault:
+            raise Fault(field, str(fault)) from None
     return made
 
 
 def _in_order(field: str, parts: list[Part]) -> tuple[Part, ...]:
     parts.sort(key=lambda part: part.version)
     if len({part.version for part in parts}) < len(parts):
-        raise _Fault(field, "two entries have the same version")
+        raise Fault(field, "two entries have the same version")
     return tuple(parts)
-
-
-def _string(told: dict[str, Any], field: str) -> str:
-    if field not in told:
-        raise _Fault(field, "it is missing")
-    value = told[field]
-    if not isinstance(value, str):
-        raise _Fault(field, "it is no text")
-    return value
-
-
-def _text(told: dict[str, Any], field: str) -> str:
-    text = safe(_string(told, field))
-    if len(text.encode()) > LIMIT:
-        raise _Fault(field, "it is longer than 1 MiB")
-    return text
-
-
-def _id(told: dict[str, Any], field: str) -> str:
-    text = safe(_string(told, field))
-    if not text.strip() or len(text) > _ID:
-        raise _Fault(field, f"it is empty, or longer than {_ID} letters")
-    return text
-
-
-def _uuid(told: dict[str, Any], field: str) -> str:
-    text = _string(told, field)
-    try:
-        uuid = str(UUID(text))
-    except ValueError:
-        uuid = ""
-    if uuid != text.lower():
-        raise _Fault(field, "it is no UUID")
-    return uuid
-
-
-def _version(told: dict[str, Any], before: int = _LAST + 1) -> int:
-    if "version" not in told:
-        raise _Fault("version", "it is missing")
-    value = told["version"]
-    if not isinstance(value, int) or isinstance(value, bool) or not 1 <= value <= _LAST:
-        raise _Fault("version", "it is no whole number from 1 to 2^53")
-    if value >= before:
-        raise _Fault("version", f"it is not below {before}, the record's own")
-    return value
-
-
-def _time(told: dict[str, Any], field: str) -> str:
-    text = _string(told, field)
-    try:
-        time = datetime.fromisoformat(text) if _TIME.fullmatch(text) else None
-    except ValueError:
-        time = None
-    if time is None:
-        raise _Fault(field, "it is no time of UTC as ISO 8601 has it, such as 2026-11-28T09:30:00+00:00")
-    return time.astimezone(UTC).isoformat(timespec="microseconds")

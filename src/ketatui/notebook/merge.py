@@ -70,18 +70,18 @@ class Merge(Change[Counts]):
         return self.futures[0]
 
     def withdraw(self) -> None:
-        """Let it not be tried again; if it is being written just now, that goes on."""
+        """Let it not be written; what has been written of it is taken back, unless that was all."""
         self._withdrawn = True
 
     def apply(self, db: sqlite3.Connection) -> Counts:
         """Write what the records bring and return the counts."""
-        if self._withdrawn:
-            raise NotebookError("Nothing was imported")
         counts = dict.fromkeys(Counts._fields, 0)
         self._backed_up, self.running = False, True
         try:
             for done, record in enumerate(self._records):
                 self.done = done
+                if self._withdrawn:
+                    raise NotebookError("Nothing was imported")
                 counts[self._take(db, record)] += 1
         finally:
             self.running = False

@@ -1,7 +1,7 @@
 """Notes and bookmarks with all that belongs to them: as rows of a notebook, and as lines of JSON.
 
-The first line of an export is its header; each other line is a record, or more of an earlier wordings
-of the record before it where they would make its line too long.
+The first line of an export is its header; each other line is a record, or more of what a record said
+and was about before, where that would make its line too long.
 """
 
 import json
