@@ -41,7 +41,7 @@ def kept(desk: Desk) -> Desk:
         ("claim-at-once", words("claim-at-once"), "Read that too"),
         ("onset-im", words("onset-im"), "Ask:\n\n- how *often*"),
         ("onset-im", "Into a muscle it acts after 3 min.", "An older one"),
-        ("basics", "", "On all of it"),
+        ("basics-summary", "", "On all of it"),
         ("gone", "Words it had.", "Still here"),
     ):
         notebook.start_note(item, quote).save(text).result(PATIENCE)

@@ -24,6 +24,9 @@ class Kept(NamedTuple):
     notes: tuple[Note, ...]
 
 
+_NOTHING = Kept(None, ())
+
+
 def by_item(bookmarks: Iterable[Bookmark], notes: Iterable[Note], *, marked: bool) -> dict[str, Kept]:
     """Return what the reader has by item; where only what is `marked` is asked for, that."""
     kept = {bookmark.item: Kept(bookmark, ()) for bookmark in bookmarks}
@@ -37,6 +40,8 @@ def by_item(bookmarks: Iterable[Bookmark], notes: Iterable[Note], *, marked: boo
 
 def markdown(library: Library, kept: Mapping[str, Kept], day: str) -> str:
     """Return what the reader has as a page of Markdown.
+
+    A note that is about no words is about its topic as a whole, and stands first in it.
 
     Args:
         library: What it is about.
@@ -52,14 +57,15 @@ def markdown(library: Library, kept: Mapping[str, Kept], day: str) -> str:
     cited: list[Statement] = []
     heads = [(head.id, head.title) for head in library.topics]
     for id_, title in (*heads, (GLOSSARY, "Glossary"), (CARDS, "Review cards")):
-        found = [(item, left.pop(item)) for item in (id_, *library.ids(id_)) if item in left]
+        found = {item: left.pop(item) for item in library.ids(id_) if item in left}
         if found:
             blocks.append(f"## {plain(title)}")
-            for item, own in found:
-                if item == id_:
-                    blocks += _own(own, now=None)
-                else:
-                    blocks += _on(library.item(item), own, library)
+            for own in found.values():
+                blocks += _own(Kept(None, tuple(note for note in own.notes if not note.quote)), now=None)
+            for item, own in found.items():
+                about = Kept(own.bookmark, tuple(note for note in own.notes if note.quote))
+                if about != _NOTHING:
+                    blocks += _on(library.item(item), about, library)
                     cited += stated(library.item(item), library)
     if left:
         blocks.append("## No longer in the content")

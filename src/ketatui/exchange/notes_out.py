@@ -16,7 +16,7 @@ def pages(notebook: Notebook, library: Library, topic: str | None, marked: bool)
     """Return what there is as Markdown, for a topic or what is marked alone where that is asked for."""
     kept = markdown.by_item(notebook.bookmarks(), notebook.notes(), marked=marked)
     if topic is not None:
-        kept = {item: own for item, own in kept.items() if topic in {item, library.topic_of(item)}}
+        kept = {item: own for item, own in kept.items() if topic == library.topic_of(item)}
     if not kept:
         tell("no note and no bookmark was chosen, so the export is empty")
     today = datetime.now(UTC).astimezone().date()
@@ -27,7 +27,7 @@ def lines(notebook: Notebook, library: Library, topic: str | None, marked: bool)
     """Return what there is as JSON Lines, deleted records and earlier wordings too."""
     records, elsewhere = notebook.complete()
     if topic is not None:
-        records = [each for each in records if topic in {each.item, library.topic_of(each.item)}]
+        records = [each for each in records if topic == library.topic_of(each.item)]
     if marked:
         items = {each.item for each in records if each.kind == "bookmark" and not each.deleted}
         records = [each for each in records if each.item in items]
