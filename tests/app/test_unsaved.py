@@ -81,6 +81,17 @@ def test_a_note_on_a_full_disk_stays_in_the_editor(size: tuple[int, int], open_r
     reader.reads().quits()
 
 
+@pytest.mark.parametrize("size", [(80, 24), (40, 12)])
+def test_a_warning_does_not_hide_where_one_writes(size: tuple[int, int], open_reader: Open) -> None:
+    reader = open_reader(FIRST, size=size)
+    reader.press("a")
+    reader.wait_for(EDITOR).press(*"123456789", *["enter"] * 20, *"the end")
+    reader.wait_for("the end").calm()
+    full(reader)
+    reader.press("!")
+    reader.sees("ctrl+s writes the text to a file.").wait_for("the end!")
+
+
 def test_esc_a_second_time_leaves_and_the_change_waits(open_reader: Open) -> None:
     """Case 15: a note that one leaves unsaved is shown, and saved when there is room."""
     reader = open_reader(FIRST, command=FULL)
@@ -210,6 +221,7 @@ def test_a_note_over_the_limit_is_not_left_by_chance(open_reader: Open, data: Pa
     reader.press("!")
     reader.wait_for("!", timeout=60).press("esc")
     reader.sees("longer than 1 MiB and is not saved").sees("esc again leaves; the text is kept apart.")
+    assert reader.calm().flat.count("longer than 1 MiB") == 1
     reader.press("esc")
     reader.reads().quits()
     (file,) = (data / "drafts").glob("*.md")

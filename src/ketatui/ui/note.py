@@ -56,6 +56,14 @@ class _Quote(Bar):
         return lines
 
 
+class _Area(TextArea):
+    """The text; where it is written stays in sight when a warning takes room from it."""
+
+    def on_resize(self) -> None:
+        """Show the cursor."""
+        self.call_after_refresh(self.scroll_cursor_visible)
+
+
 class NoteScreen(Screen[None]):
     """Edits one note. Its draft is the note's wording."""
 
@@ -70,7 +78,7 @@ class NoteScreen(Screen[None]):
         super().__init__()
         self._session = session
         self._edit = edit
-        self._area = TextArea(edit.text, soft_wrap=True, tab_behavior="focus", show_line_numbers=False)
+        self._area = _Area(edit.text, soft_wrap=True, tab_behavior="focus", show_line_numbers=False)
         self._area.cursor_blink = False
         self._quote = _Quote(session, quote)
         self._banner = Banner(session)
@@ -109,7 +117,7 @@ class NoteScreen(Screen[None]):
         """Show a warning until it is over, beside what is wrong with the notebook, if anything."""
         self._warning = warning
         trouble = self._session.notebook.trouble
-        if trouble.startswith(warning):
+        if warning.rstrip(".") in trouble:
             warning = ""
         told = [
             f"{trouble}. {self._keys['write-note']} writes the text to a file." if trouble else "",
@@ -117,6 +125,10 @@ class NoteScreen(Screen[None]):
         ]
         self._banner.show(" ".join(filter(None, told)))
         self._quote.display = not self._banner.display or self.size.height >= _LOW
+
+    def on_resize(self) -> None:
+        """Let a warning have the place that there is now."""
+        self._warn(self._warning)
 
     # Saving
 
@@ -206,10 +218,13 @@ class NoteScreen(Screen[None]):
         ends = asyncio.get_running_loop().time() + _MOMENT
         while not future.done() and asyncio.get_running_loop().time() < ends:
             await asyncio.sleep(0.01)
-        if future.done():
-            error = future.exception()
-            return f"{error}. esc again leaves; the text is kept apart." if error else ""
-        return "esc again leaves; the text waits to be saved." if self._session.notebook.trouble else ""
+        trouble = self._session.notebook.trouble
+        if not future.done():
+            return "esc again leaves; the text waits to be saved." if trouble else ""
+        if not (error := future.exception()):
+            return ""
+        why = "" if str(error) in trouble else f"{error}. "
+        return f"{why}esc again leaves; the text is kept apart."
 
     def _close_line(self) -> bool:
         from ketatui.ui.file_line import FileLine
