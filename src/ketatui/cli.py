@@ -299,7 +299,7 @@ def _open(asked: argparse.Namespace, paths: Paths) -> int:
         if not asked.plain:
             tell(f"`ketatui show TOPIC` prints the rest: {', '.join(head.id for head in library.topics)}")
         return code
-    if not (sys.stdin.isatty() and sys.stdout.isatty() and sys.stderr.isatty()):
+    if not all(stream is not None and stream.isatty() for stream in (sys.stdin, sys.stdout, sys.stderr)):
         reason = "the reader needs a terminal on stdin, stdout and stderr; `ketatui show` prints the text"
         raise Refusal(reason, NO_TERMINAL)
 

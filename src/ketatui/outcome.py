@@ -23,4 +23,5 @@ class Refusal(Exception):
 
 def tell(line: str) -> None:
     """Write a line of narration to standard error, free of control codes."""
-    sys.stderr.write(f"ketatui: {safe_line(line)}\n")
+    if sys.stderr is not None:  # as where it was closed
+        sys.stderr.write(f"ketatui: {safe_line(line)}\n")
