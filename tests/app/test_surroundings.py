@@ -258,6 +258,7 @@ def test_without_a_place_to_save_reading_goes_on_and_says_so(data: Path) -> None
 
 
 def test_another_session_is_seen(open_reader: Open) -> None:
+    """Case 13: within two seconds, without a key."""
     one, other = open_reader(FIRST), open_reader(FIRST)
     one.press("m")
     one.wait_for(STAR)

@@ -97,6 +97,7 @@ def test_a_draft_that_comes_while_an_older_one_is_written(
 
 
 def test_two_sessions_on_one_note_keep_both_texts(desk: Desk) -> None:
+    """Case 11: the second is told, and goes on with a note of its own."""
     mine, other = desk.open(), desk.open()
     write(mine, "common")
     (note,) = mine.notes()
@@ -141,6 +142,7 @@ def test_a_note_deleted_while_it_is_edited_is_written_beside_it(desk: Desk) -> N
 
 @pytest.mark.parametrize("letter", ["x", "\u00e4"])
 def test_a_note_of_one_mebibyte_is_kept_and_a_longer_one_refused(desk: Desk, letter: str) -> None:
+    """Case 24: the limit is one of bytes."""
     notebook = desk.open()
     longest = letter * (MIB // len(letter.encode()))
     edit = notebook.start_note("item", "")

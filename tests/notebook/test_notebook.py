@@ -162,6 +162,7 @@ def test_an_open_file_is_closed_to_others(desk: Desk) -> None:
 
 
 def test_another_session_is_seen_by_polling(desk: Desk) -> None:
+    """Case 13: as soon as it is asked for."""
     mine, other = desk.open(), desk.open()
     told: list[bool] = []
     mine.on_change = lambda: told.append(True)
