@@ -60,7 +60,8 @@ def test_what_was_acknowledged_survives_a_kill(desk: Desk, seed: int) -> None:
     assert written.stdout.readline() == "open\n"
     time.sleep(random.Random(seed).uniform(0.01, 0.15))
     written.kill()
-    acknowledged = written.communicate()[0].splitlines()
+    acknowledged = written.stdout.read().splitlines()  # communicate would leave out what is buffered
+    written.wait(PATIENCE)
     notebook = desk.open()
     assert set(acknowledged) <= set(texts(notebook))
     notebook.set_bookmark("item", True, "").result(PATIENCE)
