@@ -57,7 +57,7 @@ def styled(text: str) -> list[tuple[str, str]]:
     return [(span.text, span.style) for span in spans if span.text.strip()]
 
 
-@given(TEXTS, st.integers(10, 200), st.sampled_from([UNICODE, ASCII]))
+@given(TEXTS.map(safe), st.integers(10, 200), st.sampled_from([UNICODE, ASCII]))
 def test_no_line_is_wider_than_asked(text: str, width: int, glyphs: Glyphs) -> None:
     for line in markdown(text, width, glyphs):
         assert cells(line_text(line)) <= width
