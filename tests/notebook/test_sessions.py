@@ -55,13 +55,12 @@ def test_eight_first_starts_at_once_make_one_notebook(desk: Desk) -> None:
 @pytest.mark.parametrize("seed", range(6))
 def test_what_was_acknowledged_survives_a_kill(desk: Desk, seed: int) -> None:
     """Case 5: killed at random."""
-    written = program(WRITER, desk.file, desk.backups, "mine", 100_000)
-    assert written.stdout
-    assert written.stdout.readline() == "open\n"
-    time.sleep(random.Random(seed).uniform(0.01, 0.15))
-    written.kill()
-    acknowledged = written.stdout.read().splitlines()  # communicate would leave out what is buffered
-    written.wait(PATIENCE)
+    with program(WRITER, desk.file, desk.backups, "mine", 100_000) as written:
+        assert written.stdout
+        assert written.stdout.readline() == "open\n"
+        time.sleep(random.Random(seed).uniform(0.01, 0.15))
+        written.kill()
+        acknowledged = written.stdout.read().splitlines()  # communicate would leave out what is buffered
     notebook = desk.open()
     assert set(acknowledged) <= set(texts(notebook))
     notebook.set_bookmark("item", True, "").result(PATIENCE)
