@@ -33,7 +33,7 @@ class Page(Everywhere[str]):
     ) -> None:
         super().__init__(session)
         self._heading = title
-        self._hints = [*hints, ("j k", "move"), ("esc", "back")]
+        self._hints = [*hints, ("j k", "move"), ("esc", "back"), ("?", "keys")]
         self.pane = Pane(session, make)
         self.body: Widget = self.pane
         """What stands between title and footer."""
@@ -96,6 +96,7 @@ class HelpPage(Page):
 
     def __init__(self, session: Session) -> None:
         super().__init__(session, "Keys", self._lines)
+        self._hints = self._hints[:-1]
 
     def _lines(self, width: int) -> Sequence[Line]:
         lines: list[Line] = []
