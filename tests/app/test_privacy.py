@@ -14,6 +14,7 @@ import pytest
 import packs
 from app.room import EDITOR, STAR, TOPICS, Reader, one_source, until
 from beneath import ENDLESS, Fault, failing, lines_of, logging_net
+from ketatui.cli import COMMANDS
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -77,32 +78,42 @@ def test_a_session_reaches_no_network(open_reader: Open, preload: Path, net: Pat
     assert reached(net) == []
 
 
-@pytest.mark.parametrize(
-    "arguments",
-    [
-        ["--help"],
-        ["--version"],
-        ["show", "basics"],
-        ["show", "basics", "--json"],
-        ["search", "vein"],
-        ["check"],
-        ["notes"],
-        ["export", "sources"],
-        ["where"],
-        ["basics", "--plain"],
-    ],
-    ids=" ".join,
-)
+ASKED = [
+    ["--help"],
+    ["--version"],
+    ["open", "basics", "--plain"],
+    ["show", "basics"],
+    ["show", "basics", "--json"],
+    ["search", "vein"],
+    ["check"],
+    ["notes"],
+    ["export", "sources"],
+    ["export", "notes"],
+    ["export", "cards", "--to", "cards.apkg"],
+    ["import", "notes.jsonl"],
+    ["backups"],
+    ["where"],
+]
+
+
+def test_no_command_is_left_out() -> None:
+    assert set(COMMANDS) <= {arguments[0] for arguments in ASKED}
+
+
+@pytest.mark.parametrize("arguments", ASKED, ids=" ".join)
 def test_no_command_reaches_a_network(
     arguments: list[str], preload: Path, net: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setenv("KETATUI_CACHE_DIR", str(tmp_path / "cache"))  # so that the pack is compiled too
     monkeypatch.setenv("KETATUI_CONTENT", str(packs.MINI))
     env = {**os.environ, **logging_net(preload, net)}
-    done = subprocess.run(
-        [sys.executable, "-m", "ketatui", *arguments], env=env, capture_output=True, check=False
-    )
-    assert done.returncode == 0, done.stderr
+
+    def ketatui(*asked: str) -> int:
+        command = [sys.executable, "-m", "ketatui", *asked]
+        return subprocess.run(command, env=env, cwd=tmp_path, capture_output=True, check=False).returncode
+
+    assert ketatui("export", "notes", "--format", "jsonl", "--to", "notes.jsonl") == 0
+    assert ketatui(*arguments) == 0
     assert reached(net) == []
 
 

@@ -4,7 +4,9 @@ The deck, the note type, its fields and the cards keep their ids for ever, so th
 updates what an older one brought, and doubles nothing.
 """
 
-from collections.abc import Sequence
+import socket
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import TYPE_CHECKING, Any
@@ -37,6 +39,17 @@ def deck_id(pack: Manifest) -> int:
     return 1_700_000_000_000 + crc32(pack.id.encode())
 
 
+@contextmanager
+def _without_a_socket() -> Iterator[None]:
+    """Keep what comes with Anki's library from opening a socket when it is imported, to try IPv6."""
+    known = socket.has_ipv6
+    socket.has_ipv6 = False
+    try:
+        yield
+    finally:
+        socket.has_ipv6 = known
+
+
 def package(cards: Sequence[Flashcard], pack: Manifest) -> bytes:
     """Return cards as a package that every Anki since 2.1 and its relatives read.
 
@@ -44,7 +57,8 @@ def package(cards: Sequence[Flashcard], pack: Manifest) -> bytes:
         Refusal: Anki's library is missing, or it cannot write the package.
     """
     try:
-        from anki.collection import Collection
+        with _without_a_socket():
+            from anki.collection import Collection
         from anki.errors import AnkiException
     except ImportError as error:
         raise Refusal(
