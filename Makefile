@@ -8,7 +8,7 @@ INSTALLED := $(VENV)/.installed
 TOOLS := $(VENV)/.tools
 
 .DEFAULT_GOAL := help
-.PHONY: help run test check lint format bench screenshots build clean
+.PHONY: help run test torture check lint format bench screenshots build clean
 
 help: ## Show this list
 	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "make %-12s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -18,6 +18,9 @@ run: $(INSTALLED) ## Open the reader; ARGS="routes" goes to it
 
 test: $(TOOLS) ## Run the tests; ARGS="-k notes" goes to pytest
 	@$(BIN)/pytest --numprocesses auto --maxprocesses 4 --dist worksteal $(ARGS)
+
+torture: $(TOOLS) ## Try for up to ten minutes to lose a note, and print what came of it
+	@KETATUI_TORTURE=1 $(BIN)/pytest tests/torture tests/notebook tests/app/test_trouble.py tests/app/test_ending.py $(ARGS)
 
 check: lint test ## Everything that CI holds: form, lint, types, rooms, content, tests
 

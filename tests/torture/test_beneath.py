@@ -58,7 +58,7 @@ def strike(scribes: Scribes, fault: Fault, preload: Path, figures: Figures, how:
     return scribes.heard()
 
 
-@pytest.mark.parametrize("fault", [*faults(1), *(faults(2, 3, 5, 8, step=2) if LONG else ())], ids=str)
+@pytest.mark.parametrize("fault", [*faults(1), *(faults(2, 3, 5, 8, step=3) if LONG else ())], ids=str)
 def test_a_fault_that_is_over_soon(
     fault: Fault, written: Scribes, desk: Desk, preload: Path, figures: Figures
 ) -> None:

@@ -31,7 +31,7 @@ MOMENTS = [("started", 0.03), ("open", 0.012), ("open", 0.2), ("open", 0.2)]
 """What a scribe has said, and seconds within which it is killed after that: starting, backup, work."""
 CALLS = {"pwrite": (4, 19), "sync": (2, 5), "open": (2, 6), "unlink": (1, 3), "rename": (1,)}
 """What a notebook asks of the system, and in which of these calls the short form kills."""
-STEP = 2
+STEP = 3
 """The long form kills in every so many calls, up to the 60th."""
 
 

@@ -162,7 +162,7 @@ class Sharing(RuleBasedStateMachine):
 TestSharing = Sharing.TestCase
 TestSharing.__doc__ = "Case 11: two sessions on one note keep both texts."
 TestSharing.settings = settings(
-    max_examples=200 if LONG else 25,
+    max_examples=100 if LONG else 25,
     stateful_step_count=30,
     deadline=None,
     suppress_health_check=[HealthCheck.too_slow],
