@@ -78,7 +78,7 @@ def test_a_note_whose_item_is_gone_stays_and_is_moved(open_reader: Open, own_pac
     reader = open_reader("routes#im-iv-onset")
     reader.press("v")
     reader.on_page(PAGE).sees("no longer in the content").sees("take this along").press("w")
-    reader.wait_for("m moves the note").press("enter")
+    reader.wait_for("m moves it to another").press("enter")
     reader.on_page("Your note").sees("no longer in the content").press("m")
     reader.on_page("Move it to").sees("Where you were reading Routes").calm().press("enter")
     reader.on_page("Your note").sees("Moved to Routes").sees("Until").press("enter")

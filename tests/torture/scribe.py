@@ -46,11 +46,11 @@ class Scribe:
             self._do({"bookmark": item, "on": on}, lambda: self.notebook.set_bookmark(item, on, "its words"))
         elif kind == "restore" and self.deleted:
             note = self.deleted.pop()
-            self._do(_state(note), lambda: self.notebook.restore_note(note.uuid))
+            self._do(_state(note), lambda: self.notebook.restore(note))
             self.known += [found for found in self._notes() if found.uuid == note.uuid]
         elif kind == "delete" and len(self.known) > 3:
             note = self.known.pop(self.chance.randrange(len(self.known)))
-            self._do(_state(note, deleted=True), lambda: self.notebook.delete_note(note.uuid))
+            self._do(_state(note, deleted=True), lambda: self.notebook.delete(note))
             self.deleted.append(note)
         elif kind == "edit" and self.known:
             self._write(self.known.pop(self.chance.randrange(len(self.known))))
