@@ -202,8 +202,7 @@ class RecordPage(RecordKeys):
         notebook = self.session.notebook
         try:
             found: list[Record] = [*notebook.notes(self._record.item), *notebook.bookmarks()]
-        except NotebookError as error:
-            self.say(str(error), "warning")
+        except NotebookError:  # what is shown stays; the last line tells what is wrong
             return
         now = next((record for record in found if record.uuid == self._record.uuid), None)
         if now is None:
