@@ -10,6 +10,9 @@ from ketatui.pack.library import TopicHead
 from ketatui.ui.page import Page
 from ketatui.ui.session import Session
 
+_MEASURE = 76
+"""Cells in a line at most, so that a count stands near what it counts."""
+
 
 class _Row(NamedTuple):
     target: str
@@ -27,7 +30,7 @@ class ContentsPage(Page):
         self._here = here
 
     def _lines(self, width: int) -> Sequence[Line]:
-        session = self.session
+        session, width = self.session, min(width, _MEASURE)
         rows = [row for head in session.library.topics for row in _rows(session, head)]
         room = max((cells(row.told) for row in rows), default=0)
         lines: list[Line] = []
@@ -35,7 +38,7 @@ class ContentsPage(Page):
             if row.is_topic and lines:
                 lines.append(())
             indent = "" if row.is_topic else "  "
-            name = Span(session.shown(row.title), "heading" if row.is_topic else "link", row.target)
+            name = Span(session.shown(row.title), "heading" if row.is_topic else "text", row.target)
             first, *rest = wrap([name], width - room - 2, first=indent, rest=indent + "  ")
             blank = " " * (width - sum(cells(span.text) for span in first) - cells(row.told))
             lines += [(*first, Span(blank), Span(row.told, "mark")) if row.told else first, *rest]

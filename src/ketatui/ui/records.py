@@ -92,7 +92,7 @@ def whole(
     if isinstance(record, Bookmark) and record.label:
         lines += _titled(session, "Called", record.label, width)
     if isinstance(record, Note):
-        lines += [(), (Span("Your note", "heading"),), *_text(session, record.text, width)]
+        lines += [(), *_text(session, record.text, width)]
         if record.split_from:
             told = "Another session changed the same note; that text stands in a note of its own."
             lines += _paragraph(session, told, width, "warning")
@@ -130,7 +130,7 @@ def _head(session: Session, record: Record, width: int) -> Line:
         Span(f" {glyphs.dot} " if glyphs.dot != "," else ", ", "dim"),
     ]
     room = width - sum(cells(span.text) for span in spans) - cells(date) - 2
-    tail = [Span(f"  {session.shown(tags)}", "term")] if tags and cells(tags) < room // 2 else []
+    tail = [Span("  "), Span(session.shown(tags), "link")] if tags and cells(tags) < room // 2 else []
     room -= sum(cells(span.text) for span in tail)
     place = cut(session.shown(place_of(session, record.item)), room, glyphs.ellipsis)
     spans += [Span(place, "text"), *tail]
