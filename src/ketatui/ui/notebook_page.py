@@ -13,7 +13,7 @@ from ketatui.notebook.drafts import left
 from ketatui.ui.bars import Head
 from ketatui.ui.block_list import BlockList
 from ketatui.ui.commands import bindings
-from ketatui.ui.find_line import close_line, open_line
+from ketatui.ui.line import ask
 from ketatui.ui.note import NoteScreen
 from ketatui.ui.outside import edit_draft
 from ketatui.ui.page import ChoicePage
@@ -277,16 +277,14 @@ class NotebookPage(RecordKeys):
     async def action_search(self) -> None:
         """Ask for words that are to stand in them."""
         asks_for = "words in notes, labels and what they are about"
-        await open_line(self, asks_for, lambda _: None, typed=self._search, text=self._words)
+        await ask(self, asks_for, lambda _: "", typed=self._search, text=self._words)
 
     def _search(self, words: str) -> None:
         self._words = " ".join(words.split())
         self._show(from_top=True)
 
     def action_leave(self) -> None:
-        """Leave the line that asks for words, then what narrows the list, then the page."""
-        if close_line(self):
-            return
+        """Leave what narrows the list, then the page."""
         if self._words or self._tag or self._gone:
             self._words, self._tag, self._gone = "", "", False
             self._load()
