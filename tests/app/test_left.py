@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
@@ -13,8 +14,6 @@ from ketatui.notebook import Note
 from ketatui.notebook.drafts import begin
 
 if TYPE_CHECKING:
-    from pathlib import Path
-
     from app.conftest import Open
     from ketatui.notebook.draft import Draft
 
@@ -151,3 +150,37 @@ def test_a_text_of_which_nothing_is_known_is_about_where_one_comes_from(
     reader.wait_for(EDITOR).press("esc")
     until(lambda: note_texts() == [TYPED])
     assert [note["item"] for note in notes()["notes"]] == [ITEM]
+
+
+NANO = Path("/usr/bin/nano")
+
+
+@pytest.mark.skipif(not NANO.exists(), reason="nano is not here")
+def test_nano_goes_on_from_what_it_had_not_saved(open_reader: Open, data: Path) -> None:
+    """Case 1: the line drops while nano holds words that it has not written, twice."""
+    env = {"VISUAL": None, "EDITOR": f"{NANO} -I"}
+    reader = open_reader("routes", env=env)
+    reader.press("a")
+    reader.wait_for(EDITOR).press(*"first")
+    reader.wait_for("first").press("ctrl+o")
+    reader.wait_for("Write Out").press(*"second ")
+    reader.wait_for("second first").close_master()
+    assert reader.wait_exit() == 129
+    until(lambda: ".save" in files(data))
+    assert note_texts() == ["first"]
+
+    again = listed(open_reader, f"{NANO} -I")
+    again.sees("second first").press("E")
+    again.wait_for("Write Out").wait_for("second first").press(*"third ")
+    again.wait_for("third second first").close_master()
+    assert again.wait_exit() == 129
+    until(lambda: len(files(data)) == 4)
+
+    once_more = listed(open_reader, f"{NANO} -I")
+    once_more.sees("third second first").press("E")
+    once_more.wait_for("Write Out").wait_for("third second first").press(*"fourth ", "ctrl+o")
+    once_more.wait_for("File Name to Write").press("enter")
+    once_more.wait_for("Wrote").press("ctrl+x")
+    once_more.on_page(PAGE).wait_gone("Left by an editor").sees("fourth third second first")
+    until(lambda: note_texts() == ["fourth third second first"])
+    until(lambda: files(data) == [])
