@@ -27,6 +27,7 @@ if TYPE_CHECKING:
 
 ZEROS = "00000000-0000-4000-8000-{:012}"
 NOW = "2026-11-22T10:00:00.000000+00:00"
+FAR = "9001-01-01T00:00:00.000000+00:00"
 HEAD = {"ketatui": "notebook", "format": 1, "version": "0.1.0", "pack": "mini", "exported": NOW}
 
 
@@ -161,6 +162,32 @@ def test_another_users_file_is_kept_apart_by_its_content(importing: Importing, r
     assert "coffee" not in ended.out
 
 
+def test_whatever_is_taken_in_can_be_listed_and_exported(importing: Importing, run: Run) -> None:
+    """Times from the first to the last that are taken, names that say much, and a note on nothing."""
+    evil = "\x1b]0;owned\x07\u202e"
+    first, last = "1900-01-01T00:00:00.000000+00:00", "9000-12-31T12:00:00.000000+00:00"
+    earlier = [{"version": 1, "item": "", "quote": evil, "label": "", "at": first}]
+    brought = [
+        note(1, created=first, updated=last, version=3, earlier=earlier),
+        note(2, item="", quote="", split_from=ZEROS.format(1)),
+        note(3, item=f"`x` {evil} " + "i" * 150, created=last, updated=last),
+        note(4, deleted=last, version=2),
+        bookmark(5, created=first, updated=first) | {"label": f"*{evil}* "},
+        bookmark(6, item="", quote="", created=last, updated=last) | {"label": "nowhere"},
+    ]
+    assert importing(HEAD, *brought).line == "imported: 5 new, 1 deleted"
+    listed, page = run("notes"), run("export", "notes")
+    for ended in (listed, page):
+        assert (ended.code, ended.err) == (cli.DONE, "")
+        assert unsafe(ended.out) is None
+        assert all(
+            told in ended.out for told in ("theirs 1", "theirs 2", "theirs 3", "nowhere", "9000-12-31")
+        )
+    assert len(run("notes", "--json").json["notes"]) == 4
+    assert run("export", "notes", "--format", "jsonl", "--to", importing.file).code == cli.DONE
+    assert importing.run().line == "imported: 7 unchanged"
+
+
 # What is refused
 
 
@@ -225,8 +252,9 @@ def test_what_is_no_export_is_refused_without_reading_on(
         (note(uuid="1"), "uuid: it is no UUID"),
         (note(uuid="{" + ZEROS.format(1) + "}"), "uuid: it is no UUID"),
         (note(split_from="1"), "split_from: it is no UUID"),
-        (note(pack=""), "pack: it is empty, or longer than 200 letters"),
-        (note(item="i" * 201), "item: it is empty, or longer than 200 letters"),
+        (note(pack=""), "pack: it is empty"),
+        (note(pack="p" * 201), "pack: it is longer than 200 letters"),
+        (note(item="i" * 201), "item: it is longer than 200 letters"),
         (note(text=None), "text: it is no text"),
         (note(text="é" * 600_000), "text: it is longer than 1 MiB"),
         (
@@ -236,6 +264,13 @@ def test_what_is_no_export_is_refused_without_reading_on(
         (
             note(updated="2026-13-22T10:00:00Z"),
             "updated: it is no time of UTC as ISO 8601 has it, such as 2026-11-28T09:30:00+00:00",
+        ),
+        (note(created="0001-01-01T00:00:00Z"), "created: it is not within the years 1900 to 9000"),
+        (note(updated="1899-12-31T23:59:59Z"), "updated: it is not within the years 1900 to 9000"),
+        (note(deleted="9999-12-31T23:59:59.999999Z"), "deleted: it is not within the years 1900 to 9000"),
+        (
+            note(version=3, earlier=[{"version": 1, "item": "", "quote": "", "label": "", "at": FAR}]),
+            "earlier: at: it is not within the years 1900 to 9000",
         ),
         (
             note(deleted=""),
@@ -381,8 +416,10 @@ def test_a_long_import_tells_how_far_it_is_on_a_terminal_only(
     many = [note(number) for number in range(600)]
     assert importing(HEAD, *many).line == "imported: 600 new"
     monkeypatch.setattr(sys.stderr, "isatty", lambda: True, raising=False)
+    importing.file = importing.file.rename(importing.file.with_name("e\x1b]0;owned\x07.jsonl"))
     shown = importing.run().err
     assert "Reading" in shown
+    assert unsafe(shown.replace("\r\x1b[K", "")) is None
     assert shown.endswith("\r\x1b[Kketatui: imported: 600 unchanged\n")
 
 
