@@ -13,8 +13,8 @@ from markdown_it import MarkdownIt
 
 import packs
 from ketatui import cli, draw
-from ketatui.exchange.markdown import by_item, markdown
 from ketatui.exchange.markdown_pieces import plain
+from ketatui.exchange.page import by_item, page
 from ketatui.notebook import Note
 from ketatui.safe import safe, unsafe
 from notebook.desk import PATIENCE
@@ -154,7 +154,7 @@ def page_with(*texts: str) -> str:
         Note(str(number), "onset-im", words("onset-im"), text, "2026-11-22T10", "2026-11-22T10", 1)
         for number, text in enumerate(texts)
     ]
-    return markdown(packs.mini_library(), by_item([], notes, marked=False), "2026-11-28")
+    return page(packs.mini_library(), by_item([], notes, marked=False), "2026-11-28")
 
 
 def headings(page: str) -> list[tuple[int, str]]:
