@@ -5,6 +5,7 @@ from __future__ import annotations
 import gzip
 import io
 import json
+import os
 import resource
 import sys
 import zipfile
@@ -383,17 +384,14 @@ def test_a_full_disk_is_told_and_nothing_comes_in(importing: Importing) -> None:
 def test_without_room_for_a_backup_nothing_comes_in(
     importing: Importing, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    from ketatui.notebook import merge
-    from ketatui.notebook.backup import NoRoomError
-
-    def no_room(*_: object) -> None:
-        raise NoRoomError
-
-    monkeypatch.setattr(merge, "back_up", no_room)
+    disk = os.statvfs(importing.desk.folder)
+    small = os.statvfs_result((*disk[:4], 10, *disk[5:]))
+    monkeypatch.setattr(os, "statvfs", lambda _: small)
     ended = importing(HEAD, note(1))
     assert ended.code == cli.NOT_SAVED
     assert ended.line == (
-        "Nothing was imported, since no backup can be made first: the disk is nearly full. Free some space"
+        f"Nothing was imported, since no backup can be made first: the disk with {importing.desk.backups}"
+        " is full. Free some space"
     )
     assert importing.texts() == ["mine"]
 

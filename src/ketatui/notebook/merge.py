@@ -6,7 +6,7 @@ from concurrent.futures import Future
 from pathlib import Path
 from typing import NamedTuple
 
-from ketatui.notebook.backup import NoRoomError, back_up
+from ketatui.notebook.backup import back_up
 from ketatui.notebook.backup_names import BEFORE_IMPORT
 from ketatui.notebook.changes import Change
 from ketatui.notebook.faults import NotebookError, fault_of, is_damage
@@ -150,13 +150,9 @@ def back_up_for_import(file: Path, folder: Path, now: str) -> None:
     """
     try:
         back_up(file, folder, now, BEFORE_IMPORT)
-    except NoRoomError:
-        why = "the disk is nearly full. Free some space"
     except (OSError, sqlite3.Error) as error:
         if is_damage(error):
             raise
         fault = fault_of(error, folder)
-        why = f"{fault.why}. {fault.remedy}"
-    else:
-        return
-    raise NotebookError(f"Nothing was imported, since no backup can be made first: {why}")
+        line = f"Nothing was imported, since no backup can be made first: {fault.why}. {fault.remedy}"
+        raise NotebookError(line) from error
