@@ -13,6 +13,7 @@ from ketatui.draw.glyphs import ascii_text
 from ketatui.draw.spans import Span
 from ketatui.draw.wrap import pad, wrap
 from ketatui.notebook import Bookmark, Note, Notebook
+from ketatui.outcome import put
 from ketatui.pack import codec
 from ketatui.pack.library import Hit, Library, TopicHead
 from ketatui.pack.model import (
@@ -36,8 +37,7 @@ def write(text: str, in_ascii: bool, *, as_json: bool = False) -> None:
     """Write text or JSON to standard output, free of control codes, with a newline at its end."""
     text = text.replace("\u00a0", " ")
     text = escaped(text, ascii_only=in_ascii) if as_json else safe(text)
-    sys.stdout.write((ascii_text(text) if in_ascii else text).rstrip("\n") + "\n")
-    sys.stdout.flush()
+    put((ascii_text(text) if in_ascii else text).rstrip("\n") + "\n")
 
 
 def _json(value: Any) -> str:
@@ -50,7 +50,8 @@ def _filled(text: str, width: int, first: str = "", rest: str = "") -> list[str]
 
 
 def _width(asked: int | None) -> int:
-    return asked or (min(shutil.get_terminal_size().columns, 100) if sys.stdout.isatty() else _WIDTH)
+    on_terminal = sys.stdout is not None and sys.stdout.isatty()
+    return asked or (min(shutil.get_terminal_size().columns, 100) if on_terminal else _WIDTH)
 
 
 def show(library: Library, topic: str | None, item: str | None, width: int | None) -> str:

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from ketatui import cli
+from ketatui import outcome
 from ketatui.notebook.backup_names import backups_in
 from ketatui.safe import unsafe
 from notebook.desk import PATIENCE, locked, texts, until, write
@@ -103,7 +103,7 @@ def importing(desk: Desk, run: Run, tmp_path: Path) -> Importing:
 def test_what_another_notebook_holds_is_taken_in(importing: Importing) -> None:
     gone = note(3, deleted=NOW, version=2)
     ended = importing(HEAD, note(1), note(2), gone, bookmark(4))
-    assert (ended.code, ended.out) == (cli.DONE, "")
+    assert (ended.code, ended.out) == (outcome.DONE, "")
     assert ended.line == "imported: 3 new, 1 deleted"
     assert sorted(importing.texts()) == ["mine", "theirs 1", "theirs 2"]
     ended = importing.run("--json")
@@ -115,7 +115,7 @@ def test_what_another_notebook_holds_is_taken_in(importing: Importing) -> None:
 def test_an_export_of_ones_own_changes_nothing(importing: Importing, run: Run) -> None:
     importing(HEAD, note(1), bookmark(2))
     before = run("export", "notes", "--format", "jsonl", "--to", importing.file)
-    assert (before.code, before.out, before.err) == (cli.DONE, "", "")
+    assert (before.code, before.out, before.err) == (outcome.DONE, "", "")
     kept = importing.file.read_bytes()
     assert importing.run().line == "imported: 3 unchanged"
     run("export", "notes", "--format", "jsonl", "--to", importing.file)
@@ -128,7 +128,7 @@ def test_older_versions_change_nothing(importing: Importing) -> None:
     earlier = {"version": 1, "text": "before", "at": NOW}
     assert importing(HEAD, note(1, version=3, wordings=[earlier])).line == "imported: 1 new"
     ended = importing(HEAD, note(1, version=1, text="before"))
-    assert (ended.code, ended.line) == (cli.DONE, "imported: 1 older than here")
+    assert (ended.code, ended.line) == (outcome.DONE, "imported: 1 older than here")
     assert sorted(importing.texts()) == ["mine", "theirs 1"]
 
 
@@ -152,7 +152,7 @@ def test_texts_that_parted_are_both_kept_once(importing: Importing) -> None:
 def test_another_users_file_is_kept_apart_by_its_content(importing: Importing, run: Run) -> None:
     """Case 37: another user's file."""
     ended = importing({**HEAD, "pack": "coffee"}, note(1, pack="coffee"), note(2))
-    assert ended.code == cli.DONE
+    assert ended.code == outcome.DONE
     assert ended.lines == [
         'not shown with "mini", but kept: 1 record on "coffee"',
         "imported: 2 new",
@@ -179,13 +179,13 @@ def test_whatever_is_taken_in_can_be_listed_and_exported(importing: Importing, r
     assert importing(HEAD, *brought).line == "imported: 5 new, 1 deleted"
     listed, page = run("notes"), run("export", "notes")
     for ended in (listed, page):
-        assert (ended.code, ended.err) == (cli.DONE, "")
+        assert (ended.code, ended.err) == (outcome.DONE, "")
         assert unsafe(ended.out) is None
         assert all(
             told in ended.out for told in ("theirs 1", "theirs 2", "theirs 3", "nowhere", "9000-12-31")
         )
     assert len(run("notes", "--json").json["notes"]) == 4
-    assert run("export", "notes", "--format", "jsonl", "--to", importing.file).code == cli.DONE
+    assert run("export", "notes", "--format", "jsonl", "--to", importing.file).code == outcome.DONE
     assert importing.run().line == "imported: 7 unchanged"
 
 
@@ -317,7 +317,7 @@ def test_control_codes_in_texts_are_made_harmless(importing: Importing) -> None:
     evil = "\x1b]0;owned\x07\u202e\x00"
     ended = importing(HEAD, note(1, text=evil, item=f"i{evil}", quote=evil), f"{{{evil}")
     assert unsafe(ended.err) is None
-    assert importing(HEAD, note(1, text=f"{evil}a\r\nb")).code == cli.DONE
+    assert importing(HEAD, note(1, text=f"{evil}a\r\nb")).code == outcome.DONE
     (found,) = [text for text in importing.texts() if text != "mine"]
     assert unsafe(found) is None
     assert found.endswith("a\nb")
@@ -340,10 +340,10 @@ def test_standard_input_is_read(importing: Importing, run: Run, monkeypatch: pyt
 
 def test_a_file_that_cannot_be_read_is_told(importing: Importing, run: Run, tmp_path: Path) -> None:
     ended = run("import", tmp_path / "none.jsonl")
-    assert (ended.code, ended.out) == (cli.NOT_READ, "")
+    assert (ended.code, ended.out) == (outcome.FILE_FAULT, "")
     assert ended.line == f"{tmp_path}/none.jsonl cannot be read: No such file or directory"
     assert run("import", tmp_path).line == f"{tmp_path} cannot be read: Is a directory"
-    assert run("import", "a\0b").code == cli.NOT_READ
+    assert run("import", "a\0b").code == outcome.FILE_FAULT
 
 
 # What cannot be saved
@@ -356,7 +356,7 @@ def test_a_locked_notebook_is_told_and_nothing_comes_in_later(
     monkeypatch.setattr("ketatui.exchange.notes_in._PATIENCE", 1.5)
     with locked(importing.desk.file):
         ended = importing(HEAD, note(1))
-        assert (ended.code, ended.out) == (cli.NOT_SAVED, "")
+        assert (ended.code, ended.out) == (outcome.FILE_FAULT, "")
         assert ended.line.startswith("nothing was imported. ")
         assert f"another program is using {importing.desk.file}" in ended.line
     assert importing.texts() == ["mine"]
@@ -375,7 +375,7 @@ def test_a_full_disk_is_told_and_nothing_comes_in(importing: Importing) -> None:
         ended = importing.run()
     finally:
         resource.setrlimit(resource.RLIMIT_FSIZE, (soft, hard))
-    assert (ended.code, ended.out) == (cli.NOT_SAVED, "")
+    assert (ended.code, ended.out) == (outcome.FILE_FAULT, "")
     assert ended.line.startswith("nothing was imported. ")
     assert sorted(importing.texts()) == ["mine", "theirs 1"]
     assert importing.run().line == "imported: 18 new"
@@ -388,7 +388,7 @@ def test_without_room_for_a_backup_nothing_comes_in(
     small = os.statvfs_result((*disk[:4], 10, *disk[5:]))
     monkeypatch.setattr(os, "statvfs", lambda _: small)
     ended = importing(HEAD, note(1))
-    assert ended.code == cli.NOT_SAVED
+    assert ended.code == outcome.FILE_FAULT
     assert ended.line == (
         f"Nothing was imported, since no backup can be made first: the disk with {importing.desk.backups}"
         " is full. Free some space"
@@ -400,7 +400,7 @@ def test_a_notebook_of_a_newer_ketatui_is_not_written(importing: Importing) -> N
     """Case 20, by way of an import: a notebook that can only be read."""
     importing.desk.change("PRAGMA user_version = 99")
     ended = importing(HEAD, note(1))
-    assert (ended.code, ended.out) == (cli.NOT_SAVED, "")
+    assert (ended.code, ended.out) == (outcome.FILE_FAULT, "")
     assert ended.line.startswith("nothing was imported. ")
     assert "newer ketatui" in ended.line
     assert importing.texts() == ["mine"]
