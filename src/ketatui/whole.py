@@ -12,9 +12,10 @@ def write_whole(file: Path, data: bytes, *, private: bool = False) -> None:
     A link is followed. What is there and no regular file, such as a pipe, is written to as it is.
 
     Args:
-        file: Where; a file that is there keeps its rights.
+        file: Where.
         data: What it is to hold.
-        private: Whether only its owner may open it from now on, whatever stood there before.
+        private: Whether only its owner may open it from now on, whatever stood there before; else
+            what stood there passes on its rights.
 
     Raises:
         OSError: It cannot be written.
@@ -37,7 +38,7 @@ def write_whole(file: Path, data: bytes, *, private: bool = False) -> None:
         part.replace(file)
         with suppress(PermissionError):  # a folder that may be written to, and not looked into
             sync(file.parent)
-    except OSError:
+    except BaseException:
         with suppress(OSError):
             part.unlink(missing_ok=True)
         raise
