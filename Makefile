@@ -20,7 +20,7 @@ test: $(TOOLS) ## Run the tests; ARGS="-k notes" goes to pytest
 	@$(BIN)/pytest --numprocesses auto --maxprocesses 4 --dist worksteal $(ARGS)
 
 torture: $(TOOLS) ## Try for up to ten minutes to lose a note, and print what came of it
-	@KETATUI_TORTURE=1 $(BIN)/pytest tests/torture tests/notebook tests/app/test_trouble.py tests/app/test_ending.py $(ARGS)
+	@KETATUI_TORTURE=1 $(BIN)/pytest tests/torture tests/app/test_trouble.py tests/app/test_ending.py $(ARGS)
 
 check: lint test ## Everything that CI holds: form, lint, types, rooms, content, tests
 

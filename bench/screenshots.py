@@ -9,13 +9,25 @@ from __future__ import annotations
 import sys
 import tempfile
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from bench.picture import FONT, FONT_FILE, FONT_PACKAGE, png, svg
+from bench.shown_notes import keep
 from bench.world import World
 from terminal import Terminal
 
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
 FOLDER = Path(__file__).parents[1] / "screenshots"
 NORMAL, WIDE = (80, 24), (120, 40)
+NOTEBOOK: dict[str, Sequence[str]] = {
+    "contents": "c",
+    "notebook": "v",
+    "note": ("v", "j", "enter"),
+    "note-editor": ("v", "j", "e"),
+}
+"""What is pictured of what a reader keeps, and the keys that lead there."""
 TALL = 50
 """Rows of a picture's screen: most of it is seen at once."""
 WITH_DETAILS = {"statement", "claim", "source"}
@@ -39,6 +51,10 @@ def main() -> None:
                     for look in LOOKS:
                         take(world, picture, (NORMAL[0], TALL), look=look)
                         take(world, picture, (WIDE[0], TALL), look=look)
+        for name, keys in NOTEBOOK.items():
+            if name in wanted or not wanted:
+                for size in (NORMAL, WIDE):
+                    take(world, "routes", size, keys=keys, name=name, kept=True)
 
 
 def pictures(world: World, topic: str) -> list[str]:
@@ -59,9 +75,30 @@ def before_details(world: World, topic: str) -> int:
     return next((at for at, kind in enumerate(kinds) if kind in WITH_DETAILS), 0)
 
 
-def take(world: World, place: str, size: tuple[int, int], down: int = 0, look: str = "") -> None:
-    """One picture, of a reader who has just come and gone some items down."""
-    id_ = place.rpartition("#")[2]
+def take(
+    world: World,
+    place: str,
+    size: tuple[int, int],
+    down: int = 0,
+    look: str = "",
+    *,
+    keys: Sequence[str] = (),
+    name: str = "",
+    kept: bool = False,
+) -> None:
+    """One picture, of a reader who has just come and gone some items down.
+
+    Args:
+        world: Where the reader is opened.
+        place: Where it opens.
+        size: Columns and rows.
+        down: How many items down it goes.
+        look: One of `LOOKS`, or that of the terminal.
+        keys: What is pressed then, each when all is drawn.
+        name: What the picture is called; after the place unless told.
+        kept: Whether the reader has some bookmarks and notes.
+    """
+    id_ = name or place.rpartition("#")[2]
     name = f"{id_}-{look}-{size[0]}" if look else f"{id_}-{size[0]}x{size[1]}"
     config = world.root / f"{name}.toml"
     config.write_text("".join(f'{key} = "{value}"\n' for key, value in LOOKS.get(look, {}).items()))
@@ -71,12 +108,17 @@ def take(world: World, place: str, size: tuple[int, int], down: int = 0, look: s
         "KETATUI_CONFIG": str(config),
         "NO_COLOR": "1" if look == "plain" else None,
     }
+    if kept:
+        keep(world, world.root / name)
     with Terminal([sys.executable, "-m", "ketatui", place], size=size, env=env) as terminal:
         terminal.wait_for(lambda it: 1049 in it.modes and bool(it.text.strip())).settled(600)
         terminal.press(*["j"] * down)
         terminal.settled(600)
+        for key in keys:
+            terminal.press(key)
+            terminal.settled(600)
         picture = svg(terminal.cells)
-        terminal.press("q")
+        terminal.kill()
         terminal.wait_exit()
     (FOLDER / f"{name}.svg").write_text(picture, encoding="utf-8")
     if look in {"", "dark"}:

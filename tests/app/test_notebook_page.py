@@ -10,6 +10,7 @@ import pytest
 
 from app.editors import APPENDS, editor
 from app.room import CONTENT, EDITOR, STAR, Reader, items, note_texts, notes, until
+from notebook.desk import locked
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -78,7 +79,7 @@ def test_a_note_whose_item_is_gone_stays_and_is_moved(open_reader: Open, own_pac
     reader = open_reader("routes#im-iv-onset")
     reader.press("v")
     reader.on_page(PAGE).sees("no longer in the content").sees("take this along").press("w")
-    reader.wait_for("m moves the note").press("enter")
+    reader.wait_for("m moves it to another").press("enter")
     reader.on_page("Your note").sees("no longer in the content").press("m")
     reader.on_page("Move it to").sees("Where you were reading Routes").calm().press("enter")
     reader.on_page("Your note").sees("Moved to Routes").sees("Until").press("enter")
@@ -212,3 +213,69 @@ def test_a_note_goes_to_the_editor_from_the_list(open_reader: Open, tmp_path: Pa
     reader.press("enter")
     reader.on_page("Your note").sees("bring back mine").press("E")
     reader.wait_for(re.compile("from outside.*from outside", re.DOTALL))
+
+
+def test_while_the_file_is_locked_the_list_says_so_and_an_earlier_wording_comes_back(
+    open_reader: Open, data: Path
+) -> None:
+    """Case 14: what waits is told on every page."""
+    reader = open_reader("routes")
+    noted(reader, "first")
+    reader.press("v")
+    reader.on_page(PAGE).calm().press("e")
+    reader.wait_for(EDITOR).press(*" second")
+    reader.wait_for("first second").press("esc")
+    reader.on_page(PAGE).sees("first second").press("enter")
+    reader.on_page("Your note").sees("bring back first")
+    with locked(data / "notebook.db"):
+        reader.press("j", "enter")
+        reader.wait_for("Brought back").press("k")
+        reader.wait_for(re.compile(r"\d changes? (is|are) not saved yet"))
+    reader.wait_gone("not saved yet")
+    until(lambda: note_texts() == ["first"])
+
+
+def test_hints_and_messages_name_the_keys_in_use(open_reader: Open, config: Path) -> None:
+    config.parent.mkdir(parents=True, exist_ok=True)
+    config.write_text('[keys]\nedit = "i"\nundo = "z"\nleave = "backspace"\n', "utf-8")
+    reader = open_reader("routes")
+    noted(reader, "mine")
+    reader.press("v")
+    reader.on_page(PAGE).wait_for("i edit").wait_for("z undo").wait_for("backspace back").press("i")
+    reader.wait_for(EDITOR).press(*" more")
+    reader.wait_for("mine more").press("esc")
+    reader.on_page(PAGE).calm().press("d")
+    reader.wait_for("Deleted. z brings it back").press("z")
+    reader.wait_for("mine more").press("backspace")
+    reader.reads()
+
+
+def test_a_note_deleted_on_its_own_page_is_told_in_the_list(open_reader: Open) -> None:
+    reader = open_reader("routes")
+    noted(reader, "mine")
+    reader.press("v")
+    reader.on_page(PAGE).calm().press("enter")
+    reader.on_page("Your note").calm().press("d")
+    reader.on_page(PAGE).wait_for("Deleted. u brings it back").wait_gone("mine")
+
+
+@pytest.mark.parametrize("where", ["reader", "note", "list"])
+def test_ctrl_q_leaves_as_q_and_esc_do(where: str, open_reader: Open, data: Path) -> None:
+    reader = open_reader("routes")
+    noted(reader, "mine")
+    with locked(data / "notebook.db"):
+        reader.press("m", "j")
+        reader.wait_for("not saved yet")
+        if where == "note":
+            reader.press("a")
+            reader.wait_for(EDITOR).press(*"words", "ctrl+q")
+            reader.sees("again leaves").press("ctrl+q")
+            reader.reads()
+        elif where == "list":
+            reader.press("c")
+            reader.on_page("Contents").press("ctrl+q")
+            reader.reads()
+        reader.press("ctrl+q")
+        reader.on_page("Not saved")
+    reader.wait_for("All is saved now").press("ctrl+q")
+    assert reader.wait_exit() == 0

@@ -115,7 +115,7 @@ def test_a_discarded_text_is_a_deleted_note(desk: Desk) -> None:
     (gone,) = notebook.deleted()
     assert isinstance(gone, Note)
     assert (gone.text, gone.item, gone.quote) == ("mine and more", "item", "its words")
-    notebook.restore_note(gone.uuid).result(PATIENCE)
+    notebook.restore(gone).result(PATIENCE)
     assert sorted(texts(notebook)) == ["mine", "mine and more"]
 
 
@@ -133,7 +133,7 @@ def test_what_is_in_the_notebook_is_not_offered_and_goes_after_a_day(text: str, 
 def test_what_is_in_a_deleted_note_is_not_offered(desk: Desk) -> None:
     notebook = desk.open()
     note = noted(notebook, "mine")
-    notebook.delete_note(note.uuid).result(PATIENCE)
+    notebook.delete(note).result(PATIENCE)
     abandoned(desk, note, "mine")
     assert offered(desk, notebook) == []
 

@@ -132,11 +132,11 @@ def test_a_note_deleted_while_it_is_edited_is_written_beside_it(desk: Desk) -> N
     mine, other = desk.open(), desk.open()
     write(mine, "common")
     (note,) = mine.notes()
-    other.delete_note(note.uuid).result(PATIENCE)
+    other.delete(note).result(PATIENCE)
     saved = mine.edit_note(note).save("still wanted").result(PATIENCE)
     assert saved.conflict
     assert texts(mine) == ["still wanted"]
-    mine.restore_note(note.uuid).result(PATIENCE)
+    mine.restore(note).result(PATIENCE)
     assert texts(mine) == ["common", "still wanted"]
 
 

@@ -323,7 +323,7 @@ def test_something_is_in_the_way_and_is_kept_in_memory_until_it_is_not(
     again.save("second")
     gone = notebook.start_note("a", "")
     gone.save("unwanted")
-    notebook.delete_note(gone.note.uuid)
+    notebook.delete(gone.note)
     notebook.set_bookmark("b", True, "")
     notebook.set_bookmark("c", True, "")
     notebook.set_bookmark("c", False, "")

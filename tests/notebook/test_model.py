@@ -79,15 +79,17 @@ class Keeping(RuleBasedStateMachine):
         note = self.notes.pop(edit.note.uuid, None)
         self.open_edits.discard(edit)
         if note:
-            self.notebook.delete_note(edit.note.uuid)
+            self.notebook.delete(edit.note)
             self.deleted[edit.note.uuid] = note
 
     @rule(data=st.data())
     def restore(self, data: st.DataObject) -> None:
         if self.deleted:
-            uuid = data.draw(st.sampled_from(sorted(self.deleted)))
-            self.notes[uuid] = self.deleted.pop(uuid)
-            self.notebook.restore_note(uuid)
+            assert self.notebook.flush(PATIENCE)
+            gone = [note for note in self.notebook.deleted() if isinstance(note, Note)]
+            note = data.draw(st.sampled_from(gone))
+            self.notes[note.uuid] = self.deleted.pop(note.uuid)
+            self.notebook.restore(note)
 
     @rule(data=st.data(), target=edits)
     def edit_again(self, data: st.DataObject) -> NoteEdit:

@@ -9,7 +9,7 @@ from typing import Any
 
 import pytest
 
-from ketatui.notebook import Mark, NotebookError, Place
+from ketatui.notebook import Mark, Note, NotebookError, Place
 from notebook.desk import PATIENCE, Desk, texts, until, write
 
 NASTY = "a\x1b]52;c;ZXZpbA==\x07b\u202ec\x00d\ud800e\x9bf\u2028g"
@@ -59,18 +59,19 @@ def test_a_deleted_note_can_be_restored(desk: Desk) -> None:
     notebook = desk.open()
     write(notebook, "mine")
     (note,) = notebook.notes()
-    notebook.delete_note(note.uuid).result(PATIENCE)
+    notebook.delete(note).result(PATIENCE)
     assert notebook.notes() == ()
     assert notebook.marks == {}
     assert desk.rows("SELECT text, deleted IS NOT NULL FROM note") == [("mine", 1)]
-    notebook.restore_note(note.uuid).result(PATIENCE)
+    notebook.restore(note).result(PATIENCE)
     assert texts(notebook) == ["mine"]
     assert notebook.marks == {"item": Mark(notes=1)}
 
 
 def test_a_note_that_is_not_there_cannot_be_deleted(desk: Desk) -> None:
+    nothing = Note("nothing", "item", "", "", "", "", 1)
     with pytest.raises(NotebookError, match="no such note"):
-        desk.open().delete_note("nothing").result(PATIENCE)
+        desk.open().delete(nothing).result(PATIENCE)
 
 
 def test_places_are_kept_by_topic_and_the_last_is_the_newest_whatever_the_clock(desk: Desk) -> None:

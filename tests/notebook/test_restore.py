@@ -141,7 +141,7 @@ def test_a_version_never_comes_to_stand_for_another_text(desk: Desk, kept: Path)
 def test_what_was_deleted_since_comes_back_as_a_later_version(desk: Desk, kept: Path) -> None:
     reader = desk.open()
     note = reader.notes()[0]
-    reader.delete_note(note.uuid).result(PATIENCE)
+    reader.delete(note).result(PATIENCE)
     back(desk, kept)
     assert [(it.text, it.version) for it in reader.notes()] == [("kept", note.version + 2)]
 

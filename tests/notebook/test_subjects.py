@@ -31,7 +31,7 @@ def test_a_note_is_moved_with_its_mark(desk: Desk) -> None:
     notebook.set_subject(note, "there", "its words").result(PATIENCE)
     assert notebook.marks == {"there": Mark(notes=1)}
     assert texts(notebook) == [note.text for note in notebook.notes("there")] == ["mine"]
-    notebook.delete_note(note.uuid).result(PATIENCE)
+    notebook.delete(note).result(PATIENCE)
     assert notebook.marks == {}
     until(lambda: other.marks == {} and not other.notes(), other)
 
@@ -41,7 +41,7 @@ def test_a_bookmark_is_moved_but_not_onto_another(desk: Desk) -> None:
     for item in ("gone", "taken"):
         notebook.set_bookmark(item, True, "words").result(PATIENCE)
     gone, _ = notebook.bookmarks()
-    with pytest.raises(NotebookError, match="a bookmark already"):
+    with pytest.raises(NotebookError, match="a bookmark on it already"):
         notebook.set_subject(gone, "taken", "").result(PATIENCE)
     assert notebook.marks == {"gone": Mark(bookmarked=True), "taken": Mark(bookmarked=True)}
     notebook.set_subject(gone, "free", "its words").result(PATIENCE)
@@ -57,9 +57,10 @@ def test_what_waits_is_shown_where_it_will_be(desk: Desk) -> None:
     with locked(desk.file):
         moved = [notebook.set_subject(record, "new", "words") for record in (note, bookmark)]
         assert notebook.marks == {"new": Mark(bookmarked=True, notes=1)}
-        deleted = notebook.delete_note(note.uuid)
+        moved_note = note._replace(item="new")
+        deleted = notebook.delete(moved_note)
         assert notebook.marks == {"new": Mark(bookmarked=True)}
-        notebook.restore_note(note.uuid)
+        notebook.restore(moved_note)
         assert notebook.marks == {"new": Mark(bookmarked=True, notes=1)}
     until(lambda: all(future.done() for future in (*moved, deleted)) and notebook.flush(PATIENCE), notebook)
     assert notebook.marks == {"new": Mark(bookmarked=True, notes=1)}
@@ -88,12 +89,12 @@ def test_what_was_deleted_is_listed_the_last_first(desk: Desk) -> None:
     notebook.set_bookmark("item", True, "words", "called").result(PATIENCE)
     notebook.set_bookmark("other", True, "words").result(PATIENCE)
     for note in notebook.notes():
-        notebook.delete_note(note.uuid).result(PATIENCE)
+        notebook.delete(note).result(PATIENCE)
     for item in ("item", "other"):
         notebook.set_bookmark(item, False, "words").result(PATIENCE)
     told = [getattr(record, "text", None) or getattr(record, "label", None) for record in notebook.deleted()]
     assert told == ["called", "two", "one"]
-    notebook.restore_note(notebook.deleted()[1].uuid).result(PATIENCE)
+    notebook.restore(notebook.deleted()[1]).result(PATIENCE)
     notebook.set_bookmark("item", True, "words").result(PATIENCE)
     assert texts(notebook) == ["two"]
     assert [record.uuid for record in notebook.deleted()] != []
@@ -106,9 +107,29 @@ def test_another_pack_is_kept_apart(desk: Desk) -> None:
     write(other, "about coffee")
     other.set_bookmark("item", True, "", "cup").result(PATIENCE)
     (note,) = other.notes()
-    other.delete_note(note.uuid).result(PATIENCE)
+    other.delete(note).result(PATIENCE)
     assert texts(mine) == ["about ketamine"]
     assert mine.deleted() == ()
     assert mine.bookmarks() == ()
     with pytest.raises(NotebookError, match="no such note"):
         mine.set_subject(note, "item", "").result(PATIENCE)
+
+
+def test_of_two_bookmarks_that_an_item_had_the_one_that_is_meant_comes_back(desk: Desk) -> None:
+    notebook = desk.open()
+    for item, label in (("gone", "first"), ("item", "second")):
+        notebook.set_bookmark(item, True, "words", label).result(PATIENCE)
+    first, second = notebook.bookmarks()
+    notebook.delete(second).result(PATIENCE)
+    notebook.set_subject(first, "item", "words").result(PATIENCE)
+    first = first._replace(item="item")
+    notebook.delete(first).result(PATIENCE)
+    assert notebook.marks == {}
+    assert {mark.uuid for mark in notebook.deleted()} == {first.uuid, second.uuid}
+
+    notebook.restore(second).result(PATIENCE)
+    assert [mark.label for mark in notebook.bookmarks()] == ["second"]
+    assert notebook.marks == {"item": Mark(bookmarked=True)}
+    assert [mark.uuid for mark in notebook.deleted()] == [first.uuid]
+    with pytest.raises(NotebookError, match="a bookmark on it already"):
+        notebook.restore(first).result(PATIENCE)

@@ -86,7 +86,7 @@ def do(notebook: Notebook, changes: list[tuple[str, str, str]]) -> None:
         elif note and what == "edit":
             notebook.edit_note(note).save(text)
         elif note and what == "delete":
-            notebook.delete_note(note.uuid)
+            notebook.delete(note)
         elif note:
             notebook.set_subject(note, "other", text)
         assert notebook.flush(PATIENCE)

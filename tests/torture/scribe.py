@@ -4,7 +4,8 @@ Before a change it prints what will be so (`{"try": NUMBER, ...}`), and once the
 acknowledged it, `{"done": NUMBER}`. Arguments: file, folder of backups, seed, day, count of changes.
 
 Where something goes wrong, it waits for each change until it is written; with the argument
-"lasting" it waits no more, makes the rest of its changes, and tells how the notebook stands.
+"lasting" it waits no more, makes the rest of its changes, and tells how the notebook stands. With
+"together" it begins when there is a file "go" beside the notebook.
 """
 
 import json
@@ -46,11 +47,11 @@ class Scribe:
             self._do({"bookmark": item, "on": on}, lambda: self.notebook.set_bookmark(item, on, "its words"))
         elif kind == "restore" and self.deleted:
             note = self.deleted.pop()
-            self._do(_state(note), lambda: self.notebook.restore_note(note.uuid))
+            self._do(_state(note), lambda: self.notebook.restore(note))
             self.known += [found for found in self._notes() if found.uuid == note.uuid]
         elif kind == "delete" and len(self.known) > 3:
             note = self.known.pop(self.chance.randrange(len(self.known)))
-            self._do(_state(note, deleted=True), lambda: self.notebook.delete_note(note.uuid))
+            self._do(_state(note, deleted=True), lambda: self.notebook.delete(note))
             self.deleted.append(note)
         elif kind == "edit" and self.known:
             self._write(self.known.pop(self.chance.randrange(len(self.known))))
@@ -117,6 +118,8 @@ def main(file: str, backups: str, seed: str, day: str, count: str, how: str = ""
     begun = time.monotonic()
     day_of = BEGIN + timedelta(days=int(day))
     say(started=True)
+    while how == "together" and not Path(file).with_name("go").exists():
+        pass
     notebook = Notebook.open(
         Path(file), Path(backups), PACK, lambda: day_of + timedelta(seconds=time.monotonic() - begun)
     )

@@ -105,7 +105,7 @@ class Sharing(RuleBasedStateMachine):
     @rule(who=WHO, edit=edits, gone=st.booleans())
     def delete(self, who: int, edit: NoteEdit, gone: bool) -> None:
         book, uuid = self.books[who], edit.note.uuid
-        (book.delete_note if gone else book.restore_note)(uuid).result(PATIENCE)
+        (book.delete if gone else book.restore)(edit.note).result(PATIENCE)
         self.notes[uuid] = self.notes[uuid]._replace(deleted=gone)
 
     @rule(who=WHO)

@@ -17,7 +17,7 @@ from ketatui.safe import NBSP
 if TYPE_CHECKING:
     from markdown_it.token import Token
 
-_LONG = 100_000
+_LONG = 20_000
 """Characters from which on a text is shown as it was typed: it would take too long to take apart."""
 _BRACKETS = 1000
 """The same for brackets: each may begin a link, and is tried with all the others."""

@@ -28,6 +28,15 @@ def pad(text: str, width: int) -> str:
     return text + " " * (width - cells(text))
 
 
+def cut(text: str, room: int, ellipsis: str) -> str:
+    """Return `text`, or as much of it as fits into `room` cells with `ellipsis` at its end."""
+    if cells(text) <= room:
+        return text
+    while text and cells(text) + cells(ellipsis) > room:
+        text = text[:-1]
+    return text.rstrip() + ellipsis
+
+
 def wrap(spans: Iterable[Span], width: int, *, first: str = "", rest: str = "") -> list[Line]:
     """Break spans into lines of at most `width` cells, at blanks; newlines in the text end a line.
 

@@ -84,6 +84,11 @@ class Change(Generic[T]):
         """Put into `rows`, by uuid, what it will do to the list of notes."""
 
 
+def table_of(record: Bookmark | Note) -> str:
+    """Return the table that keeps a record: "note" or "bookmark"."""
+    return "note" if isinstance(record, Note) else "bookmark"
+
+
 class SetBookmark(Change[None]):
     """Bookmark an item, or take its bookmark away; a bookmark set again is the same one.
 
@@ -164,7 +169,7 @@ class SetSubject(Change[None]):
     def __init__(self, pack: str, at: str, record: Bookmark | Note, item: str, quote: str) -> None:
         super().__init__(pack, at, item)
         self._record = record
-        self._table = "note" if isinstance(record, Note) else "bookmark"
+        self._table = table_of(record)
         self._quote = quote
 
     @property
@@ -184,7 +189,7 @@ class SetSubject(Change[None]):
             return
         taken = row[0] != self.item and read_mark(db, self.pack, self.item).bookmarked
         if taken and self._table == "bookmark":
-            raise NotebookError("There is a bookmark already")
+            raise NotebookError("There is a bookmark on it already")
         put_into_earlier(db, self._table, uuid, self.at)
         db.execute(
             f"UPDATE {self._table} SET item = ?, quote = ?, version = version + 1 WHERE uuid = ?",
@@ -224,44 +229,55 @@ def put_into_earlier(db: sqlite3.Connection, table: str, uuid: str, at: str) -> 
 
 
 class SetDeleted(Change[None]):
-    """Delete a note, or bring it back.
+    """Delete a note or a bookmark, or bring it back.
 
     Args:
         pack: Id of the pack.
         at: When.
-        uuid: The note.
-        item: What the note is about, or "" where that is not known yet.
+        record: The note or the bookmark as it is known.
         deleted: Whether it is to be deleted.
     """
 
-    def __init__(self, pack: str, at: str, uuid: str, item: str, deleted: bool) -> None:
-        super().__init__(pack, at, item)
-        self._uuid = uuid
+    def __init__(self, pack: str, at: str, record: Bookmark | Note, deleted: bool) -> None:
+        super().__init__(pack, at, record.item)
+        self._record = record
         self._deleted = deleted
 
     def apply(self, db: sqlite3.Connection) -> None:
-        """Delete the note or bring it back; nothing where it is so already."""
+        """Delete the record or bring it back; nothing where it is so already."""
+        table, uuid = table_of(self._record), self._record.uuid
         row = db.execute(
-            "SELECT item FROM note WHERE pack = ? AND uuid = ?", (self.pack, self._uuid)
+            f"SELECT item, deleted IS NOT NULL FROM {table} WHERE pack = ? AND uuid = ?", (self.pack, uuid)
         ).fetchone()
         if row is None:
-            raise NotebookError("There is no such note")
-        self.item = row[0]
+            raise NotebookError(f"There is no such {table}")
+        self.item, deleted = row
+        if deleted == self._deleted:
+            return
+        if deleted and table == "bookmark" and read_mark(db, self.pack, self.item).bookmarked:
+            raise NotebookError("There is a bookmark on it already")
         db.execute(
-            "UPDATE note SET deleted = ?, updated = ?, version = version + 1"
-            " WHERE uuid = ? AND (deleted IS NOT NULL) <> ?",
-            (self.at if self._deleted else None, self.at, self._uuid, self._deleted),
+            f"UPDATE {table} SET deleted = ?, updated = ?, version = version + 1 WHERE uuid = ?",
+            (self.at if self._deleted else None, self.at, uuid),
         )
 
     def show(self, view: View) -> None:
-        """Show one note less or more, where the item is known."""
-        if self.item:
-            view.put_note(self._uuid, self.item, was=self._deleted, live=not self._deleted)
+        """Show the item with the record, or without it."""
+        if isinstance(self._record, Note):
+            view.put_note(self._record.uuid, self.item, was=self._deleted, live=not self._deleted)
+        else:
+            view.put_bookmark(self.item, on=not self._deleted)
+
+    def show_bookmarks(self, rows: dict[str, Bookmark]) -> None:
+        """Take out a deleted bookmark; one brought back is listed once it is written."""
+        there = rows.get(self.item)
+        if self._deleted and there and there.uuid == self._record.uuid:
+            del rows[self.item]
 
     def show_notes(self, rows: dict[str, Note]) -> None:
         """Take out a deleted note; one brought back is listed once it is written."""
         if self._deleted:
-            rows.pop(self._uuid, None)
+            rows.pop(self._record.uuid, None)
 
 
 class KeepReading(Change[None]):

@@ -172,7 +172,7 @@ class Draft:
         edit = notebook.edit_note(new)
         edit.save(self.text)
         edit.end()
-        future = notebook.delete_note(new.uuid)
+        future = notebook.delete(new)
         future.add_done_callback(self._handed_over)
         return future
 

@@ -45,7 +45,6 @@ class Notebook:
         self._backups = backups
         self._pack = pack
         self._now = now
-        self._items: dict[str, str] = {}
 
     @classmethod
     def open(
@@ -144,9 +143,7 @@ class Notebook:
         found = {note.uuid: note for note in map(note_from, rows)}
         for change in waiting:
             change.show_notes(found)
-        notes = tuple(note for note in found.values() if item in {None, note.item})
-        self._items.update((note.uuid, note.item) for note in notes)
-        return notes
+        return tuple(note for note in found.values() if item in {None, note.item})
 
     def unsaved(self) -> tuple[Note, ...]:
         """Return the notes whose newest text is not on the disk, with that text."""
@@ -174,15 +171,13 @@ class Notebook:
             f"SELECT {COLUMNS}, deleted FROM note WHERE pack = ? AND deleted IS NOT NULL", self._pack
         )
         bookmarks = self._read(
-            f"SELECT {_BOOKMARK}, deleted FROM bookmark AS old WHERE pack = ? AND deleted IS NOT NULL"
-            " AND label <> '' AND NOT EXISTS (SELECT 1 FROM bookmark WHERE pack = old.pack"
-            " AND item = old.item AND deleted IS NULL)",
+            f"SELECT {_BOOKMARK}, deleted FROM bookmark"
+            " WHERE pack = ? AND deleted IS NOT NULL AND label <> ''",
             self._pack,
         )
         found: list[tuple[str, Bookmark | Note]] = [(row[-1], note_from(row[:-1])) for row in notes]
         found += [(row[-1], _bookmark(row[:-1])) for row in bookmarks]
         found.sort(key=lambda pair: pair[0], reverse=True)
-        self._items.update((record.uuid, record.item) for _, record in found)
         return tuple(record for _, record in found)
 
     def wordings(self, note: str) -> tuple[Wording, ...]:
@@ -270,7 +265,6 @@ class Notebook:
 
     def edit_note(self, note: Note) -> NoteEdit:
         """Begin to edit `note`."""
-        self._items[note.uuid] = note.item
         return NoteEdit(self._writer, self._pack, self._now, note)
 
     def set_subject(self, record: Bookmark | Note, item: str, quote: str) -> Future[None]:
@@ -279,16 +273,18 @@ class Notebook:
         What it was about is kept. Fails with NotebookError where there is no such record, or a
         bookmark on that item already.
         """
-        self._items[record.uuid] = item
         return self._writer.add(SetSubject(self._pack, self._now(), record, safe(item), safe(quote)))
 
-    def delete_note(self, uuid: str) -> Future[None]:
-        """Delete a note; it can be restored. Fails with NotebookError where there is none."""
-        return self._set_deleted(uuid, deleted=True)
+    def delete(self, record: Bookmark | Note) -> Future[None]:
+        """Delete a note or a bookmark; it can be restored. Fails with NotebookError where there is none."""
+        return self._writer.add(SetDeleted(self._pack, self._now(), record, deleted=True))
 
-    def restore_note(self, uuid: str) -> Future[None]:
-        """Bring a deleted note back. Fails with NotebookError where there is none."""
-        return self._set_deleted(uuid, deleted=False)
+    def restore(self, record: Bookmark | Note) -> Future[None]:
+        """Bring a deleted note or bookmark back.
+
+        Fails with NotebookError where there is none, or where its item has another bookmark.
+        """
+        return self._writer.add(SetDeleted(self._pack, self._now(), record, deleted=False))
 
     def keep_place(self, topic: str, item: str, line: int) -> None:
         """Keep that the reader is in `topic` at `item`, its `line` on top; written at rest."""
@@ -317,10 +313,6 @@ class Notebook:
     def close(self, timeout: float = 2.0) -> bool:
         """Flush and end within `timeout` seconds; return whether all is written."""
         return self._writer.close(timeout)
-
-    def _set_deleted(self, uuid: str, deleted: bool) -> Future[None]:
-        item = self._items.get(uuid, "")
-        return self._writer.add(SetDeleted(self._pack, self._now(), uuid, item, deleted))
 
     def _read(self, sql: str, *values: str, of_format: int = 1) -> list[tuple[Any, ...]]:
         """Return rows; none of what a file has not yet whose format is older than `of_format`."""

@@ -22,7 +22,7 @@ from ketatui.pack.problem import nearest
 from ketatui.safe import safe
 from ketatui.ui import commands, themes
 from ketatui.ui.bars import Foot
-from ketatui.ui.commands import COMMANDS, keys_of
+from ketatui.ui.commands import COMMANDS
 from ketatui.ui.ending import DEADLINE, Ending
 from ketatui.ui.keyboard import Keyboard
 from ketatui.ui.reader import ReaderScreen
@@ -118,8 +118,8 @@ class KetatuiApp(App[int]):
         """Yield every command, topic and theme for the palette."""
         if screen is self.reader:
             for command in COMMANDS:
-                if command.palette and command.scope not in {"record", "list", "glossary", "writing"}:
-                    keys = keys_of(command, self.session.config.keys).split(" ")[0]
+                if command.palette:
+                    keys = self.session.key(command.id)
                     target = self.reader.list if command.scope == "move" else self.reader
                     run = partial(self.run_action, command.action, target)
                     yield SystemCommand(f"{command.title} ({keys})", command.help, run)
@@ -139,6 +139,12 @@ class KetatuiApp(App[int]):
 
         if not isinstance(self.screen, Palette):
             self.push_screen(Palette())
+
+    async def action_quit(self) -> None:
+        """Leave what lies on top, as q does, and esc where letters are written."""
+        screen = self.screen
+        if not await self.run_action("quit", screen) and not await self.run_action("end", screen):
+            screen.dismiss()
 
     def action_help_quit(self) -> None:
         """Tell who pressed ctrl+c how to leave."""

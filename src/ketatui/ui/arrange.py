@@ -3,7 +3,6 @@
 from collections.abc import Mapping, Sequence
 
 from ketatui.draw import Line, Setting, Span
-from ketatui.draw.glyphs import ascii_text
 from ketatui.draw.wrap import wrap
 from ketatui.ui.page import Page
 from ketatui.ui.session import Session
@@ -35,7 +34,7 @@ class ArrangePage(Page):
 
     def _choice(self, setting: Setting, value: str, words: str, now: str, width: int) -> list[Line]:
         """Return a choice: to choose, with its number; or what holds now, which leads nowhere."""
-        text = ascii_text(words) if self.session.glyphs.ascii else words
+        text = self.session.shown(words)
         if value == now:
             point = self.session.glyphs.point
             return wrap([Span(f" {point} {text}", "strong"), Span(" (now)", "dim")], width, rest="   ")

@@ -33,4 +33,4 @@ class Banner(Bar):
 
     def spans(self, width: int) -> Sequence[Sequence[Span]]:
         """Return the warning."""
-        return paragraph(self.said(self._text), max(width - 2, 10), "warning", indent=" ")
+        return paragraph(self._session.shown(self._text), max(width - 2, 10), "warning", indent=" ")

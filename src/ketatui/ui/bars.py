@@ -10,7 +10,7 @@ from textual.strip import Strip
 from textual.widget import Widget
 
 from ketatui.draw import Span, cells, words
-from ketatui.draw.glyphs import ascii_text
+from ketatui.draw.wrap import cut
 from ketatui.notebook import Mark
 from ketatui.ui.session import Session
 from ketatui.ui.strips import strip, styles
@@ -46,10 +46,6 @@ class Bar(Widget):
         self._styles = {}
         self.refresh()
 
-    def said(self, text: str) -> str:
-        """Return text in the characters that this terminal has."""
-        return ascii_text(text) if self._session.glyphs.ascii else text
-
 
 class TopicBar(Bar):
     """The names of the topics on one line, the current one in brackets; a window of them if need be."""
@@ -63,7 +59,7 @@ class TopicBar(Bar):
 
     def __init__(self, session: Session) -> None:
         super().__init__(session)
-        self._names = [self.said(head.title) for head in session.library.topics]
+        self._names = [self._session.shown(head.title) for head in session.library.topics]
         self.current = 0
         self._bookmarks, self._notes = 0, 0
 
@@ -160,12 +156,7 @@ class Head(Bar):
     def spans(self, width: int) -> Sequence[Sequence[Span]]:
         """Return the title at the left and the position at the right."""
         room = width - cells(self.position) - 3
-        title = self.said(self.title)
-        if cells(title) > room:
-            ellipsis = self._session.glyphs.ellipsis
-            while title and cells(title) + cells(ellipsis) > room:
-                title = title[:-1]
-            title += ellipsis
+        title = cut(self._session.shown(self.title), room, self._session.glyphs.ellipsis)
         blank = " " * (width - 2 - cells(title) - cells(self.position))
         return ((Span(f" {title}", "heading"), Span(blank), Span(f"{self.position} ", "dim")),)
 
@@ -199,10 +190,10 @@ class Foot(Bar):
         """Return as many of the keys as fit, or the message, or what is wrong."""
         if self.message or self.trouble:
             tone = self.tone if self.message else "warning"
-            text = self.said(self.message or self.trouble)
-            tail = f"{self._session.glyphs.ellipsis} ! tells all"
-            if not self.message and cells(text) > width - 2:
-                text = text[: max(width - 2 - cells(tail), 0)] + tail
+            text = self._session.shown(self.message or self.trouble)
+            tail = f"{self._session.glyphs.ellipsis} {self._session.key('notice')} tells all"
+            if not self.message:
+                text = cut(text, width - 2, tail)
             return ((Span(f" {text}", tone),),)
         spans: list[Span] = []
         room = width - sum(map(_hint_size, self.hints[-_KEPT_HINTS:]))

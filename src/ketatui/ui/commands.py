@@ -128,6 +128,8 @@ COMMANDS = (
     Command("quit", "q", "Quit", "close what lies on top; quit", "page"),
 )
 
+BY_ID = {command.id: command for command in COMMANDS}
+
 SCOPES = {
     "move": "Moving",
     "topic": "Reading",

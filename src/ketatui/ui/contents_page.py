@@ -4,12 +4,14 @@ from collections.abc import Iterator, Mapping, Sequence
 from typing import NamedTuple
 
 from ketatui.draw import Line, Span, cells, words
-from ketatui.draw.glyphs import ascii_text
 from ketatui.draw.wrap import wrap
 from ketatui.notebook import Mark
 from ketatui.pack.library import TopicHead
 from ketatui.ui.page import Page
 from ketatui.ui.session import Session
+
+_MEASURE = 76
+"""Cells in a line at most, so that a count stands near what it counts."""
 
 
 class _Row(NamedTuple):
@@ -28,16 +30,15 @@ class ContentsPage(Page):
         self._here = here
 
     def _lines(self, width: int) -> Sequence[Line]:
-        session = self.session
+        session, width = self.session, min(width, _MEASURE)
         rows = [row for head in session.library.topics for row in _rows(session, head)]
-        shown = ascii_text if session.glyphs.ascii else str
         room = max((cells(row.told) for row in rows), default=0)
         lines: list[Line] = []
         for row in rows:
             if row.is_topic and lines:
                 lines.append(())
             indent = "" if row.is_topic else "  "
-            name = Span(shown(row.title), "heading" if row.is_topic else "link", row.target)
+            name = Span(session.shown(row.title), "heading" if row.is_topic else "text", row.target)
             first, *rest = wrap([name], width - room - 2, first=indent, rest=indent + "  ")
             blank = " " * (width - sum(cells(span.text) for span in first) - cells(row.told))
             lines += [(*first, Span(blank), Span(row.told, "mark")) if row.told else first, *rest]
@@ -49,6 +50,7 @@ class ContentsPage(Page):
 
     def notebook_changed(self) -> None:
         """Show the new counts."""
+        super().notebook_changed()
         self.pane.remake()
 
 

@@ -7,7 +7,6 @@ from textual.containers import Vertical
 
 from ketatui.draw import Line, Span, said, split
 from ketatui.draw.details import Beside, NoteLine, details
-from ketatui.draw.glyphs import ascii_text
 from ketatui.draw.pieces import paragraph
 from ketatui.draw.words import day
 from ketatui.notebook import NotebookError
@@ -70,7 +69,7 @@ class Details(Vertical):
 
     def _quoted(self, target: str, width: int) -> Sequence[Line]:
         text = said(self._session.item(target))[0]
-        return [*paragraph(ascii_text(text) if self._session.glyphs.ascii else text, width, "dim"), ()]
+        return [*paragraph(self._session.shown(text), width, "dim"), ()]
 
     def restyle(self) -> None:
         """Take the colours of the theme in use."""

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 
 from ketatui.draw import Line, Span
-from ketatui.draw.glyphs import ascii_text, in_ascii
+from ketatui.draw.glyphs import in_ascii
 from ketatui.draw.pieces import paragraph
 from ketatui.draw.wrap import wrap
 from ketatui.pack.mentions import names
@@ -22,7 +22,7 @@ class GlossaryPage(Page):
 
     def __init__(self, session: Session, mentions: Sequence[Mention]) -> None:
         """Make the page; `mentions` are the words of the item that the reader comes from."""
-        super().__init__(session, "Glossary", self._lines, [("/", "look up"), ("enter", "more")])
+        super().__init__(session, "Glossary", self._lines, [("look-up", "look up"), ("enter", "more")])
         self._terms = session.library.terms()
         self._mentioned = [mention.id for mention in mentions]
         self._words = ""
@@ -36,8 +36,8 @@ class GlossaryPage(Page):
                     (name.casefold() != words, not name.casefold().startswith(words)) for name in names(term)
                 ),
             )
-            lines = self._titled(self._told(f"Called “{self._words}”"), fitting, width)
-            nothing = self._told(f"No word of the glossary is called “{self._words}”.")
+            lines = self._titled(self.session.shown(f"Called “{self._words}”"), fitting, width)
+            nothing = self.session.shown(f"No word of the glossary is called “{self._words}”.")
             return lines or paragraph(nothing, width, "dim")
         by_id = {term.id: term for term in self._terms}
         here = [by_id[id_] for id_ in self._mentioned if id_ in by_id]
@@ -51,9 +51,6 @@ class GlossaryPage(Page):
             lines += wrap([Span(shown.term, "link", term.id), Span(also, "dim")], width, rest="    ")
             lines += [*paragraph(shown.text, width, indent="  "), ()]
         return lines
-
-    def _told(self, text: str) -> str:
-        return ascii_text(text) if self.session.glyphs.ascii else text
 
     def on_pane_chosen(self, message: Pane.Chosen) -> None:
         """Show what a term rests on; the page ends where the reader goes on from there."""

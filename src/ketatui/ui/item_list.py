@@ -11,7 +11,6 @@ from textual.widget import Widget
 
 from ketatui import draw
 from ketatui.draw import Line, Span, find, target_at
-from ketatui.draw.glyphs import ascii_text
 from ketatui.draw.wrap import wrap
 from ketatui.pack.library import Place
 from ketatui.ui.commands import bindings
@@ -138,8 +137,7 @@ class ItemList(Widget, can_focus=True):
         lead: list[Line] = []
         if index and place.section != self._places[index - 1].section:
             title = self._sections[place.section - 1]
-            if self._session.glyphs.ascii:
-                title = ascii_text(title)
+            title = self._session.shown(title)
             lead = [*wrap([Span(title, "heading")], self._measure), ()]
         view = self._session.view(place, self.words, self.chosen(place.subject))
         item = self._session.library.item(place.id)

@@ -3,7 +3,6 @@
 from collections.abc import Sequence
 
 from ketatui.draw import Line, Span, said
-from ketatui.draw.glyphs import ascii_text
 from ketatui.draw.pieces import paragraph
 from ketatui.draw.wrap import wrap
 from ketatui.ui.commands import bindings
@@ -21,7 +20,9 @@ class MovePage(Page):
     BINDINGS = [*bindings("glossary")]
 
     def __init__(self, session: Session, record: Record, here: str) -> None:
-        super().__init__(session, "Move it to", self._lines, [("enter", "choose"), ("/", "other words")])
+        super().__init__(
+            session, "Move it to", self._lines, [("enter", "choose"), ("look-up", "other words")]
+        )
         self._record = record
         self._here = here if here != record.item and words_now(session, here) is not None else ""
         self._words = record.quote
@@ -38,13 +39,15 @@ class MovePage(Page):
             lines += self._titled("What is like the words it was about, best first", width)
         for id_ in found:
             lines += self._choice(id_, width)
-        return lines or paragraph("Nothing is like it; / asks for other words.", width, "dim")
+        return lines or paragraph(
+            f"Nothing is like it; {self.session.key('look-up')} asks for other words.", width, "dim"
+        )
 
     def _titled(self, title: str, width: int) -> list[Line]:
         return [*paragraph(title, width, "heading"), ()]
 
     def _choice(self, id_: str, width: int) -> list[Line]:
-        shown = ascii_text if self.session.glyphs.ascii else str
+        shown = self.session.shown
         place = wrap([Span(shown(place_of(self.session, id_)), "link", id_)], width)
         text = said(self.session.item(id_))[0]
         return [*place, *paragraph(shown(text), width, "text", indent="  "), ()]

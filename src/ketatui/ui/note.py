@@ -47,7 +47,7 @@ class _Quote(Bar):
 
     def spans(self, width: int) -> Sequence[Sequence[Span]]:
         """Return the first lines of the words."""
-        lines: list[Line] = paragraph(self.said(self._text), max(width - 2, 10), "dim", indent=" ")
+        lines: list[Line] = paragraph(self._session.shown(self._text), max(width - 2, 10), "dim", indent=" ")
         if len(lines) > _QUOTED:
             lines = [
                 *lines[: _QUOTED - 1],

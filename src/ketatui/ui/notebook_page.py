@@ -1,5 +1,6 @@
 """The list of bookmarks and notes: sorted, searched, by tag; and of those that were deleted."""
 
+from collections import Counter
 from collections.abc import Sequence
 
 from ketatui.draw import Line
@@ -19,7 +20,15 @@ from ketatui.ui.records import Record, left_by_editor, listed, words_now
 from ketatui.ui.session import Session
 
 _ORDERS = ("time", "place", "tag")
-_HINTS = [("enter", "open"), ("e", "edit"), ("d", "delete"), ("u", "undo"), ("s", "sort"), ("t", "tags")]
+_HINTS = [
+    ("enter", "open"),
+    ("edit", "edit"),
+    ("delete", "delete"),
+    ("undo", "undo"),
+    ("sort", "sort"),
+    ("tags", "tags"),
+    ("search", "search"),
+]
 
 
 class NotebookPage(RecordKeys):
@@ -35,11 +44,15 @@ class NotebookPage(RecordKeys):
             deleted: What was deleted in this session, the last at its end.
             here: The item that the reader comes from, or nothing.
         """
-        super().__init__(session, "Bookmarks and notes", lambda _: (), [*_HINTS, ("/", "search")])
+        super().__init__(session, "Bookmarks and notes", lambda _: (), _HINTS)
         self.deleted, self.here = deleted, here
         self._list = BlockList(session, self._nothing)
         self.body = self._list
+        self._records: Sequence[Record] = ()
+        self._drafts: Sequence[Draft] = ()
         self._entries: Sequence[Record | Draft] = ()
+        """Those of both that are shown."""
+        self._stale = False
         self._order = "time"
         self._words = ""
         self._tag = ""
@@ -65,19 +78,23 @@ class NotebookPage(RecordKeys):
     def _current(self) -> Record | Draft | None:
         return self._entries[self._list.current] if self._entries else None
 
-    def _load(self, *, from_top: bool = False) -> None:
-        """Read the records anew; the current one stays where it is among them."""
-        notebook = self.session.notebook
-        current = self._current()
-        self._fault = ""
+    def _load(self) -> None:
+        """Read the records anew."""
+        session, notebook = self.session, self.session.notebook
+        self._stale, self._fault = False, ""
         try:
-            found: list[Record] = (
-                [*notebook.deleted()] if self._gone else [*notebook.bookmarks(), *notebook.notes()]
-            )
+            self._records = notebook.deleted() if self._gone else (*notebook.bookmarks(), *notebook.notes())
         except NotebookError as error:
-            found, self._fault = [], str(error)
-        records = self._sorted([record for record in found if self._fits(record)])
-        drafts = () if self._gone or self._tag or self._words else self._left()
+            self._records, self._fault = (), str(error)
+        drafts = () if self._gone else left(session.drafts, session.library.manifest.id, notebook)
+        self._drafts = drafts
+        self._show()
+
+    def _show(self, *, from_top: bool = False) -> None:
+        """Show what fits; what is current stays so where it is among them."""
+        current = self._current()
+        records = self._sorted([record for record in self._records if self._fits(record)])
+        drafts = () if self._tag or self._words else self._drafts
         self._entries = (*drafts, *records)
         index = 0 if from_top or current is None else self._list.current
         if not from_top and current is not None:
@@ -85,10 +102,6 @@ class NotebookPage(RecordKeys):
             index = next(same, index)
         self._list.show(len(self._entries), self._block, index)
         self.query_one(Head).show(self._title(), self._position())
-
-    def _left(self) -> Sequence[Draft]:
-        session = self.session
-        return left(session.drafts, session.library.manifest.id, session.notebook)
 
     def _block(self, index: int, width: int) -> Sequence[Line]:
         entry = self._entries[index]
@@ -111,7 +124,7 @@ class NotebookPage(RecordKeys):
             places = {id_: index for index, id_ in enumerate(self.session.library.ids())}
             records.sort(key=lambda record: places.get(record.item, len(places)))
         elif self._order == "tag":
-            records.sort(key=lambda record: (not _tags(record), _tags(record)))
+            records.sort(key=_by_tag)
         return records
 
     def _title(self) -> str:
@@ -124,19 +137,31 @@ class NotebookPage(RecordKeys):
         return f"{self._list.current + 1} of {len(self._entries)}{order}" if self._entries else ""
 
     def _nothing(self, width: int) -> Sequence[Line]:
+        key = self.session.key
         if self._fault:
             return paragraph(self._fault, width, "warning")
         if self._tag or self._words:
-            told = "Nothing here is like that; esc shows all."
+            told = f"Nothing here is like that; {key('leave')} shows all."
         elif self._gone:
-            told = "Nothing was deleted. x shows what is there."
+            told = f"Nothing was deleted. {key('deleted')} shows what is there."
         else:
-            told = "Your bookmarks and notes will stand here: m sets a bookmark, a writes a note."
+            told = "Your bookmarks and notes will stand here: "
+            told += f"{key('mark')} sets a bookmark, {key('note')} writes a note."
         return paragraph(told, width, "dim")
 
     def notebook_changed(self) -> None:
-        """Show what was written meanwhile, here or in another session."""
-        if self.is_attached:
+        """Show what was written meanwhile, here or in another session; once this page is on top."""
+        if not self.is_attached:
+            return
+        super().notebook_changed()
+        if self.is_current:
+            self._load()
+        else:
+            self._stale = True
+
+    def on_screen_resume(self) -> None:
+        """Show what was written while another page lay on top."""
+        if self._stale:
             self._load()
 
     def on_block_list_moved(self) -> None:
@@ -147,10 +172,11 @@ class NotebookPage(RecordKeys):
         """Open the note that is current; go to what is bookmarked, if that still says the same."""
         record = self.record
         if self.draft:
-            self.say("e takes this text into its note, E gives it to the editor, d deletes it.")
+            edit, outside, delete = map(self.session.key, ("edit", "edit-outside", "delete"))
+            self.say(f"{edit} takes it into its note, {outside} gives it to the editor, {delete} deletes it.")
             return
         if record is None:
-            self.say("This was deleted: u brings it back.")
+            self.say(f"This was deleted: {self.session.key('undo')} brings it back.")
             return
         if isinstance(record, Bookmark) and words_now(self.session, record.item) == record.quote:
             self.close_with(record.item)
@@ -161,25 +187,15 @@ class NotebookPage(RecordKeys):
     def _go_on(self, chosen: str | None) -> None:
         if chosen:
             self.close_with(chosen)
-        else:
-            self._load()
 
     def action_sort(self) -> None:
         """Sort by time, by place in the content, or by tag, one after the other."""
         self._order = _ORDERS[(_ORDERS.index(self._order) + 1) % len(_ORDERS)]
-        self._load()
+        self._show()
 
     def action_tags(self) -> None:
         """Show only what bears one tag."""
-        try:
-            notes = self.session.notebook.notes()
-        except NotebookError as error:
-            self.say(str(error), "warning")
-            return
-        counts: dict[str, int] = {}
-        for note in notes:
-            for tag in note.tags:
-                counts[tag] = counts.get(tag, 0) + 1
+        counts = Counter(tag for note in self._records if isinstance(note, Note) for tag in note.tags)
         if not counts:
             self.say("No note has a tag yet: write one into a note as a word with # before it.")
             return
@@ -189,12 +205,13 @@ class NotebookPage(RecordKeys):
     def _tagged(self, tag: str | None) -> None:
         if tag:
             self._tag = tag
-            self._load(from_top=True)
+            self._show(from_top=True)
 
     def action_deleted(self) -> None:
         """Show what was deleted, or again what is there."""
         self._gone = not self._gone
-        self._load(from_top=True)
+        self._load()
+        self._list.go(0)
 
     def action_undo(self) -> None:
         """Bring back what was deleted last; in the list of what was deleted, what is current."""
@@ -235,8 +252,9 @@ class NotebookPage(RecordKeys):
         except NotebookError as error:
             self.say(f"{error}.", "warning")
             return
-        gone.add_done_callback(lambda _: self.app.call_later(self.notebook_changed))
-        self.say("Deleted. x lists it, and u brings it back there.")
+        self.after(gone, lambda _: self.notebook_changed())
+        listed, undo = self.session.key("deleted"), self.session.key("undo")
+        self.say(f"Deleted. {listed} lists it, and {undo} brings it back there.")
 
     async def action_search(self) -> None:
         """Ask for words that are to stand in them."""
@@ -245,7 +263,7 @@ class NotebookPage(RecordKeys):
 
     def _search(self, words: str) -> None:
         self._words = " ".join(words.split())
-        self._load(from_top=True)
+        self._show(from_top=True)
 
     def action_leave(self) -> None:
         """Leave the line that asks for words, then what narrows the list, then the page."""
@@ -253,7 +271,8 @@ class NotebookPage(RecordKeys):
             return
         if self._words or self._tag or self._gone:
             self._words, self._tag, self._gone = "", "", False
-            self._load(from_top=True)
+            self._load()
+            self._list.go(0)
         else:
             self.close_with("")
 
@@ -262,5 +281,6 @@ def _identity(entry: Record | Draft) -> str:
     return entry.name if isinstance(entry, Draft) else entry.uuid
 
 
-def _tags(record: Record) -> tuple[str, ...]:
-    return tuple(sorted(record.tags)) if isinstance(record, Note) else ()
+def _by_tag(record: Record) -> tuple[bool, list[str]]:
+    tags = sorted(record.tags) if isinstance(record, Note) else []
+    return not tags, tags

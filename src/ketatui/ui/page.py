@@ -31,9 +31,19 @@ class Page(Everywhere[str]):
     def __init__(
         self, session: Session, title: str, make: Make, hints: Sequence[tuple[str, str]] = ()
     ) -> None:
+        """Make a page.
+
+        Args:
+            session: What is read, and how.
+            title: Shown above the text.
+            make: Gives the lines for a width.
+            hints: What the last line names beside moving and leaving: commands by their ids, or keys.
+        """
         super().__init__(session)
         self._heading = title
-        self._hints = [*hints, ("j k", "move"), ("esc", "back"), ("?", "keys")]
+        moves = f"{session.key('down')} {session.key('up')}"
+        told = [*hints, (moves, "move"), ("leave", "back"), ("help", "keys")]
+        self._hints = [(session.key(key), word) for key, word in told]
         self.pane = Pane(session, make)
         self.body: Widget = self.pane
         """What stands between title and footer."""
@@ -49,7 +59,16 @@ class Page(Everywhere[str]):
     def on_mount(self) -> None:
         """Begin with the text."""
         self.app.delay_update(SETTLING)
+        self.show_trouble()
         self.body.focus()
+
+    def show_trouble(self) -> None:
+        """Tell what is not saved, as long as that is so."""
+        self.query_one(Foot).warn(self.session.notebook.trouble)
+
+    def notebook_changed(self) -> None:
+        """Show what has changed in the notebook, here or in another session."""
+        self.show_trouble()
 
     def on_pane_chosen(self, message: Pane.Chosen) -> None:
         """End with the target that was chosen."""

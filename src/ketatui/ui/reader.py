@@ -8,7 +8,7 @@ from textual.containers import Horizontal
 from ketatui import draw
 from ketatui.pack.model import Source, Statement
 from ketatui.ui.bars import WIDE, Foot, Head, TopicBar
-from ketatui.ui.commands import COMMANDS, bindings, keys_of
+from ketatui.ui.commands import COMMANDS, bindings
 from ketatui.ui.finding import Finding
 from ketatui.ui.keeping import Keeping
 from ketatui.ui.session import Session
@@ -41,11 +41,7 @@ class ReaderScreen(Keeping, Finding):
             yield self.list
             if self.app.size.width >= WIDE:
                 yield self._new_details()
-        hints = [
-            (keys_of(command, self.session.config.keys).split(" ")[0], command.footer)
-            for command in COMMANDS
-            if command.footer
-        ]
+        hints = [(self.session.key(command.id), command.footer) for command in COMMANDS if command.footer]
         yield Foot(self.session, hints)
 
     def on_mount(self) -> None:
@@ -97,16 +93,17 @@ class ReaderScreen(Keeping, Finding):
         if unsaved_text(self.session):
             await ask_file(self, lambda: unsaved_text(self.session))
         else:
-            self.say("All notes and bookmarks are saved.")
+            trouble = self.session.notebook.trouble
+            self.say("What is not saved has no words of yours." if trouble else "All is saved.")
 
     # About the current item
 
     def on_item_list_entered(self) -> None:
         """Tell how one moves inside a picture, until the next key."""
-        keys = {c.id: keys_of(c, self.session.config.keys).split(" ")[0] for c in COMMANDS}
-        told = f"{keys['down']} {keys['up']} step; {keys['enter']} details; {keys['leave']} leaves"
+        key = self.session.key
+        told = f"{key('down')} {key('up')} step; {key('enter')} details; {key('leave')} leaves"
         arranged = draw.settings(self.session.item(self._subject()))
-        self.say(f"{told}; {keys['arrange']} sorts or filters" if arranged else told)
+        self.say(f"{told}; {key('arrange')} sorts or filters" if arranged else told)
 
     def action_arrange(self) -> None:
         """Sort, filter, group or scale the current picture."""

@@ -1,10 +1,12 @@
 """What can be done with a bookmark or a note, in the list of them and on the page of one."""
 
+from collections.abc import Callable, Sequence
 from concurrent.futures import Future
+from typing import TypeVar
 
 from ketatui.draw import Line, Span
 from ketatui.draw.wrap import wrap
-from ketatui.notebook import Note, NotebookError, Saved
+from ketatui.notebook import Note, NotebookError, Saved, Wording
 from ketatui.ui.bars import Foot
 from ketatui.ui.commands import bindings
 from ketatui.ui.find_line import close_line, open_line
@@ -15,6 +17,8 @@ from ketatui.ui.page import Page
 from ketatui.ui.pane import Pane
 from ketatui.ui.records import BRING_BACK, Record, has_changed, place_of, whole, words_now
 from ketatui.ui.session import Session
+
+T = TypeVar("T")
 
 
 class RecordKeys(Page):
@@ -32,13 +36,15 @@ class RecordKeys(Page):
         """The bookmark or note that is current."""
         raise NotImplementedError
 
-    def notebook_changed(self) -> None:
-        """Show what was written meanwhile, here or in another session."""
-        raise NotImplementedError
-
     def say(self, message: str, tone: str = "text") -> None:
-        """Tell the reader something in the last line, until the next key."""
-        self.query_one(Foot).say(message, tone)
+        """Tell the reader something in the last line of what lies on top, until the next key."""
+        for foot in self.app.screen.query(Foot):
+            foot.say(message, tone)
+
+    def after(self, future: Future[T], then: Callable[[Future[T]], None]) -> None:
+        """Call `then` on this thread when something has been written, even if this page is closed by then."""
+        app = self.app
+        future.add_done_callback(lambda done: app.call_later(then, done))
 
     async def action_edit(self) -> None:
         """Edit the note that is current, or what the bookmark is called."""
@@ -70,7 +76,7 @@ class RecordKeys(Page):
         if outcome.message:
             self.say(outcome.message, "warning")
         if outcome.saved is not None:
-            outcome.saved.add_done_callback(lambda done: self.app.call_later(self.saved, done))
+            self.after(outcome.saved, self.saved)
         self.notebook_changed()
 
     def saved(self, done: Future[Saved]) -> None:
@@ -86,28 +92,27 @@ class RecordKeys(Page):
         record = self.record
         if record is None:
             return
-        if isinstance(record, Note):
-            self.session.notebook.delete_note(record.uuid)
-        else:
-            self.session.notebook.set_bookmark(record.item, False, record.quote)
+        self.session.notebook.delete(record)
         self.deleted.append(record)
-        self.say("Deleted. u brings it back, now or later.")
         self.notebook_changed()
+        self.say(f"Deleted. {self.session.key('undo')} brings it back, now or later.")
 
     def action_undo(self) -> None:
         """Bring back what was deleted last in this session."""
         if self.deleted:
             self.bring_back(self.deleted.pop())
         else:
-            self.say("Nothing was deleted in this session; x lists what was deleted before.")
+            listed = self.session.key("deleted")
+            self.say(f"Nothing was deleted in this session; {listed} lists what was deleted before.")
 
     def bring_back(self, record: Record) -> None:
         """Let a deleted record be there again."""
-        if isinstance(record, Note):
-            self.session.notebook.restore_note(record.uuid)
-        else:
-            self.session.notebook.set_bookmark(record.item, True, record.quote)
-        self.say("Brought back.")
+        self.after(self.session.notebook.restore(record), self._brought_back)
+        self.notebook_changed()
+
+    def _brought_back(self, done: Future[None]) -> None:
+        error = done.exception()
+        self.say("Brought back." if error is None else f"{error}.", "text" if error is None else "warning")
         self.notebook_changed()
 
     def action_accept(self) -> None:
@@ -117,7 +122,8 @@ class RecordKeys(Page):
             return
         now = words_now(self.session, record.item)
         if now is None:
-            self.say("This item is no longer in the content: m moves the note to another.", "warning")
+            moves = self.session.key("move")
+            self.say(f"This item is no longer in the content: {moves} moves it to another.", "warning")
         elif not has_changed(self.session, record):
             self.say("The words are the ones it was made about.")
         else:
@@ -135,7 +141,7 @@ class RecordKeys(Page):
             if item:
                 quote = (words_now(self.session, item) or "") if record.quote else ""
                 moving = self.session.notebook.set_subject(record, item, quote)
-                moving.add_done_callback(lambda done: self.app.call_later(self.moved, done.exception(), item))
+                self.after(moving, lambda done: self.moved(done.exception(), item))
 
         self.app.push_screen(MovePage(self.session, record, self.here), chosen)
 
@@ -159,13 +165,14 @@ class RecordPage(RecordKeys):
     def __init__(self, session: Session, record: Record, deleted: list[Record], here: str) -> None:
         hints = [
             ("enter", "go there"),
-            ("e", "edit"),
-            ("d", "delete"),
-            ("m", "move"),
-            ("w", "take new words"),
+            ("edit", "edit"),
+            ("delete", "delete"),
+            ("move", "move"),
+            ("accept", "take new words"),
         ]
         super().__init__(session, "Your note" if isinstance(record, Note) else "Bookmark", self._lines, hints)
         self._record, self.deleted, self.here = record, deleted, here
+        self._wordings: Sequence[Wording] = ()
 
     @property
     def record(self) -> Record:
@@ -175,11 +182,11 @@ class RecordPage(RecordKeys):
     def _lines(self, width: int) -> list[Line]:
         notebook, record = self.session.notebook, self._record
         try:
-            wordings = notebook.wordings(record.uuid) if isinstance(record, Note) else ()
+            self._wordings = notebook.wordings(record.uuid) if isinstance(record, Note) else ()
             earlier = notebook.earlier(record.uuid)
         except NotebookError as error:
             return wrap([Span(str(error), "warning")], width)
-        return whole(self.session, record, wordings, earlier, width)
+        return whole(self.session, record, self._wordings, earlier, width)
 
     def moved(self, error: BaseException | None, item: str) -> None:
         """Follow the record to its new item."""
@@ -189,11 +196,13 @@ class RecordPage(RecordKeys):
 
     def notebook_changed(self) -> None:
         """Show the record as it now is; close where it is no longer there."""
+        if not self.is_attached:
+            return
+        super().notebook_changed()
         notebook = self.session.notebook
         try:
             found: list[Record] = [*notebook.notes(self._record.item), *notebook.bookmarks()]
-        except NotebookError as error:
-            self.say(str(error), "warning")
+        except NotebookError:  # what is shown stays; the last line tells what is wrong
             return
         now = next((record for record in found if record.uuid == self._record.uuid), None)
         if now is None:
@@ -213,7 +222,7 @@ class RecordPage(RecordKeys):
         version = int(message.target.removeprefix(BRING_BACK))
         notebook, note = self.session.notebook, self._record
         assert isinstance(note, Note)
-        text = next(w.text for w in notebook.wordings(note.uuid) if w.version == version)
+        text = next(wording.text for wording in self._wordings if wording.version == version)
         edit = notebook.edit_note(note)
         edit.save(text)
         edit.end()

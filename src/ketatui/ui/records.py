@@ -5,11 +5,9 @@ from collections.abc import Sequence
 from datetime import datetime
 
 from ketatui.draw import Line, Span, said
-from ketatui.draw.glyphs import ascii_text
 from ketatui.draw.markdown import markdown
 from ketatui.draw.pieces import paragraph
-from ketatui.draw.words import count
-from ketatui.draw.wrap import cells, wrap
+from ketatui.draw.wrap import cells, cut, wrap
 from ketatui.notebook import Bookmark, Earlier, Note, Wording
 from ketatui.notebook.drafts import Draft
 from ketatui.ui.session import Session
@@ -70,7 +68,9 @@ def left_by_editor(session: Session, draft: Draft, width: int) -> list[Line]:
     told = ["Left by an editor, in no note yet", *filter(None, [place])]
     lines = _paragraph(session, ": ".join(told), width, "warning", indent="")
     if draft.unsaved:
-        told_more = "The editor has words that it did not save: E lets it recover them."
+        told_more = (
+            f"The editor has words that it did not save: {session.key('edit-outside')} lets it recover them."
+        )
         lines += _paragraph(session, told_more, width, "warning")
     return [*lines, *_beginning(session, draft.text, width), ()]
 
@@ -85,14 +85,14 @@ def whole(
     now = words_now(session, record.item)
     place = place_of(session, record.item)
     lines = wrap(
-        [Span(_shown(session, place), "dim" if now is None else "link", "" if now is None else record.item)],
+        [Span(session.shown(place), "dim" if now is None else "link", "" if now is None else record.item)],
         width,
     )
     lines += _paragraph(session, _dates(record), width, "dim", indent="")
     if isinstance(record, Bookmark) and record.label:
         lines += _titled(session, "Called", record.label, width)
     if isinstance(record, Note):
-        lines += [(), (Span("Your note", "heading"),), *_text(session, record.text, width)]
+        lines += [(), *_text(session, record.text, width)]
         if record.split_from:
             told = "Another session changed the same note; that text stands in a note of its own."
             lines += _paragraph(session, told, width, "warning")
@@ -126,29 +126,21 @@ def _head(session: Session, record: Record, width: int) -> Line:
     tags = " ".join(f"#{tag}" for tag in record.tags) if isinstance(record, Note) else ""
     date = f"{_local(record.updated):%d %b %Y}"
     spans = [
-        Span(_shown(session, kind), "strong"),
+        Span(session.shown(kind), "strong"),
         Span(f" {glyphs.dot} " if glyphs.dot != "," else ", ", "dim"),
     ]
     room = width - sum(cells(span.text) for span in spans) - cells(date) - 2
-    tail = [Span(f"  {_shown(session, tags)}", "term")] if tags and cells(tags) < room // 2 else []
+    tail = [Span("  "), Span(session.shown(tags), "link")] if tags and cells(tags) < room // 2 else []
     room -= sum(cells(span.text) for span in tail)
-    place = _cut(_shown(session, place_of(session, record.item)), room, glyphs.ellipsis)
+    place = cut(session.shown(place_of(session, record.item)), room, glyphs.ellipsis)
     spans += [Span(place, "text"), *tail]
     blank = " " * max(width - sum(cells(span.text) for span in spans) - cells(date), 1)
     return (*spans, Span(blank), Span(date, "dim"))
 
 
-def _cut(text: str, room: int, ellipsis: str) -> str:
-    if cells(text) <= room:
-        return text
-    while text and cells(text) + cells(ellipsis) > room:
-        text = text[:-1]
-    return text.rstrip() + ellipsis
-
-
 def _one_line(session: Session, text: str, width: int) -> Line:
     text = " ".join(_BLANKS.split(text[: 4 * width].strip()))
-    return (Span("  "), Span(_cut(_shown(session, text), width - 2, session.glyphs.ellipsis), "dim"))
+    return (Span("  "), Span(cut(session.shown(text), width - 2, session.glyphs.ellipsis), "dim"))
 
 
 def _dates(record: Record) -> str:
@@ -164,16 +156,20 @@ def _moment(stamp: str) -> str:
 
 
 def _local(stamp: str) -> datetime:
-    """Return the moment of a time stamp in the reader's own time zone."""
-    return datetime.fromisoformat(stamp).astimezone()
+    """Return the moment of a time stamp in the reader's own time zone, where that has such a time."""
+    moment = datetime.fromisoformat(stamp)
+    try:
+        return moment.astimezone()
+    except (OverflowError, ValueError):
+        return moment
 
 
 def _beginning(session: Session, text: str, width: int) -> list[Line]:
-    lines = _text(session, text, width)
-    if len(lines) <= _LISTED:
+    begun = text[: _LISTED * 4 * width]
+    lines = _text(session, begun, width)
+    if len(lines) <= _LISTED and begun == text:
         return lines
-    more = f"{session.glyphs.ellipsis} {count(len(lines) - _LISTED, 'more line')}"
-    return [*lines[:_LISTED], *paragraph(more, width, "dim", indent="  ")]
+    return [*lines[:_LISTED], *paragraph(f"{session.glyphs.ellipsis} more", width, "dim", indent="  ")]
 
 
 def _titled(session: Session, title: str, text: str, width: int) -> list[Line]:
@@ -181,12 +177,8 @@ def _titled(session: Session, title: str, text: str, width: int) -> list[Line]:
 
 
 def _paragraph(session: Session, text: str, width: int, style: str, indent: str = "  ") -> list[Line]:
-    return paragraph(_shown(session, text), width, style, indent=indent)
+    return paragraph(session.shown(text), width, style, indent=indent)
 
 
 def _text(session: Session, text: str, width: int) -> list[Line]:
     return [(Span("  "), *line) for line in markdown(text, width - 2, session.glyphs)]
-
-
-def _shown(session: Session, text: str) -> str:
-    return ascii_text(text) if session.glyphs.ascii else text

@@ -7,9 +7,11 @@ from typing import NamedTuple
 
 from ketatui.config import Config
 from ketatui.draw import Glyphs, View, split
+from ketatui.draw.glyphs import ascii_text
 from ketatui.notebook import Mark, Note, Notebook
 from ketatui.pack.library import Library, Place
 from ketatui.pack.model import Item, See
+from ketatui.ui.commands import BY_ID, keys_of
 
 _NOTHING = Mark()
 _AS_IT_IS: Mapping[str, str] = MappingProxyType({})
@@ -24,6 +26,15 @@ class Session(NamedTuple):
     glyphs: Glyphs
     drafts: Path
     """Folder of the texts that an editor outside is at."""
+
+    def key(self, command: str) -> str:
+        """Return the first key of a command as a person writes it; what is no command stays as it is."""
+        found = BY_ID.get(command)
+        return keys_of(found, self.config.keys).split(" ")[0] if found else command
+
+    def shown(self, text: str) -> str:
+        """Return text in the characters that this terminal has."""
+        return ascii_text(text) if self.glyphs.ascii else text
 
     def item(self, target: str) -> Item:
         """Return the item that a target leads to; where it only shows another, that one."""

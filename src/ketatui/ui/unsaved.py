@@ -57,6 +57,9 @@ class UnsavedPage(Page):
         """Show what is not saved by now."""
         self.pane.remake()
 
+    def show_trouble(self) -> None:
+        """Leave it to the page, which tells it above."""
+
     def action_quit(self) -> None:
         """End, without what is not saved."""
         self.close_with(QUIT)
