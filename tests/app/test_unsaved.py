@@ -29,6 +29,20 @@ os.execv(sys.executable, [sys.executable, *sys.argv[1:]])
 FULL = [sys.executable, "-c", SMALL_FILES, "-m", "ketatui"]
 """The reader on a disk that takes no more bytes, until `free` is called."""
 
+MISTAKEN = """
+import sys
+from ketatui.cli import main
+from ketatui.notebook.store import Store
+
+def write(self, change):
+    raise ValueError("a mistake of ours")
+
+Store.write = write
+sys.exit(main(sys.argv[1:]))
+"""
+DEAD = [sys.executable, "-c", MISTAKEN]
+"""The reader whose notebook ends with the first change."""
+
 
 def free(reader: Reader) -> None:
     import resource
@@ -287,3 +301,56 @@ def test_what_was_saved_while_one_was_asked_is_told(open_reader: Open) -> None:
     reader.sees("All is saved now: q leaves.").press("q")
     assert reader.wait_exit() == 0
     assert len(notes()["bookmarks"]) == 1
+
+
+def test_a_text_that_no_notebook_takes_any_more_is_kept_apart(open_reader: Open, data: Path) -> None:
+    """Case 1: the line drops after the notebook has ended by a mistake of ours."""
+    reader = open_reader(FIRST, command=DEAD)
+    writing(reader, "my words").sees("the program made a mistake").press(*" more")
+    reader.wait_for("my words more").sees("The notebook is closed.")
+    reader.close_master()
+    assert reader.wait_exit() == 129
+    assert [file.read_text() for file in (data / "drafts").glob("*.md")] == ["my words more\n"]
+    open_reader(FIRST).wait_for("An editor left a text that is in no note")
+
+
+def test_one_leaves_once_the_text_is_kept_apart(open_reader: Open, data: Path) -> None:
+    reader = open_reader(FIRST, command=DEAD)
+    writing(reader, "my words").sees("the program made a mistake").press("esc")
+    reader.sees("esc again leaves; the text is kept apart.").press("!")
+    reader.wait_for("my words!").wait_gone("esc again").press("esc")
+    reader.sees("esc again leaves; the text is kept apart.").press("esc")
+    reader.reads()
+    assert [file.read_text() for file in (data / "drafts").glob("*.md")] == ["my words!\n"]
+
+
+def test_one_stays_where_the_text_cannot_be_kept_apart(open_reader: Open, data: Path) -> None:
+    """Case 17: neither the notebook takes the text nor the folder beside it; a file of one's own does."""
+    data.mkdir(exist_ok=True)
+    (data / "drafts").write_text("not a folder")
+    reader = open_reader(FIRST, command=DEAD, size=(100, 24))
+    writing(reader, "my words").sees("the program made a mistake").press("esc")
+    reader.sees("It cannot be kept apart either").calm().press("esc")
+    reader.calm().sees("It cannot be kept apart either").wait_for("my words")
+    reader.sees("ctrl+s writes the text to a file.").press("ctrl+s")
+    reader.wait_for("name of the file").press(*"~/rescued.md", "enter")
+    reader.wait_for("Written to").press("esc")
+    reader.reads()
+    assert home("rescued.md").read_text() == "my words\n"
+
+
+def test_a_text_kept_apart_goes_when_it_is_saved_after_all(open_reader: Open, data: Path) -> None:
+    reader = open_reader(FIRST)
+    reader.press("a")
+    reader.wait_for(EDITOR)
+    for _ in range(11):
+        reader.paste("words " * 17_000)
+    reader.wait_for("not saved", timeout=60).press("esc")
+    reader.sees("esc again leaves; the text is kept apart.")
+    assert [*(data / "drafts").glob("*.md")]
+    reader.press("f7", "delete")
+    reader.press(*"short")
+    reader.wait_for("short").press("esc")
+    reader.reads()
+    until(lambda: note_texts() == ["short"])
+    until(lambda: not [*(data / "drafts").iterdir()])

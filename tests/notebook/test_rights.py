@@ -10,6 +10,8 @@ from pathlib import Path
 
 import pytest
 
+from ketatui.notebook import Note
+from ketatui.notebook.drafts import begin
 from notebook.desk import PATIENCE, Desk, write
 
 
@@ -71,6 +73,31 @@ def test_a_folder_that_holds_anything_else_is_left_as_it_is(desk: Desk, other: s
     for file in (desk.file, home / "notebook.lock", *(home / "backups").glob("notebook-*.db")):
         if file.exists():
             assert rights(file) == 0o600
+
+
+def test_the_texts_that_an_editor_left_are_closed_to_others_again(desk: Desk) -> None:
+    desk.with_a_note()
+    draft = begin(desk.file.parent / "drafts", "ketamine", desk.open().notes()[0])
+    draft.release()
+    for name in (f".{draft.name}.md.swp", f"#{draft.name}.md#", f"{draft.name}.md~"):
+        (draft.file.parent / name).touch()
+    widen(desk.file.parent)
+    desk.open().set_bookmark("item", True, "").result(PATIENCE)
+    assert rights(draft.file.parent) == 0o700
+    assert {rights(path) for path in draft.file.parent.iterdir()} == {0o600}
+
+
+@pytest.mark.parametrize("other", ["chapter-1.md", "00000000-0000-4000-8000-00000000000.md", ""])
+def test_a_folder_of_drafts_that_are_not_ours_is_left_as_it_is(desk: Desk, other: str) -> None:
+    drafts = desk.file.parent / "drafts"
+    drafts.mkdir(parents=True)
+    if other:
+        (drafts / other).touch()
+        begin(drafts, "ketamine", Note("", "item", "", "mine", "", "", 0)).release()
+    widen(desk.file.parent)
+    write(desk.open(), "mine alone")
+    assert {rights(path) for path in drafts.iterdir()} <= {0o644}
+    assert rights(drafts) == 0o755
 
 
 @pytest.mark.parametrize("mode", [0o755, 0o777, 0o2775, 0o1777])

@@ -20,6 +20,7 @@ from ketatui.notebook.faults import DamagedError, NotNowError, RefusedError, fau
 from ketatui.notebook.files import (
     journal_of,
     keep_private,
+    keep_private_drafts,
     keep_private_folder,
     make_private_file,
     make_private_folder,
@@ -45,6 +46,8 @@ def prepare(file: Path, backups: Path, now: str) -> str:
     make_private_folder(file.parent)
     for folder in filter(Path.is_dir, (file.parent, backups)):
         keep_private_folder(folder)
+    if (drafts := file.with_name("drafts")).is_dir():
+        keep_private_drafts(drafts)
     if file.is_symlink() and not file.exists():
         raise FileNotFoundError(errno.ENOENT, "a link that leads nowhere", str(file))
     if file.exists() and (file.stat().st_size or not file.is_file()):

@@ -41,12 +41,16 @@ class NoteEdit:
         kept: The newest session of editing whose beginning is safe in the file: the writer's.
     """
 
-    def __init__(self, queue: Queue, pack: str, now: Callable[[], str], note: Note) -> None:
+    def __init__(
+        self, queue: Queue, pack: str, now: Callable[[], str], note: Note, *, written: bool = True
+    ) -> None:
+        """Make the edit; `written` tells whether what `note` says is in the notebook."""
         self.note = note
         self.text = note.text
         self._queue = queue
         self._pack = pack
         self._now = now
+        self._given = written
         self.kept = 0
         self._session = 1
         self._last: Future[Saved] = new_future()
@@ -67,8 +71,8 @@ class NoteEdit:
             refused.set_exception(NotebookError(line))
             return refused
         self._queue.warn(self, "")
-        if text != self.text:
-            self.text = text
+        if text != self.text or not self._given:
+            self.text, self._given = text, True
             self._last = self._queue.add(SaveNote(self._pack, self._now(), self, text, self._session))
         return self._last
 
@@ -99,6 +103,9 @@ class SaveNote(Change[Saved]):
     def apply(self, db: sqlite3.Connection) -> Saved:
         """Update the note, make it, or make another beside it that another session changed."""
         note = self._edit.note
+        row = db.execute("SELECT text, deleted FROM note WHERE uuid = ?", (note.uuid,)).fetchone()
+        if row == (self._text, None):
+            return Saved(_read(db, note.uuid))
         if self._edit.kept < self._session:
             db.execute(
                 "INSERT INTO wording (note, version, text, at)"
@@ -113,13 +120,10 @@ class SaveNote(Change[Saved]):
         )
         if changed.rowcount:
             return Saved(_read(db, note.uuid))
-        row = db.execute("SELECT text, deleted FROM note WHERE uuid = ?", (note.uuid,)).fetchone()
         if row is None:
             if note.version == 0 and not self._text.strip():
                 return Saved(None)
             self._insert(db, note)
-            return Saved(_read(db, note.uuid))
-        if row == (self._text, None):
             return Saved(_read(db, note.uuid))
         other = note._replace(uuid=str(uuid4()), created="", version=0, split_from=note.uuid)
         self._insert(db, other)
@@ -128,8 +132,10 @@ class SaveNote(Change[Saved]):
     def settle(self, result: Saved) -> None:
         """Let the edit go on from what was written."""
         if result.note is not None:
+            was = self._edit.note
+            if (result.note.uuid, result.note.text) != (was.uuid, was.text):
+                self._edit.kept = max(self._edit.kept, self._session)
             self._edit.note = result.note
-            self._edit.kept = max(self._edit.kept, self._session)
 
     def show(self, view: View) -> None:
         """Show one note more, where it is new."""

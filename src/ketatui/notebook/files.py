@@ -5,7 +5,7 @@ import os
 import re
 import stat
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager, suppress
 from pathlib import Path
 
@@ -15,6 +15,8 @@ _STEP = 0.01
 
 _OWN = re.compile(r"notebook[-.].*|ketatui\.log|backups|drafts")
 """What a folder holds that is the notebook's alone."""
+_DRAFT = re.compile(r"\W*[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}\W.*")
+"""What the folder of drafts holds, with what editors leave there."""
 
 
 def make_private_folder(folder: Path) -> None:
@@ -63,18 +65,36 @@ def keep_private_folder(folder: Path) -> None:
     Raises:
         OSError: It cannot be read.
     """
+    held = _held(folder)
+    ours = all(_OWN.fullmatch(path.name) for path in held)
+    if ours and any(path.name.startswith("notebook") for path in held):
+        _close(folder, held)
+
+
+def keep_private_drafts(folder: Path) -> None:
+    """Take from others the right to open `folder` and its files, where it holds drafts and nothing else.
+
+    Raises:
+        OSError: It cannot be read.
+    """
+    held = _held(folder)
+    if held and all(_DRAFT.fullmatch(path.name) for path in held):
+        _close(folder, held)
+
+
+def _held(folder: Path) -> tuple[Path, ...]:
+    """Return what is in `folder`; nothing where it is closed already, or given to others on purpose."""
     state = folder.stat()
     mode = state.st_mode
     given = mode & (stat.S_ISGID | stat.S_ISVTX) or state.st_uid != os.geteuid()
-    if given or not mode & 0o077 or not mode & stat.S_IRUSR:
-        return
-    held = tuple(folder.iterdir())
-    ours = all(_OWN.fullmatch(path.name) for path in held)
-    if ours and any(path.name.startswith("notebook") for path in held):
-        keep_private(folder)
-        for path in held:
-            if path.is_file() and not path.is_symlink():
-                keep_private(path)
+    return () if given or not mode & 0o077 or not mode & stat.S_IRUSR else tuple(folder.iterdir())
+
+
+def _close(folder: Path, held: Sequence[Path]) -> None:
+    keep_private(folder)
+    for path in held:
+        if path.is_file() and not path.is_symlink():
+            keep_private(path)
 
 
 def set_aside(file: Path, now: str) -> Path:

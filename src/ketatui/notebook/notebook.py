@@ -263,9 +263,9 @@ class Notebook:
         new = Note(str(uuid4()), safe(item), safe(quote), "", "", "", 0)
         return self.edit_note(new)
 
-    def edit_note(self, note: Note) -> NoteEdit:
-        """Begin to edit `note`."""
-        return NoteEdit(self._writer, self._pack, self._now, note)
+    def edit_note(self, note: Note, *, written: bool = True) -> NoteEdit:
+        """Begin to edit `note`; `written` tells whether what it says is in the notebook."""
+        return NoteEdit(self._writer, self._pack, self._now, note, written=written)
 
     def set_subject(self, record: Bookmark | Note, item: str, quote: str) -> Future[None]:
         """Let a note or a bookmark be about `item`, whose words are now `quote`.

@@ -34,3 +34,30 @@ class Banner(Bar):
     def spans(self, width: int) -> Sequence[Sequence[Span]]:
         """Return the warning."""
         return paragraph(self._session.shown(self._text), max(width - 2, 10), "warning", indent=" ")
+
+
+class NoteBanner(Banner):
+    """What is not saved of a note, after what is wrong with the notebook, if anything."""
+
+    def __init__(self, session: Session, way_out: str) -> None:
+        """Make the banner.
+
+        Args:
+            session: What is read.
+            way_out: What can be done while the notebook takes nothing, as a sentence.
+        """
+        super().__init__(session)
+        self._way_out = way_out
+        self._warning = ""
+
+    def warn(self, warning: str) -> None:
+        """Show a warning until there is another, or none."""
+        self._warning = warning
+        self.look()
+
+    def look(self) -> None:
+        """Show what is wrong now."""
+        trouble = self._session.notebook.trouble
+        warning = "" if self._warning.rstrip(".") in trouble else self._warning
+        told = [f"{trouble}. {self._way_out}" if trouble else "", warning]
+        self.show(" ".join(filter(None, told)))

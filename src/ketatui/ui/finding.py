@@ -8,22 +8,16 @@ class Finding(Reading):
 
     async def action_find(self) -> None:
         """Ask for words to find in this topic."""
-        from ketatui.ui.find_line import open_line
+        from ketatui.ui.line import ask
 
-        await open_line(self, "find in this topic", self._find)
+        await ask(self, "find in this topic", self._find)
 
-    def _close_line(self) -> bool:
-        if not self.query("FindLine"):
-            return False
-        from ketatui.ui.find_line import close_line
-
-        return close_line(self)
-
-    def _find(self, words: str) -> None:
+    def _find(self, words: str) -> str:
         self.list.look_for(words)
         if words:
             self._trail.jump(self._spot())
             self._tell_hit(self.list.go_hit(1, here=True))
+        return ""
 
     def action_next_hit(self) -> None:
         """Go to the next item in which the words stand."""

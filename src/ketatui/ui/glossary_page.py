@@ -9,7 +9,7 @@ from ketatui.draw.wrap import wrap
 from ketatui.pack.mentions import names
 from ketatui.pack.model import Mention, Term
 from ketatui.ui.commands import bindings
-from ketatui.ui.find_line import close_line, open_line
+from ketatui.ui.line import ask
 from ketatui.ui.page import Page, term_page
 from ketatui.ui.pane import Pane
 from ketatui.ui.session import Session
@@ -63,17 +63,16 @@ class GlossaryPage(Page):
 
     async def action_look_up(self) -> None:
         """Ask for a word to look up."""
-        await open_line(self, "a word to look up", lambda _: None, typed=self._look_up, text=self._words)
+        await ask(self, "a word to look up", lambda _: "", typed=self._look_up, text=self._words)
 
     def _look_up(self, words: str) -> None:
         self._words = " ".join(words.split())
         self.pane.show(self._lines)
 
     def action_leave(self) -> None:
-        """Leave the line, then what was looked up, then the page."""
+        """Leave what was looked up, then the page."""
         if self._words:
             self._words = ""
-            close_line(self)
             self.pane.show(self._lines)
-        elif not close_line(self):
+        else:
             self.close_with("")

@@ -38,15 +38,16 @@ class Keeping(Reading):
         """Ask what to call the bookmark on the current item; it is set if need be."""
         if not (id_ := self._subject()):
             return
-        from ketatui.ui.find_line import open_line
+        from ketatui.ui.line import ask
 
-        def called(label: str) -> None:
+        def called(label: str) -> str:
             self.session.notebook.set_bookmark(id_, True, self._words(id_), label)
             self.notebook_changed()
             self.say("Bookmark set.")
+            return ""
 
         label = next((mark.label for mark in self._bookmarks() if mark.item == id_), "")
-        await open_line(self, "what to call this bookmark", called, text=label)
+        await ask(self, "what to call this bookmark", called, text=label)
 
     def _bookmarks(self) -> Sequence[Bookmark]:
         try:

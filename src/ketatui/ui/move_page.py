@@ -6,7 +6,7 @@ from ketatui.draw import Line, Span, said
 from ketatui.draw.pieces import paragraph
 from ketatui.draw.wrap import wrap
 from ketatui.ui.commands import bindings
-from ketatui.ui.find_line import close_line, open_line
+from ketatui.ui.line import ask
 from ketatui.ui.page import Page
 from ketatui.ui.records import Record, place_of, words_now
 from ketatui.ui.session import Session
@@ -54,13 +54,8 @@ class MovePage(Page):
 
     async def action_look_up(self) -> None:
         """Ask for words of the item that is meant."""
-        await open_line(self, "words of the item that is meant", lambda _: None, typed=self._look_up)
+        await ask(self, "words of the item that is meant", lambda _: "", typed=self._look_up)
 
     def _look_up(self, words: str) -> None:
         self._words = words.strip() or self._record.quote
         self.pane.show(self._lines)
-
-    def action_leave(self) -> None:
-        """Leave the line, then the page."""
-        if not close_line(self):
-            self.close_with("")

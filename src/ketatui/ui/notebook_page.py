@@ -2,16 +2,18 @@
 
 from collections import Counter
 from collections.abc import Sequence
+from concurrent.futures import Future
 
 from ketatui.draw import Line
 from ketatui.draw.pieces import paragraph
 from ketatui.draw.words import count
 from ketatui.notebook import Bookmark, Note, NotebookError
-from ketatui.notebook.drafts import Draft, left
+from ketatui.notebook.draft import Draft
+from ketatui.notebook.drafts import left
 from ketatui.ui.bars import Head
 from ketatui.ui.block_list import BlockList
 from ketatui.ui.commands import bindings
-from ketatui.ui.find_line import close_line, open_line
+from ketatui.ui.line import ask
 from ketatui.ui.note import NoteScreen
 from ketatui.ui.outside import edit_draft
 from ketatui.ui.page import ChoicePage
@@ -228,9 +230,9 @@ class NotebookPage(RecordKeys):
             await super().action_edit()
             return
         try:
-            edit = self.draft.take_up(self.session.notebook)
+            edit = self.draft.take_up(self.session.notebook, self._somewhere())
         except NotebookError as error:
-            self.say(f"{error}.", "warning")
+            self._refuse(self.draft, error)
             return
         screen = NoteScreen(self.session, edit.note.quote, edit)
         self.app.push_screen(screen, lambda _: self.notebook_changed())
@@ -240,7 +242,7 @@ class NotebookPage(RecordKeys):
         if self.draft is None:
             super().action_edit_outside()
         else:
-            self.came_back(edit_draft(self.app, self.session, self.draft))
+            self.came_back(edit_draft(self.app, self.session, self.draft, self._somewhere()))
 
     def action_delete(self) -> None:
         """Delete what is current; it can be brought back."""
@@ -248,27 +250,41 @@ class NotebookPage(RecordKeys):
             super().action_delete()
             return
         try:
-            gone = self.draft.discard(self.session.notebook)
+            gone = self.draft.discard(self.session.notebook, self._somewhere())
         except NotebookError as error:
-            self.say(f"{error}.", "warning")
+            self._refuse(self.draft, error)
             return
-        self.after(gone, lambda _: self.notebook_changed())
         listed, undo = self.session.key("deleted"), self.session.key("undo")
         self.say(f"Deleted. {listed} lists it, and {undo} brings it back there.")
+        self.after(gone, self._discarded)
+
+    def _discarded(self, done: Future[None]) -> None:
+        if (error := done.exception()) is not None:
+            self.say(f"It is not deleted: {error}.", "warning")
+        self.notebook_changed()
+
+    def _refuse(self, draft: Draft, error: NotebookError) -> None:
+        outside = self.session.key("edit-outside")
+        self.say(f"{error}: {outside} lets it recover them." if draft.unsaved else f"{error}.", "warning")
+        self.notebook_changed()
+
+    def _somewhere(self) -> str:
+        """Return an item for a text of which it is not known what it is about."""
+        library = self.session.library
+        places = (place.subject for head in library.topics for place in library.index(head.id))
+        return self.here or next(places, "")
 
     async def action_search(self) -> None:
         """Ask for words that are to stand in them."""
         asks_for = "words in notes, labels and what they are about"
-        await open_line(self, asks_for, lambda _: None, typed=self._search, text=self._words)
+        await ask(self, asks_for, lambda _: "", typed=self._search, text=self._words)
 
     def _search(self, words: str) -> None:
         self._words = " ".join(words.split())
         self._show(from_top=True)
 
     def action_leave(self) -> None:
-        """Leave the line that asks for words, then what narrows the list, then the page."""
-        if close_line(self):
-            return
+        """Leave what narrows the list, then the page."""
         if self._words or self._tag or self._gone:
             self._words, self._tag, self._gone = "", "", False
             self._load()

@@ -14,8 +14,9 @@ from typing import TYPE_CHECKING, Any, NamedTuple, cast
 
 from textual.app import App, SuspendNotSupported
 
-from ketatui.notebook import NoteEdit, Saved
-from ketatui.notebook.drafts import Draft, begin
+from ketatui.notebook import NotebookError, NoteEdit, Saved
+from ketatui.notebook.draft import Draft
+from ketatui.notebook.drafts import begin
 from ketatui.notebook.faults import fault_of
 from ketatui.safe import safe_line
 from ketatui.ui.session import Session
@@ -67,28 +68,45 @@ def edit_outside(app: App[Any], session: Session, edit: NoteEdit, text: str | No
     except _Refusal as refusal:
         return Outcome(str(refusal))
     except OSError as error:
-        fault = fault_of(error, session.drafts)
-        return Outcome(f"The text cannot be given to an editor: {fault.why}. {fault.remedy}.")
-    return _handed(app, command, draft, edit)
+        return _not_given(error, session.drafts)
+    try:
+        return _handed(app, command, draft, edit, new=True)
+    except _Refusal as refusal:
+        draft.hand_over(edit)
+        return Outcome(str(refusal))
 
 
-def edit_draft(app: App[Any], session: Session, draft: Draft) -> Outcome:
-    """Let the reader's own editor go on with a text that it left, as `edit_outside` does."""
+def edit_draft(app: App[Any], session: Session, draft: Draft, item: str) -> Outcome:
+    """Let the reader's own editor go on with a text that it left, as `edit_outside` does.
+
+    Args:
+        app: The app.
+        session: What is read.
+        draft: The text.
+        item: What it is about where that is not known any more.
+    """
     try:
         command = _command(os.environ)
-    except _Refusal as refusal:
-        return Outcome(str(refusal))
-    if not draft.hold():
-        return Outcome("Another session has this text, or an editor.")
+        draft.claim(item)
+    except (_Refusal, NotebookError) as refusal:
+        return Outcome(f"{refusal}".removesuffix(".") + ".")
+    edit = draft.edit(session.notebook)
     try:
-        draft.read()
+        draft.put_together()
+        return _handed(app, command, draft, edit, new=False)
     except OSError as error:
         draft.release()
-        return Outcome(f"The text cannot be read: {fault_of(error, draft.file).why}.")
-    edit = session.notebook.edit_note(draft.note)
-    outcome = _handed(app, command, draft, edit)
-    edit.end()
-    return outcome
+        return _not_given(error, draft.file)
+    except _Refusal as refusal:
+        draft.release()
+        return Outcome(str(refusal))
+    finally:
+        edit.end()
+
+
+def _not_given(error: OSError, file: Path) -> Outcome:
+    fault = fault_of(error, file)
+    return Outcome(f"The text cannot be given to an editor: {fault.why}. {fault.remedy}.")
 
 
 def _command(env: Mapping[str, str]) -> list[str]:
@@ -103,52 +121,53 @@ def _command(env: Mapping[str, str]) -> list[str]:
     raise _Refusal(_UNSET)
 
 
-def _handed(app: App[Any], command: list[str], draft: Draft, edit: NoteEdit) -> Outcome:
-    """Run the editor on a text that is locked, and see what has become of it."""
+def _handed(app: App[Any], command: list[str], draft: Draft, edit: NoteEdit, *, new: bool) -> Outcome:
+    """Run the editor on a text that is locked, and see what has become of it.
+
+    Args:
+        app: The app.
+        command: The editor.
+        draft: The text.
+        edit: The edit by which it is saved.
+        new: Whether the text is what `edit` has saved, and no editor had it before.
+
+    Raises:
+        _Refusal: No editor has run; the text is still locked.
+    """
     name = safe_line(Path(command[0]).name)
     began = time.monotonic()
     try:
         code = _run(app, command, draft)
-    except _Refusal as refusal:
-        if draft.text == draft.note.text and not draft.unsaved:
-            draft.hand_over(edit)
-        else:
-            draft.release()
-        return Outcome(str(refusal))
     except _OverError:
         draft.release()
         return Outcome("")
-    took = time.monotonic() - began
+    at_once = time.monotonic() - began < _AT_ONCE
     before = draft.text
     try:
-        draft.read()
+        unchanged = draft.read() == before
     except OSError as error:
         draft.release()
         return Outcome(f"The text of {name} cannot be read: {fault_of(error, draft.file).why}.")
-    if draft.unsaved and draft.text == before:
+    if draft.unsaved and unchanged:
         draft.release()
         return Outcome(f"{name} has words that it did not save. They stand first among your notes.")
-    if draft.text == before == draft.note.text:
-        return _unchanged(draft, edit, name, code, took)
-    if code:
+    if code and not (new and unchanged):
         draft.release()
         return Outcome(f"{name} failed ({_ended(code)}). Its text is kept: it stands first among your notes.")
-    return _saving(draft, edit)
+    if unchanged and at_once and not code:
+        draft.leave_open(edit)
+        return Outcome(f"{name} ended at once. One with a window must wait, as with: code --wait")
+    outcome = _saving(draft, edit)
+    return Outcome(f"{name} failed ({_ended(code)}); the note is as it was.") if code else outcome
 
 
 def _saving(draft: Draft, edit: NoteEdit) -> Outcome:
     saved = draft.hand_over(edit)
     if saved.done() and (refused := saved.exception()):
         return Outcome(f"{refused}: it stays in {draft.file}", saved)
+    if draft.unsaved:
+        return Outcome("This is saved, but the editor still has words that it did not save.", saved)
     return Outcome("", saved)
-
-
-def _unchanged(draft: Draft, edit: NoteEdit, name: str, code: int, took: float) -> Outcome:
-    if code == 0 and took < _AT_ONCE:
-        draft.leave_open(edit)
-        return Outcome(f"{name} ended at once. One with a window must wait, as with: code --wait")
-    outcome = _saving(draft, edit)
-    return Outcome(f"{name} failed ({_ended(code)}); the note is as it was.") if code else outcome
 
 
 def _ended(code: int) -> str:

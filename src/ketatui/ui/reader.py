@@ -59,8 +59,8 @@ class ReaderScreen(Keeping, Finding):
         self.set_interval(1.0, notebook.poll)
 
     def action_leave(self) -> None:
-        """Leave what lies on top: the find's line, details, a picture; clear the find, the arranging."""
-        if self._close_line() or self._leave_details() or self.list.leave():
+        """Leave what lies on top: details, a picture; clear the find, the arranging."""
+        if self._leave_details() or self.list.leave():
             return
         if self.list.words:
             self.list.look_for("")
@@ -87,7 +87,7 @@ class ReaderScreen(Keeping, Finding):
 
     async def action_write_unsaved(self) -> None:
         """Write what is not saved to a file that the reader names."""
-        from ketatui.ui.file_line import ask_file
+        from ketatui.ui.to_file import ask_file
         from ketatui.ui.unsaved import unsaved_text
 
         if unsaved_text(self.session):

@@ -9,7 +9,7 @@ from ketatui.draw.wrap import wrap
 from ketatui.notebook import Note, NotebookError, Saved, Wording
 from ketatui.ui.bars import Foot
 from ketatui.ui.commands import bindings
-from ketatui.ui.find_line import close_line, open_line
+from ketatui.ui.line import ask
 from ketatui.ui.move_page import MovePage
 from ketatui.ui.note import NoteScreen
 from ketatui.ui.outside import Outcome, edit_outside
@@ -55,11 +55,12 @@ class RecordKeys(Page):
             self.app.push_screen(screen, lambda _: self.notebook_changed())
         elif record is not None:
 
-            def called(label: str) -> None:
+            def called(label: str) -> str:
                 self.session.notebook.set_bookmark(record.item, True, record.quote, label)
                 self.notebook_changed()
+                return ""
 
-            await open_line(self, "what to call this bookmark", called, text=record.label)
+            await ask(self, "what to call this bookmark", called, text=record.label)
 
     def action_edit_outside(self) -> None:
         """Give the note that is current to the reader's own editor."""
@@ -152,11 +153,6 @@ class RecordKeys(Page):
         else:
             self.say(f"Moved to {place_of(self.session, item)}.")
         self.notebook_changed()
-
-    def action_leave(self) -> None:
-        """Leave the line that asks for words, then the page."""
-        if not close_line(self):
-            super().action_leave()
 
 
 class RecordPage(RecordKeys):

@@ -9,7 +9,7 @@ from ketatui.draw.markdown import markdown
 from ketatui.draw.pieces import paragraph
 from ketatui.draw.wrap import cells, cut, wrap
 from ketatui.notebook import Bookmark, Earlier, Note, Wording
-from ketatui.notebook.drafts import Draft
+from ketatui.notebook.draft import Draft
 from ketatui.ui.session import Session
 
 _BLANKS = re.compile(r"[ \t\n]+")

@@ -28,7 +28,7 @@ class UnsavedPage(Page):
 
     def __init__(self, session: Session) -> None:
         keys = {c.id: keys_of(c, session.config.keys).split(" ")[0] for c in COMMANDS}
-        self._quit, self._write = keys["quit"], keys["write-unsaved"]
+        self._quit, self._write, self._leave = keys["quit"], keys["write-unsaved"], keys["leave"]
         hints = [(self._write, "to a file"), (self._quit, "leave without")]
         super().__init__(session, "Not saved", self._lines, hints)
 
@@ -36,9 +36,8 @@ class UnsavedPage(Page):
         notebook = self.session.notebook
         if not notebook.trouble:
             return paragraph(f"All is saved now: {self._quit} leaves.", width)
-        told = (
-            f"{self._quit} again leaves without it; {self._write} writes it to a file; esc goes on reading."
-        )
+        told = f"{self._quit} again leaves without it; {self._write} writes it to a file;"
+        told += f" {self._leave} goes on reading."
         lines: list[Line] = [*paragraph(f"{notebook.trouble}.", width, "warning"), ()]
         lines += paragraph(told, width)
         for title, texts in (

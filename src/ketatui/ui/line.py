@@ -1,0 +1,90 @@
+"""The line at the bottom of a screen that asks for something."""
+
+from collections.abc import Callable
+from typing import Any
+
+from textual.binding import Binding
+from textual.screen import Screen
+from textual.widget import Widget
+from textual.widgets import Input
+
+from ketatui.ui.bars import Foot
+from ketatui.ui.strips import SETTLING
+
+
+class AskLine(Input):
+    """A one-line field; enter hands on what is typed, esc or going elsewhere takes it away."""
+
+    DEFAULT_CSS = """
+    AskLine { height: 1; border: none; padding: 0 1; background: $panel; }
+    AskLine.-over { dock: bottom; layer: over; }
+    """
+    BINDINGS = [Binding("escape", "close", "Back", show=False)]
+
+    def __init__(
+        self,
+        asks_for: str,
+        text: str,
+        done: Callable[[str], str],
+        typed: Callable[[str], None] | None,
+        then: Widget | None,
+    ) -> None:
+        super().__init__(text, placeholder=asks_for, compact=True, select_on_focus=False)
+        self.cursor_blink = False
+        self._done, self._typed, self._then = done, typed, then
+
+    def on_input_changed(self, event: Input.Changed) -> None:
+        """Hand on what is there so far."""
+        event.stop()
+        if self._typed is not None:
+            self._typed(event.value)
+
+    def on_input_submitted(self, event: Input.Submitted) -> None:
+        """Hand on what was typed; where that will not do, it can be changed."""
+        event.stop()
+        if message := self._done(event.value):
+            self.screen.query_one(Foot).say(message, "warning")
+        else:
+            self.action_close()
+
+    def on_blur(self) -> None:
+        """Go, where the reader goes elsewhere; not where the terminal loses the focus."""
+        if self.app.app_focus and self.screen.focused is not self:
+            self.remove()
+
+    def action_close(self) -> None:
+        """Go, and give the focus back."""
+        self.app.delay_update(SETTLING)
+        self.remove()
+        if self._then is not None:
+            self._then.focus()
+
+
+async def ask(
+    screen: Screen[Any],
+    asks_for: str,
+    done: Callable[[str], str],
+    *,
+    typed: Callable[[str], None] | None = None,
+    text: str = "",
+    over: bool = True,
+) -> None:
+    """Ask for something on a screen with a footer, unless it asks already.
+
+    Args:
+        screen: Where.
+        asks_for: What for; shown as long as nothing is typed.
+        done: Gets what is typed when the reader has ended it with enter. The line goes when this
+            returns nothing, and stays with a message to show.
+        typed: Gets what is there after each letter.
+        text: What is there to begin with.
+        over: Whether the line lies over the footer; else above it, where messages can be read.
+    """
+    if not screen.query(AskLine):
+        screen.app.delay_update(SETTLING)
+        line = AskLine(asks_for, text, done, typed, screen.focused)
+        line.set_class(over, "-over")
+        foot = screen.query_one(Foot)
+        foot.say("")
+        await screen.mount(line, before=foot)
+        line.focus()
