@@ -5,18 +5,14 @@ from collections.abc import Iterator, Sequence
 from datetime import UTC, datetime
 from pathlib import Path
 
+from ketatui.draw import words
 from ketatui.notebook import NotebookError
 from ketatui.notebook.backup_check import DAMAGED, Backup, examine
 from ketatui.notebook.backup_names import backups_in
 from ketatui.notebook.restore import BadBackupError, restore
+from ketatui.outcome import FILE_FAULT, WANTING, Refusal
 from ketatui.pack.problem import nearest
 from ketatui.paths import Paths
-
-__all__ = ["BadBackupError", "UnknownBackupError", "as_json", "as_text", "bring_back", "find", "wanting"]
-
-
-class UnknownBackupError(Exception):
-    """There is no backup of that name; the message is one line, with the nearest there is."""
 
 
 def find(paths: Paths, name: str | None, *, fully: bool) -> list[Backup]:
@@ -28,8 +24,7 @@ def find(paths: Paths, name: str | None, *, fully: bool) -> list[Backup]:
         fully: Whether they are read from end to end.
 
     Raises:
-        UnknownBackupError: There is none called `name`.
-        NotebookError: Their folder cannot be read.
+        Refusal: There is none called `name`, or their folder cannot be read.
     """
     files = _files(paths.backups)
     chosen = files if name is None else [_named(files, name, paths.backups)]
@@ -40,9 +35,7 @@ def bring_back(paths: Paths, name: str) -> str:
     """Restore the backup called `name`, and return what was done, as one line.
 
     Raises:
-        UnknownBackupError: There is none called `name`.
-        BadBackupError: It cannot be used; the message is one line.
-        NotebookError: Nothing was restored; the message is one line.
+        Refusal: There is none called `name`, it cannot be used, or nothing was restored.
     """
     file = _named(_files(paths.backups), name, paths.backups)
     now = datetime.now(UTC).isoformat(timespec="microseconds")
@@ -50,7 +43,9 @@ def bring_back(paths: Paths, name: str) -> str:
         done = restore(file, paths.notebook, paths.backups, now)
     except BadBackupError as error:
         line = f"{file.name} cannot be restored: {error}; `ketatui backups` lists the others"
-        raise BadBackupError(line) from error
+        raise Refusal(line, WANTING) from error
+    except NotebookError as error:
+        raise Refusal(str(error), FILE_FAULT) from error
     held = _held(examine(file))
     line = f"{paths.notebook} is again as it was in {file.name} ({held})"
     if done.backup:
@@ -106,11 +101,7 @@ def _loud(fault: str) -> str:
 
 
 def _held(backup: Backup) -> str:
-    return f"{_counted(backup.notes, 'note')}, {_counted(backup.bookmarks, 'bookmark')}"
-
-
-def _counted(count: int | None, what: str) -> str:
-    return f"{count} {what}{'' if count == 1 else 's'}"
+    return f"{words.count(backup.notes or 0, 'note')}, {words.count(backup.bookmarks or 0, 'bookmark')}"
 
 
 def _size(count: int) -> str:
@@ -122,11 +113,11 @@ def _files(folder: Path) -> tuple[Path, ...]:
         return backups_in(folder)
     except OSError as error:
         line = f"{folder} cannot be read ({error.strerror}). Make it readable, or choose another with --data"
-        raise NotebookError(line) from error
+        raise Refusal(line, FILE_FAULT) from error
 
 
 def _named(files: Sequence[Path], name: str, folder: Path) -> Path:
     names = [file.name for file in files]
     if name not in names:
-        raise UnknownBackupError(f'no backup "{name}" in {folder}{nearest(name, names)}')
+        raise Refusal(f'no backup "{name}" in {folder}{nearest(name, names)}')
     return files[names.index(name)]

@@ -4,56 +4,21 @@ Standard output is data, standard error is narration. Textual is imported only b
 opens the reader, pydantic only by `check` and by the child process that compiles a pack.
 """
 
-import argparse
 import gc
 import os
 import sys
 import traceback
+from argparse import Namespace
 from collections.abc import Iterator, Sequence
-from pathlib import Path
-from typing import TYPE_CHECKING, Any, NoReturn
+from typing import TYPE_CHECKING
 
-from ketatui import __version__
-from ketatui.outcome import (
-    BAD_PACK,
-    DONE,
-    INTERNAL,
-    NO_TERMINAL,
-    NOT_READ,
-    NOT_SAVED,
-    USAGE,
-    WANTING,
-    Refusal,
-    tell,
-)
+from ketatui.arguments import parse
+from ketatui.opening import open_content, open_notebook, read_notebook
+from ketatui.outcome import BAD_DATA, DONE, INTERNAL, NO_TERMINAL, WANTING, Refusal, tell
 from ketatui.paths import Paths, find_paths
 
-__all__ = [
-    "BAD_PACK",
-    "COMMANDS",
-    "DONE",
-    "INTERNAL",
-    "NOT_READ",
-    "NOT_SAVED",
-    "NO_TERMINAL",
-    "USAGE",
-    "WANTING",
-    "main",
-]
-
 if TYPE_CHECKING:
-    from ketatui.notebook import Notebook
     from ketatui.pack.library import Library
-
-COMMANDS = ("open", "show", "search", "check", "notes", "export", "import", "backups", "where")
-
-
-class _Parser(argparse.ArgumentParser):
-    def __init__(self, **options: Any) -> None:
-        super().__init__(**{**options, "allow_abbrev": False})
-
-    def error(self, message: str) -> NoReturn:
-        raise Refusal(f"{message}; see {self.prog} --help")
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -63,29 +28,28 @@ def main(arguments: Sequence[str] | None = None) -> int:
         if hasattr(stream, "reconfigure"):
             stream.reconfigure(errors="replace")
     try:
-        asked = _parse(list(sys.argv[1:] if arguments is None else arguments))
+        asked = parse(list(sys.argv[1:] if arguments is None else arguments))
         paths = find_paths(asked.content, asked.data, os.environ)
         return _run(asked, paths)
     except Refusal as refusal:
         tell(str(refusal))
         return refusal.code
     except BrokenPipeError:
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         return DONE
     except KeyboardInterrupt:
         return 130
 
 
-def _run(asked: argparse.Namespace, paths: Paths) -> int:
+def _run(asked: Namespace, paths: Paths) -> int:
     from ketatui.pack.problem import PackError
 
     try:
-        return int(asked.run(asked, paths))
+        return _COMMANDS[asked.command](asked, paths)
     except PackError as error:
         for problem in error.problems:
             tell(str(problem))
         tell(f"the content in {paths.content} cannot be read; `ketatui check` tells the same")
-        return BAD_PACK
+        return BAD_DATA
     except (Refusal, BrokenPipeError):
         raise
     except Exception as error:
@@ -128,142 +92,7 @@ def _lines(error: BaseException) -> Iterator[str]:
         yield from _lines(part)
 
 
-def _parse(arguments: list[str]) -> argparse.Namespace:
-    everywhere = _everywhere()
-    common, rest = everywhere.parse_known_args(arguments)
-    first = next((word for word in rest if not word.startswith("-")), None)
-    if first not in COMMANDS and not {"-h", "--help", "--version"} & set(rest):
-        rest.insert(0, "open")
-    parser = _Parser(
-        prog="ketatui",
-        description="A terminal reader on ketamine: every statement with its sources.",
-        epilog="A first word that is no command is a topic: `ketatui routes` opens the reader there.",
-        parents=[everywhere],
-    )
-    parser.add_argument("--version", action="version", version=f"ketatui {__version__}")
-    commands = parser.add_subparsers(dest="command", metavar="COMMAND", required=True)
-
-    opening = commands.add_parser("open", help="open the reader, at the last place or at TOPIC#ID")
-    opening.add_argument("place", nargs="?", metavar="TOPIC[#ID]")
-    opening.set_defaults(run=_open)
-
-    showing = commands.add_parser("show", help="print the content, pictures in words, sources inline")
-    showing.add_argument("place", nargs="?", metavar="TOPIC[#ID]")
-    showing.add_argument("--width", type=_positive, metavar="N", help="cells in a line")
-    showing.add_argument("--json", action="store_true", help="print the items as JSON")
-    showing.set_defaults(run=_show)
-
-    searching = commands.add_parser("search", help="find what is known, disputed, claimed, best first")
-    searching.add_argument("words", nargs="+", metavar="WORD")
-    searching.add_argument("--limit", type=_positive, default=20, metavar="N", help="20 unless told")
-    searching.add_argument("--json", action="store_true", help="print the results as JSON")
-    searching.set_defaults(run=_search)
-
-    checking = commands.add_parser("check", help="validate a pack and tell all its mistakes")
-    checking.add_argument("directory", nargs="?", metavar="DIR")
-    checking.add_argument("--json", action="store_true", help="print mistakes and counts as JSON")
-    checking.add_argument("--schema", action="store_true", help="print a JSON Schema for an editor of TOML")
-    checking.set_defaults(run=_check)
-
-    noting = commands.add_parser("notes", help="print your bookmarks and notes")
-    noting.add_argument("--json", action="store_true", help="print them as JSON")
-    noting.set_defaults(run=_notes)
-
-    _add_exports(commands.add_parser("export", help="hand things on to other programs"))
-    importing = commands.add_parser(
-        "import", help="take in notes and bookmarks that were exported as JSON Lines"
-    )
-    importing.add_argument("file", metavar="FILE", help="- is standard input")
-    importing.add_argument("--json", action="store_true", help="print the counts as JSON")
-    importing.set_defaults(run=_import)
-    _parse_backups(commands.add_parser("backups", help="list, verify and restore backups of your notes"))
-
-    placing = commands.add_parser("where", help="print the version and where everything lies")
-    placing.add_argument("--json", action="store_true", help="print it as JSON")
-    placing.set_defaults(run=_where)
-
-    return parser.parse_args(rest, common)
-
-
-def _parse_backups(parser: argparse.ArgumentParser) -> None:
-    parser.add_argument("--json", action="store_true", help="print them as JSON")
-    actions = parser.add_subparsers(dest="action", metavar="ACTION")
-    parser.set_defaults(run=_backups, action="list", name=None)
-    listing = actions.add_parser("list", help="every backup, newest first, and whether it is good")
-    verifying = actions.add_parser("verify", help="read them from end to end; exit code 1 if one is damaged")
-    for action in (listing, verifying):
-        action.add_argument("--json", action="store_true", default=argparse.SUPPRESS, help="print it as JSON")
-    verifying.add_argument("name", nargs="?", metavar="NAME", help="only this one")
-    restoring = actions.add_parser("restore", help="go back to a backup; what it replaces is backed up first")
-    restoring.add_argument("name", metavar="NAME")
-
-
-def _add_exports(exporting: argparse.ArgumentParser) -> None:
-    things = exporting.add_subparsers(dest="thing", metavar="THING", required=True)
-    for thing, what, forms, topic, marked in (
-        (
-            "sources",
-            "the sources, for a reference manager",
-            ("csl", "bibtex"),
-            "only what this topic cites",
-            "only what your bookmarks cite",
-        ),
-        (
-            "cards",
-            "the review cards, for Anki",
-            ("anki", "text"),
-            "only the cards of this topic",
-            "only the cards that rest on what you have bookmarked",
-        ),
-        (
-            "notes",
-            "your notes and bookmarks, to print or to import elsewhere",
-            ("markdown", "jsonl"),
-            "only what is in this topic",
-            "only what you have bookmarked, and its notes",
-        ),
-    ):
-        parser = things.add_parser(thing, help=what)
-        parser.add_argument("--format", choices=forms, default=forms[0], help=f"{forms[0]} unless told")
-        parser.add_argument("--topic", metavar="T", help=topic)
-        parser.add_argument("--marked", action="store_true", help=marked)
-        parser.add_argument("--to", metavar="FILE", type=Path, help="write to FILE, not to standard output")
-        parser.set_defaults(run=_export)
-
-
-def _everywhere() -> argparse.ArgumentParser:
-    parser = _Parser(prog="ketatui", add_help=False)
-    parser.add_argument("--content", metavar="DIR", help="folder of the content to read")
-    parser.add_argument("--data", metavar="DIR", help="folder for your notes and places")
-    parser.add_argument("--plain", action="store_true", help="plain text, no full-screen reader")
-    parser.add_argument("--ascii", action="store_true", help="no characters beyond ASCII")
-    parser.add_argument("--no-mouse", action="store_true", help="leave the mouse to the terminal")
-    return parser
-
-
-def _positive(text: str) -> int:
-    try:
-        number = int(text)
-    except ValueError:
-        number = 0
-    if number < 1:
-        raise argparse.ArgumentTypeError(f"{text!r} is not a whole number above 0")
-    return number
-
-
-def _library(paths: Paths) -> "Library":
-    from ketatui.pack.shelf import open_library
-
-    return open_library(paths.content, paths.cache, tell)
-
-
-def _notebook(paths: Paths, library: "Library") -> "Notebook":
-    from ketatui.notebook import Notebook
-
-    return Notebook.open(paths.notebook, paths.backups, pack=library.manifest.id)
-
-
-def _place(asked: argparse.Namespace, library: "Library") -> tuple[str | None, str | None]:
+def _place(asked: Namespace, library: "Library") -> tuple[str | None, str | None]:
     """Return the topic and the item asked for. Refusal where there is no such thing."""
     from ketatui.pack.model import CARDS, GLOSSARY
     from ketatui.pack.problem import nearest
@@ -287,8 +116,8 @@ def _place(asked: argparse.Namespace, library: "Library") -> tuple[str | None, s
     return topic, item or None
 
 
-def _open(asked: argparse.Namespace, paths: Paths) -> int:
-    library = _library(paths)
+def _open(asked: Namespace, paths: Paths) -> int:
+    library = open_content(paths)
     topic, item = _place(asked, library)
     if asked.plain or (os.environ.get("TERM") or "dumb") == "dumb":
         if not asked.plain:
@@ -314,7 +143,7 @@ def _open(asked: argparse.Namespace, paths: Paths) -> int:
 
     return read(
         library,
-        _notebook(paths, library),
+        open_notebook(paths, library),
         read_config(paths.config),
         paths.drafts,
         start=(topic, item),
@@ -323,14 +152,14 @@ def _open(asked: argparse.Namespace, paths: Paths) -> int:
     )
 
 
-def _in_ascii(asked: argparse.Namespace) -> bool:
-    return asked.ascii or "utf" not in (sys.stdout.encoding or "").lower()
+def _in_ascii(asked: Namespace) -> bool:
+    return asked.ascii or "utf" not in (getattr(sys.stdout, "encoding", None) or "").lower()
 
 
-def _show(asked: argparse.Namespace, paths: Paths) -> int:
+def _show(asked: Namespace, paths: Paths) -> int:
     from ketatui import report
 
-    library = _library(paths)
+    library = open_content(paths)
     topic, item = _place(asked, library)
     if asked.json:
         text = report.show_json(library, topic, item)
@@ -340,10 +169,10 @@ def _show(asked: argparse.Namespace, paths: Paths) -> int:
     return DONE
 
 
-def _search(asked: argparse.Namespace, paths: Paths) -> int:
+def _search(asked: Namespace, paths: Paths) -> int:
     from ketatui import report
 
-    hits = _library(paths).search(" ".join(asked.words), asked.limit)
+    hits = open_content(paths).search(" ".join(asked.words), asked.limit)
     if hits or asked.json:
         text = report.search_json(hits) if asked.json else report.search(hits)
         report.write(text, _in_ascii(asked), as_json=asked.json)
@@ -352,7 +181,7 @@ def _search(asked: argparse.Namespace, paths: Paths) -> int:
     return DONE if hits else WANTING
 
 
-def _check(asked: argparse.Namespace, paths: Paths) -> int:
+def _check(asked: Namespace, paths: Paths) -> int:
     from ketatui import report
 
     if asked.directory:
@@ -367,45 +196,35 @@ def _check(asked: argparse.Namespace, paths: Paths) -> int:
     return DONE if sound else WANTING
 
 
-def _notes(asked: argparse.Namespace, paths: Paths) -> int:
+def _notes(asked: Namespace, paths: Paths) -> int:
     from ketatui import report
-    from ketatui.notebook.faults import NotebookError
 
-    library = _library(paths)
-    notebook = _notebook(paths, library)
-    try:
-        for line in filter(None, (notebook.trouble, *notebook.notices)):
-            tell(line)
+    library = open_content(paths)
+    with read_notebook(paths, library) as notebook:
         text = report.notes_json(notebook, library) if asked.json else report.notes(notebook, library)
-        report.write(text, _in_ascii(asked), as_json=asked.json)
-    except NotebookError as error:
-        raise Refusal(str(error), NOT_READ) from error
-    finally:
-        notebook.close()
+    report.write(text, _in_ascii(asked), as_json=asked.json)
     return DONE
 
 
-def _export(asked: argparse.Namespace, paths: Paths) -> int:
-    from ketatui import exchange
+def _export(asked: Namespace, paths: Paths) -> int:
+    from ketatui.exchange import commands
 
-    return exchange.export(asked, paths, _library(paths), _in_ascii(asked))
+    return commands.export(asked, paths, open_content(paths), _in_ascii(asked))
 
 
-def _backups(asked: argparse.Namespace, paths: Paths) -> int:
+def _import(asked: Namespace, paths: Paths) -> int:
+    from ketatui.exchange import commands
+
+    return commands.take_in(asked, paths, open_content(paths))
+
+
+def _backups(asked: Namespace, paths: Paths) -> int:
     from ketatui import backups, report
-    from ketatui.notebook import NotebookError
 
-    try:
-        if asked.action == "restore":
-            tell(backups.bring_back(paths, asked.name))
-            return DONE
-        found = backups.find(paths, asked.name, fully=asked.action == "verify")
-    except backups.UnknownBackupError as error:
-        raise Refusal(str(error)) from error
-    except backups.BadBackupError as error:
-        raise Refusal(str(error), WANTING) from error
-    except NotebookError as error:
-        raise Refusal(str(error), NOT_SAVED) from error
+    if asked.action == "restore":
+        tell(backups.bring_back(paths, asked.name))
+        return DONE
+    found = backups.find(paths, asked.name, fully=asked.action == "verify")
     text = backups.as_json(found) if asked.json else backups.as_text(found, paths)
     report.write(text, _in_ascii(asked), as_json=asked.json)
     wanting = backups.wanting(found) if asked.action == "verify" else ""
@@ -414,15 +233,22 @@ def _backups(asked: argparse.Namespace, paths: Paths) -> int:
     return WANTING if wanting else DONE
 
 
-def _import(asked: argparse.Namespace, paths: Paths) -> int:
-    from ketatui import exchange
-
-    return exchange.take_in(asked, paths, _library(paths))
-
-
-def _where(asked: argparse.Namespace, paths: Paths) -> int:
+def _where(asked: Namespace, paths: Paths) -> int:
     from ketatui import report
 
     text = report.where_json(paths) if asked.json else report.where(paths)
     report.write(text, _in_ascii(asked), as_json=asked.json)
     return DONE
+
+
+_COMMANDS = {
+    "open": _open,
+    "show": _show,
+    "search": _search,
+    "check": _check,
+    "notes": _notes,
+    "export": _export,
+    "import": _import,
+    "backups": _backups,
+    "where": _where,
+}

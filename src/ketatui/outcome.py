@@ -1,6 +1,8 @@
-"""How a command ends: the exit codes, a request that cannot be met, and a line of narration."""
+"""How a command ends: the exit codes, a request that cannot be met, data and narration written."""
 
+import os
 import sys
+from contextlib import suppress
 
 from ketatui.safe import safe_line
 
@@ -8,9 +10,10 @@ DONE = 0
 WANTING = 1
 USAGE = 2
 NO_TERMINAL = 64
-BAD_PACK = BAD_DATA = 65
+BAD_DATA = 65
 INTERNAL = 70
-NOT_READ = NOT_SAVED = 74
+FILE_FAULT = 74
+"""A file cannot be read or written, or standard output not be written."""
 
 
 class Refusal(Exception):
@@ -19,6 +22,26 @@ class Refusal(Exception):
     def __init__(self, reason: str, code: int = USAGE) -> None:
         super().__init__(reason)
         self.code = code
+
+
+def put(text: str) -> None:
+    """Write data to standard output.
+
+    Raises:
+        Refusal: It cannot be written.
+        BrokenPipeError: Nobody reads it any more.
+    """
+    if sys.stdout is None:
+        raise Refusal("standard output cannot be written: it is closed", FILE_FAULT)
+    try:
+        sys.stdout.write(text)
+        sys.stdout.flush()
+    except OSError as error:
+        with suppress(OSError):  # else what is left would be written at the end, and fail again
+            os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        if isinstance(error, BrokenPipeError):
+            raise
+        raise Refusal(f"standard output cannot be written: {error.strerror}", FILE_FAULT) from error
 
 
 def tell(line: str) -> None:

@@ -8,10 +8,12 @@ from pathlib import Path
 from typing import Any
 
 from ketatui import __version__, draw
+from ketatui.draw import words
 from ketatui.draw.glyphs import ascii_text
 from ketatui.draw.spans import Span
 from ketatui.draw.wrap import pad, wrap
-from ketatui.notebook import Notebook
+from ketatui.notebook import Bookmark, Note, Notebook
+from ketatui.outcome import put
 from ketatui.pack import codec
 from ketatui.pack.library import Hit, Library, TopicHead
 from ketatui.pack.model import (
@@ -35,8 +37,7 @@ def write(text: str, in_ascii: bool, *, as_json: bool = False) -> None:
     """Write text or JSON to standard output, free of control codes, with a newline at its end."""
     text = text.replace("\u00a0", " ")
     text = escaped(text, ascii_only=in_ascii) if as_json else safe(text)
-    sys.stdout.write((ascii_text(text) if in_ascii else text).rstrip("\n") + "\n")
-    sys.stdout.flush()
+    put((ascii_text(text) if in_ascii else text).rstrip("\n") + "\n")
 
 
 def _json(value: Any) -> str:
@@ -49,7 +50,8 @@ def _filled(text: str, width: int, first: str = "", rest: str = "") -> list[str]
 
 
 def _width(asked: int | None) -> int:
-    return asked or (min(shutil.get_terminal_size().columns, 100) if sys.stdout.isatty() else _WIDTH)
+    on_terminal = sys.stdout is not None and sys.stdout.isatty()
+    return asked or (min(shutil.get_terminal_size().columns, 100) if on_terminal else _WIDTH)
 
 
 def show(library: Library, topic: str | None, item: str | None, width: int | None) -> str:
@@ -158,7 +160,7 @@ def check(content: Path, as_json: bool) -> tuple[str, list[str], bool]:
     pack, problems = examine(content)
     figures = coverage(pack) if pack else {}
     lines = list(_figures(figures)) if pack else []
-    count = f"{len(problems)} mistake{'' if len(problems) == 1 else 's'}"
+    count = words.count(len(problems), "mistake")
     lines.append("The pack is sound." if not problems else f"{count} in {content}.")
     data = {"problems": [problem.data() for problem in problems], **figures}
     text = _json(data) if as_json else "\n".join(lines)
@@ -173,14 +175,14 @@ def _figures(figures: Mapping[str, Any]) -> Iterator[str]:
         yield f"{id_:12} {kinds}" + ("" if ease is None else f" (reading ease {ease})")
     yield ""
     yield f"{'statements':12} {figures['statements']}, {figures['uncited']} without a source"
-    yield f"{'certainty':12} {_counted(figures['certainty'])}"
+    yield f"{'certainty':12} {_listed(figures['certainty'])}"
     read, checked = figures["citations"], figures["checked"]
     total = sum(read.values())
     shares = ", ".join(f"{count} {how} ({count / total:.0%})" for how, count in read.items())
     yield f"{'citations':12} {total}: {shares}; {checked} checked"
     for name in ("sources", "terms", "cards"):
         yield f"{name:12} {figures[name]}"
-    yield f"{'claims':12} {sum(figures['claims'].values())}: {_counted(figures['claims'])}"
+    yield f"{'claims':12} {sum(figures['claims'].values())}: {_listed(figures['claims'])}"
     yield ""
     articles = figures["articles"].values()
     widest = max((draw.cells(article["label"]) for article in articles), default=0)
@@ -198,7 +200,7 @@ def _figures(figures: Mapping[str, Any]) -> Iterator[str]:
     yield ""
 
 
-def _counted(counts: Mapping[str, int]) -> str:
+def _listed(counts: Mapping[str, int]) -> str:
     return ", ".join(f"{count} {name}" for name, count in counts.items())
 
 
@@ -214,17 +216,33 @@ def notes(notebook: Notebook, library: Library) -> str:
     """Return bookmarks and notes as text, each with the words it was made about."""
     lines: list[str] = []
     for bookmark in notebook.bookmarks():
-        lines.append(f"Bookmark {_where_item(library, bookmark.item)}, {bookmark.created[:10]}")
-        lines += [*_filled(bookmark.quote, _width(None), "  ", "  "), ""]
+        label = f": {bookmark.label}" if bookmark.label else ""
+        lines.append(f"Bookmark {_where_item(library, bookmark.item)}, {bookmark.created[:10]}{label}")
+        lines += [*_made_about(bookmark, library, "  "), ""]
     for note in notebook.notes():
-        lines.append(f"Note {_where_item(library, note.item)}, {note.updated[:10]}")
-        lines += _filled(note.quote, _width(None), "  > ", "  > ") if note.quote else []
+        split = f" ({words.SPLIT})" if note.split_from else ""
+        lines.append(f"Note {_where_item(library, note.item)}, {note.updated[:10]}{split}")
+        lines += _made_about(note, library, "  > ")
         lines += [f"  {line}".rstrip() for line in safe(note.text).splitlines()]
         lines.append("")
     return "\n".join(lines) if lines else "There are no bookmarks and no notes yet: m marks, a notes."
 
 
+def _made_about(record: Bookmark | Note, library: Library, before: str) -> Iterator[str]:
+    """Yield the words a record was made about, each line after `before`, and whether they have changed."""
+    if record.quote:
+        yield from _filled(record.quote, _width(None), before, before)
+    if words.have_changed(record.quote, _words_now(library, record.item)):
+        yield f"  {words.CHANGED}"
+
+
+def _words_now(library: Library, id_: str) -> str | None:
+    return None if library.topic_of(id_) is None else draw.said(library.item(id_))[0]
+
+
 def _where_item(library: Library, id_: str) -> str:
+    if not id_:
+        return "(about nothing that is known)"
     topic = library.topic_of(id_)
     return f"#{id_} (no longer in the content)" if topic is None else f"{topic}#{id_}"
 

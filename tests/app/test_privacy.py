@@ -14,7 +14,7 @@ import pytest
 import packs
 from app.room import EDITOR, STAR, TOPICS, Reader, one_source, until
 from beneath import ENDLESS, Fault, failing, lines_of, logging_net
-from ketatui.cli import COMMANDS
+from ketatui.arguments import COMMANDS
 
 if TYPE_CHECKING:
     from pathlib import Path

@@ -275,7 +275,7 @@ def test_another_session_is_seen(open_reader: Open) -> None:
 def test_the_running_reader_has_no_pydantic() -> None:
     code = """
 import asyncio, os, sys
-from ketatui.cli import _library, _notebook
+from ketatui.opening import open_content, open_notebook
 from ketatui.config import read_config
 from ketatui.draw import UNICODE
 from ketatui.paths import find_paths
@@ -283,8 +283,8 @@ from ketatui.ui.app import KetatuiApp
 from ketatui.ui.session import Session
 
 paths = find_paths(None, None, os.environ)
-library = _library(paths)
-notebook = _notebook(paths, library)
+library = open_content(paths)
+notebook = open_notebook(paths, library)
 app = KetatuiApp(Session(library, notebook, read_config(paths.config), UNICODE, paths.drafts))
 
 async def read():

@@ -210,6 +210,7 @@ def test_the_text_is_written_where_one_says(open_reader: Open) -> None:
     reader.wait_for("enter again replaces it").press("enter")
     reader.wait_for("Written to ")
     assert home("there.md").read_text() == "my words go on\n"
+    assert stat.S_IMODE(home("there.md").stat().st_mode) == 0o600
     reader.press("ctrl+s")
     reader.wait_for("name of the file").press("esc")
     reader.wait_gone("name of the file").press("esc")
@@ -221,7 +222,10 @@ def test_a_file_that_cannot_be_written_is_told(open_reader: Open) -> None:
     reader.press("ctrl+s")
     reader.wait_for("name of the file").press(*"/dev/full", "enter")
     reader.wait_for("enter again replaces it").press("enter")
-    reader.wait_for("It cannot be written there: No space left on device").press("esc", "esc")
+    reader.wait_for("It cannot be written there: No space left on device")
+    home("loop.md").symlink_to("loop.md")
+    reader.press("ctrl+u", *"~/loop.md", "enter")
+    reader.wait_for("It cannot be written there: it is a link that leads back to itself").press("esc", "esc")
     reader.reads()
 
 

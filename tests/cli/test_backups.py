@@ -12,7 +12,7 @@ from pathlib import Path
 import pytest
 
 from cli.test_cli import ESCAPE, Run
-from ketatui import cli
+from ketatui import outcome
 from ketatui.notebook import Notebook
 from ketatui.notebook.backup_names import backups_in
 from ketatui.safe import unsafe
@@ -120,9 +120,9 @@ def test_good_backups_are_verified(three: list[str], run: Run) -> None:
 def test_a_damaged_backup_is_found_wanting(three: list[str], data: Path, run: Run) -> None:
     spoil(data, three[1])
     ended = run("backups", "verify")
-    assert (ended.code, ended.line) == (cli.WANTING, f"1 of 3 cannot be restored: {three[1]}")
+    assert (ended.code, ended.line) == (outcome.WANTING, f"1 of 3 cannot be restored: {three[1]}")
     assert run("backups", "verify", three[0]).code == 0
-    assert run("backups", "verify", three[1], "--json").code == cli.WANTING
+    assert run("backups", "verify", three[1], "--json").code == outcome.WANTING
 
 
 @pytest.mark.parametrize("action", ["verify", "restore"])
@@ -130,10 +130,10 @@ def test_an_unknown_name_is_refused_with_the_nearest(
     action: str, three: list[str], data: Path, run: Run
 ) -> None:
     ended = run("backups", action, "notebook-2026-11-22.db")
-    assert (ended.code, ended.out) == (cli.USAGE, "")
+    assert (ended.code, ended.out) == (outcome.USAGE, "")
     known = f'no backup "notebook-2026-11-22.db" in {data}/backups; did you mean "{three[0]}"?'
     assert ended.line == known
-    assert run("backups", action, "../notebook.db").code == cli.USAGE
+    assert run("backups", action, "../notebook.db").code == outcome.USAGE
     assert unsafe(run("backups", action, ESCAPE).line) is None
 
 
@@ -172,7 +172,7 @@ def test_a_damaged_backup_is_not_restored(three: list[str], data: Path, run: Run
     """Case 19: nothing changes."""
     spoil(data, three[0])
     ended = run("backups", "restore", three[0])
-    assert ended.code == cli.WANTING
+    assert ended.code == outcome.WANTING
     assert ended.line == (f"{three[0]} cannot be restored: it is damaged; `ketatui backups` lists the others")
     assert len(notes_in(data)) == 3
     assert len(list((data / "backups").iterdir())) == 3
@@ -184,7 +184,7 @@ def test_a_restore_while_the_notebook_is_locked_changes_nothing(
     """Case 14: one line, and exit code 74."""
     with locked(data / "notebook.db"):
         ended = run("backups", "restore", three[0])
-    assert ended.code == cli.NOT_SAVED
+    assert ended.code == outcome.FILE_FAULT
     assert ended.line == (
         f"Nothing was restored: another program is using {data}/notebook.db. Try again when it is free"
     )
@@ -196,7 +196,7 @@ def test_a_restore_that_can_make_no_backup_changes_nothing(three: list[str], dat
     """Case 43: one line, and exit code 74."""
     (data / "backups" / "notebook.new").mkdir()
     ended = run("backups", "restore", three[0])
-    assert ended.code == cli.NOT_SAVED
+    assert ended.code == outcome.FILE_FAULT
     assert ended.line.startswith(f"Nothing was restored: {data}/backups/notebook.new cannot be used")
     assert len(notes_in(data)) == 3
 
@@ -210,7 +210,7 @@ def test_backups_that_may_not_be_read_are_no_fault_of_the_program(run: Run) -> N
         with without_rights():
             ended = run("backups", "--data", name)
         (folder / "backups").chmod(0o700)
-    assert (ended.code, ended.out) == (cli.NOT_SAVED, "")
+    assert (ended.code, ended.out) == (outcome.FILE_FAULT, "")
     assert ended.line.startswith(f"{name}/backups cannot be read (Permission denied). Make it readable")
 
 

@@ -17,9 +17,10 @@ import pytest
 from jsonschema import Draft7Validator
 
 import packs
-from ketatui import cli, report
+from ketatui import arguments, cli, draw, outcome, report
 from ketatui.notebook import Notebook, NotebookError
 from ketatui.safe import NBSP, unsafe
+from notebook.desk import locked
 
 ESCAPE = "\x1b]0;owned\x07\x9b31m\u202e"
 
@@ -134,7 +135,7 @@ def test_what_is_not_there_is_refused_with_the_nearest(
     command: list[str], place: str, line: str, run: Run
 ) -> None:
     ended = run(*command, place)
-    assert (ended.code, ended.out, ended.line) == (cli.USAGE, "", line)
+    assert (ended.code, ended.out, ended.line) == (outcome.USAGE, "", line)
 
 
 # search
@@ -164,9 +165,13 @@ def test_search_as_json_is_as_the_contract_says(run: Run) -> None:
 
 def test_a_search_without_results_says_so(run: Run) -> None:
     ended = run("search", "zebra", "crossing")
-    assert (ended.code, ended.out, ended.line) == (cli.WANTING, "", "nothing was found for: zebra crossing")
+    assert (ended.code, ended.out, ended.line) == (
+        outcome.WANTING,
+        "",
+        "nothing was found for: zebra crossing",
+    )
     as_json = run("search", "zebra", "--json")
-    assert (as_json.code, as_json.json, as_json.err) == (cli.WANTING, [], "")
+    assert (as_json.code, as_json.json, as_json.err) == (outcome.WANTING, [], "")
 
 
 # notes and where
@@ -189,9 +194,9 @@ def test_notes_are_printed_with_the_words_they_were_made_about(notebook: Path, r
     assert (ended.code, ended.err) == (0, "")
     lines = ended.out.splitlines()
     assert lines[0].startswith("Bookmark basics#onset-im, 20")
-    assert lines[1] == "  Into a muscle …"
-    assert lines[3].startswith("Note glossary#term-onset, 20")
-    assert lines[4:7] == ["  > The words then", "  Ask", ""]
+    assert lines[1:4] == ["  Into a muscle …", "  The words have changed since.", ""]
+    assert lines[4].startswith("Note glossary#term-onset, 20")
+    assert lines[5:9] == ["  > The words then", "  The words have changed since.", "  Ask", ""]
     assert any(line.startswith("Note #gone (no longer in the content), 20") for line in lines)
     assert unsafe(ended.out) is None
 
@@ -214,8 +219,85 @@ def test_notes_that_cannot_be_read_now_are_no_fault_of_the_program(
 
     monkeypatch.setattr(Notebook, "notes", fail)
     ended = run("notes")
-    assert (ended.code, ended.out) == (cli.NOT_READ, "")
+    assert (ended.code, ended.out) == (outcome.FILE_FAULT, "")
     assert ended.line == "The notebook cannot be read now: it is locked."
+
+
+def test_a_list_of_notes_tells_names_what_changed_and_what_parted(run: Run) -> None:
+    data = Path(os.environ["KETATUI_DATA_DIR"])
+    now = draw.said(packs.mini_library().item("onset-im"))[0]
+    with closing(Notebook.open(data / "notebook.db", data / "backups", pack="mini")) as book:
+        book.set_bookmark("onset-im", True, "Other words.", "for Dr B").result(20)
+        book.set_bookmark("onset-iv", True, "").result(20)
+        book.set_bookmark("gone", True, "Words it had.", "lost").result(20)
+        (edit, other) = (book.start_note("onset-im", now) for _ in range(2))
+        note = edit.save("One").result(20).note
+        assert note
+        other.save("As it stands").result(20)
+        book.set_subject(note, "onset-im", "Words of then.").result(20)
+        book.edit_note(note).save("Two").result(20)
+        assert book.edit_note(note._replace(text="One")).save("Three").result(20).conflict
+    ended = run("notes")
+    assert (ended.code, ended.err) == (0, "")
+    lines = [re.sub(r"\d{4}-\d\d-\d\d", "DAY", line) for line in ended.out.splitlines()]
+    changed = "  The words have changed since."
+    assert "Bookmark basics#onset-im, DAY: for Dr B" in lines
+    assert lines[lines.index("  Other words.") + 1] == changed
+    assert "Bookmark basics#onset-iv, DAY" in lines
+    assert "Bookmark #gone (no longer in the content), DAY: lost" in lines
+    assert lines[lines.index("  Words it had.") + 1] == ""
+    split = "Note basics#onset-im, DAY (also changed in another session; both texts are kept)"
+    assert lines.count(split) == 1
+    assert lines.count("Note basics#onset-im, DAY") == 2
+    above = {text: lines[lines.index(f"  {text}") - 1] for text in ("Two", "As it stands")}
+    assert above["Two"] == changed
+    assert above["As it stands"] != changed
+
+
+def test_a_note_on_nothing_is_listed(run: Run) -> None:
+    data = Path(os.environ["KETATUI_DATA_DIR"])
+    with closing(Notebook.open(data / "notebook.db", data / "backups", pack="mini")) as book:
+        book.start_note("", "").save("Whatever it was about").result(20)
+    for command in (["notes"], ["export", "notes"]):
+        out = run(*command).out
+        assert "Whatever it was about" in out
+        assert not re.search("#`| # ", out)
+
+
+@pytest.mark.parametrize(
+    "arguments",
+    [
+        ["notes"],
+        ["notes", "--json"],
+        ["export", "notes"],
+        ["export", "notes", "--format", "jsonl"],
+        ["export", "sources", "--marked"],
+        ["export", "cards", "--marked", "--format", "text"],
+    ],
+)
+def test_a_notebook_that_cannot_be_read_is_not_taken_for_an_empty_one(
+    arguments: list[str], notebook: Path, run: Run, tmp_path: Path
+) -> None:
+    """Case 14: another program holds it; what stood in the file of an earlier export stays."""
+    file = tmp_path / "export"
+    file.write_text("of yesterday")
+    to_file = ["--to", str(file)] if "export" in arguments else []
+    with locked(notebook / "notebook.db"):
+        ended = run(*arguments, *to_file)
+    assert (ended.code, ended.out) == (74, "")
+    assert f"another program is using {notebook / 'notebook.db'}" in ended.line
+    assert file.read_text() == "of yesterday"
+    assert run(*arguments, *to_file).code == 0
+
+
+@pytest.mark.parametrize("command", [["notes"], ["export", "notes"], ["export", "sources", "--marked"]])
+def test_what_happened_to_the_notebook_is_told_by_whoever_opens_it(
+    command: list[str], notebook: Path, run: Run
+) -> None:
+    (notebook / "notebook.db").write_bytes(b"\xa5" * 5000)
+    ended = run(*command)
+    assert ended.code == 0
+    assert "The notebook was damaged: " in ended.err
 
 
 def test_without_notes_the_keys_are_told(run: Run) -> None:
@@ -256,10 +338,10 @@ def test_an_export_goes_to_a_file_whole_or_not_at_all(run: Run, tmp_path: Path) 
     ended = run("export", "sources", "--to", str(file))
     assert (ended.code, ended.out, ended.err) == (0, "", "")
     assert json.loads(file.read_text("utf-8")) == run("export", "sources").json
-    assert [path.name for path in tmp_path.iterdir() if "library" in path.name] == ["library.json"]
+    assert [path.name for path in tmp_path.iterdir() if path.is_file()] == ["library.json"]
     nowhere = tmp_path / "none" / "library.json"
     ended = run("export", "sources", "--to", str(nowhere))
-    assert ended.code == cli.NOT_SAVED
+    assert ended.code == outcome.FILE_FAULT
     assert ended.line == f"{nowhere} cannot be written: No such file or directory"
 
 
@@ -268,20 +350,21 @@ def test_an_export_leaves_what_is_no_file_as_it_is(run: Run, tmp_path: Path) -> 
     file.write_text("old")
     file.chmod(0o600)
     link.symlink_to(file)
-    assert run("export", "sources", "--to", str(link)).code == cli.DONE
+    assert run("export", "sources", "--to", str(link)).code == outcome.DONE
     assert link.is_symlink()
     assert json.loads(file.read_text("utf-8"))
     assert stat.S_IMODE(file.stat().st_mode) == 0o600
-    assert run("export", "sources", "--to", os.devnull).code == cli.DONE
+    assert run("export", "sources", "--to", os.devnull).code == outcome.DONE
     assert stat.S_ISCHR(Path(os.devnull).stat().st_mode)
-    for no_file in (str(tmp_path), "/"):
+    (tmp_path / "loop").symlink_to("loop")
+    for no_file in (str(tmp_path), "/", str(tmp_path / "loop")):
         ended = run("export", "sources", "--to", no_file)
-        assert (ended.code, ended.line.split(" cannot")[0]) == (cli.NOT_SAVED, no_file)
+        assert (ended.code, ended.line.split(" cannot")[0]) == (outcome.FILE_FAULT, no_file)
 
 
 def test_an_export_of_nothing_says_so(run: Run) -> None:
     ended = run("export", "sources", "--topic", "claims")
-    assert (ended.code, ended.json) == (cli.DONE, [])
+    assert (ended.code, ended.json) == (outcome.DONE, [])
     assert ended.line == "no source was chosen, so the export is empty"
 
 
@@ -302,7 +385,7 @@ def test_what_a_marked_claim_rests_on_is_exported(run: Run, notebook: Path) -> N
 
 def test_what_can_be_exported_is_told(run: Run) -> None:
     ended = run("export")
-    assert ended.code == cli.USAGE
+    assert ended.code == outcome.USAGE
     assert "THING" in ended.line
 
 
@@ -356,12 +439,12 @@ def test_where_tells_every_path(run: Run, tmp_path: Path) -> None:
 )
 def test_a_mistake_in_usage_is_one_line(arguments: list[str], line: str, run: Run) -> None:
     ended = run(*arguments)
-    assert (ended.code, ended.out, ended.line) == (cli.USAGE, "", line)
+    assert (ended.code, ended.out, ended.line) == (outcome.USAGE, "", line)
 
 
 def test_an_option_without_its_value_is_one_line(run: Run) -> None:
     ended = run("show", "--content", content=None)
-    assert ended.code == cli.USAGE
+    assert ended.code == outcome.USAGE
     assert ended.line.startswith("argument --content: expected one argument")
 
 
@@ -387,7 +470,7 @@ def test_help_is_data(command: list[str], run: Run) -> None:
 
 def test_help_names_every_command(run: Run) -> None:
     out = run("--help").out
-    assert all(command in out for command in cli.COMMANDS)
+    assert all(command in out for command in arguments.COMMANDS)
 
 
 def test_the_version_is_told(run: Run) -> None:
@@ -415,7 +498,7 @@ def test_the_environment_names_the_pack(run: Run, monkeypatch: pytest.MonkeyPatc
 @pytest.mark.parametrize("arguments", [[], ["basics"], ["open"], ["open", "basics#onset-im"]])
 def test_the_reader_needs_a_terminal(arguments: list[str], run: Run) -> None:
     ended = run(*arguments)
-    assert (ended.code, ended.out) == (cli.NO_TERMINAL, "")
+    assert (ended.code, ended.out) == (outcome.NO_TERMINAL, "")
     assert ended.line == (
         "the reader needs a terminal on stdin, stdout and stderr; `ketatui show` prints the text"
     )
@@ -434,7 +517,7 @@ def test_a_terminal_that_cannot_address_its_cursor_gets_text(
     else:
         monkeypatch.setenv("TERM", term)
     ended = run("more")
-    assert ended.code == cli.DONE
+    assert ended.code == outcome.DONE
     assert ended.out == run("show", "more").out
     first, last = ended.err.splitlines()
     assert "cannot address its cursor" in first
@@ -450,7 +533,7 @@ def test_a_bad_pack_is_refused_with_all_its_faults(command: list[str], run: Run,
     packs.change(bad, "claims.toml", '"Praise."', '"Praise, 5 times."')
     packs.change(bad, "topics/more.toml", 'item = "onset-im"', 'item = "onset-imm"')
     ended = run(*command, content=bad)
-    assert (ended.code, ended.out) == (cli.BAD_PACK, "")
+    assert (ended.code, ended.out) == (outcome.BAD_DATA, "")
     first, second, last = ended.err.splitlines()
     claim = packs.line_of_id(bad, "claims.toml", "claim-best")
     see = packs.line_of_id(bad, "topics/more.toml", "see-onset")
@@ -466,7 +549,7 @@ def test_a_bad_pack_does_not_take_the_place_of_a_good_one(run: Run, tmp_path: Pa
     before = library.read_bytes()
     good = (pack / "claims.toml").read_text()
     (pack / "claims.toml").write_text("[")
-    assert run("show", "more", content=pack).code == cli.BAD_PACK
+    assert run("show", "more", content=pack).code == outcome.BAD_DATA
     assert library.read_bytes() == before
     (pack / "claims.toml").write_text(good)
     assert run("show", "more", content=pack).out.startswith("More\n")
@@ -475,13 +558,13 @@ def test_a_bad_pack_does_not_take_the_place_of_a_good_one(run: Run, tmp_path: Pa
 
 def test_a_folder_without_a_pack_is_a_bad_pack(run: Run, tmp_path: Path) -> None:
     ended = run("show", content=tmp_path)
-    assert ended.code == cli.BAD_PACK
+    assert ended.code == outcome.BAD_DATA
     assert ended.err.startswith(f"ketatui: pack.toml:1: there is no pack in {tmp_path}\n")
 
 
 def test_check_takes_the_folder_before_the_option(run: Run, tmp_path: Path) -> None:
-    assert run("check", str(packs.MINI), content=tmp_path).code == cli.DONE
-    assert run("check", content=tmp_path).code == cli.WANTING
+    assert run("check", str(packs.MINI), content=tmp_path).code == outcome.DONE
+    assert run("check", content=tmp_path).code == outcome.WANTING
 
 
 # What may reach a terminal
@@ -530,7 +613,7 @@ def test_a_path_that_is_no_text_comes_through_json(run: Run) -> None:
 )
 def test_ascii_is_ascii(arguments: list[str], run: Run) -> None:
     ended = run(*arguments, "--ascii")
-    assert ended.code == cli.DONE
+    assert ended.code == outcome.DONE
     assert ended.out.isascii(), [c for c in ended.out if not c.isascii()]
 
 
@@ -561,7 +644,7 @@ def test_a_fault_of_the_program_is_one_line_and_a_log_for_its_owner(
     monkeypatch.setattr(report, "show", fail)
     ended = run("show")
     log = Path(os.environ["KETATUI_DATA_DIR"]) / "ketatui.log"
-    assert (ended.code, ended.out) == (cli.INTERNAL, "")
+    assert (ended.code, ended.out) == (outcome.INTERNAL, "")
     assert ended.line == f"a fault in ketatui itself: ZeroDivisionError; the details are in {log}"
     told = log.read_text()
     assert re.fullmatch(r"Traceback of ZeroDivisionError\n(  /.+\.py:\d+ in \w+\n)+", told)
@@ -612,7 +695,7 @@ def test_a_log_that_cannot_be_written_is_told(
     monkeypatch.setenv("KETATUI_DATA_DIR", str(tmp_path / "file"))
     monkeypatch.setattr(report, "show", lambda *_: 1 / 0)
     ended = run("show")
-    assert ended.code == cli.INTERNAL
+    assert ended.code == outcome.INTERNAL
     assert "could not be written" in ended.line
 
 

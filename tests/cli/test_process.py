@@ -3,16 +3,14 @@
 from __future__ import annotations
 
 import json
+import os
 import subprocess
 import sys
-from typing import TYPE_CHECKING
+from pathlib import Path
 
 import pytest
 
 import packs
-
-if TYPE_CHECKING:
-    from pathlib import Path
 
 SCRIPT = """
 import json, sys
@@ -71,6 +69,52 @@ def test_a_reader_that_stops_listening_is_no_fault(arguments: list[str]) -> None
         child.stdout.close()
         assert child.stderr.read() == b""
         assert child.wait() == 0
+
+
+@pytest.mark.parametrize(
+    "arguments",
+    [
+        ["--help"],
+        ["--version"],
+        ["show"],
+        ["more", "--plain"],
+        ["search", "vein", "--json"],
+        ["check"],
+        ["notes"],
+        ["backups"],
+        ["where"],
+        ["export", "sources"],
+        ["export", "cards", "--format", "text"],
+        ["export", "notes"],
+        ["export", "notes", "--format", "jsonl"],
+    ],
+)
+def test_a_full_disk_behind_standard_output_is_told(arguments: list[str]) -> None:
+    command = [sys.executable, "-m", "ketatui", *arguments, "--content", str(packs.MINI)]
+    subprocess.run(command, capture_output=True, check=True)
+    for unbuffered in ("", "1"):
+        with Path("/dev/full").open("wb") as full:
+            done = subprocess.run(
+                command,
+                stdout=full,
+                stderr=subprocess.PIPE,
+                text=True,
+                check=False,
+                env={**os.environ, "PYTHONUNBUFFERED": unbuffered},
+            )
+        assert done.stderr.splitlines()[-1:] == [
+            "ketatui: standard output cannot be written: No space left on device"
+        ]
+        assert done.returncode == 74
+
+
+def test_a_standard_output_that_is_closed_is_told() -> None:
+    command = f"{sys.executable} -m ketatui show more --content {packs.MINI} >&-"
+    done = subprocess.run(["sh", "-c", command], stderr=subprocess.PIPE, text=True, check=False)
+    assert (done.returncode, done.stderr) == (
+        74,
+        "ketatui: standard output cannot be written: it is closed\n",
+    )
 
 
 def test_a_hostile_module_in_the_working_folder_does_not_matter(tmp_path: Path) -> None:

@@ -13,7 +13,7 @@ from contextlib import closing
 from typing import TYPE_CHECKING, Any
 
 import packs
-from ketatui import cli
+from ketatui import outcome
 from ketatui.exchange.anki_package import NOTE_TYPE
 
 if TYPE_CHECKING:
@@ -70,7 +70,7 @@ def in_anki(home: Path, *files: Path) -> Any:
 def test_anki_takes_a_package_of_all_cards(run: Run, tmp_path: Path) -> None:
     file = tmp_path / "cards.apkg"
     ended = run("export", "cards", "--to", file)
-    assert (ended.code, ended.out, ended.err) == (cli.DONE, "", "")
+    assert (ended.code, ended.out, ended.err) == (outcome.DONE, "", "")
     held = in_anki(tmp_path / "c.anki2", file)
     assert (held["cards"], held["new"], held["log"]["new"]) == (1, 1, 1)
     assert held["decks"] == ["ketatui", "ketatui::Mini"]
@@ -112,7 +112,7 @@ def test_a_newer_package_updates_what_an_older_one_brought(run: Run, tmp_path: P
         cards.write('answer = "At once."\nstatements = ["onset-iv"]\n')
     packs.change(pack, "cards.toml", "How fast does it act", "How soon does it act")
     time.sleep(1.1)  # Anki tells what is newer by the second
-    assert run("export", "cards", "--to", newer, content=pack).code == cli.DONE
+    assert run("export", "cards", "--to", newer, content=pack).code == outcome.DONE
     held = in_anki(tmp_path / "c.anki2", older, newer)
     assert held["log"] == {"new": 1, "updated": 1, "duplicate": 0, "conflicting": 0}
     assert [note["fields"]["Question"] for note in held["notes"]] == [
@@ -125,9 +125,9 @@ def test_a_newer_package_updates_what_an_older_one_brought(run: Run, tmp_path: P
 
 def test_text_for_anki_needs_no_library(run: Run, tmp_path: Path) -> None:
     ended = run("export", "cards", "--format", "text")
-    assert (ended.code, ended.err) == (cli.DONE, "")
+    assert (ended.code, ended.err) == (outcome.DONE, "")
     file = tmp_path / "cards.txt"
-    assert run("export", "cards", "--format", "text", "--to", file).code == cli.DONE
+    assert run("export", "cards", "--format", "text", "--to", file).code == outcome.DONE
     held = in_anki(tmp_path / "c.anki2", file)
     (note,) = held["notes"]
     assert (note["guid"], note["tags"]) == ("ketatui:mini:card-onset", ["ketatui::mini::basics"])
@@ -154,7 +154,7 @@ def test_what_looks_like_html_is_shown_as_it_stands(run: Run, tmp_path: Path) ->
     pack = packs.copy(tmp_path)
     packs.change(pack, "cards.toml", "How fast does it act in a muscle?", '\\"a\\" <b> & #x?')
     file = tmp_path / "cards.txt"
-    assert run("export", "cards", "--format", "text", "--to", file, content=pack).code == cli.DONE
+    assert run("export", "cards", "--format", "text", "--to", file, content=pack).code == outcome.DONE
     assert "\t&quot;a&quot; &lt;b&gt; &amp; #x?\t" in file.read_text("utf-8")
     run("export", "cards", "--to", tmp_path / "cards.apkg", content=pack)
     for which in ("cards.txt", "cards.apkg"):
@@ -183,7 +183,7 @@ def test_cards_can_be_chosen_by_topic_and_by_bookmark(run: Run, desk: Desk) -> N
 
 def test_a_package_is_no_text(run: Run) -> None:
     ended = run("export", "cards")
-    assert (ended.code, ended.out) == (cli.USAGE, "")
+    assert (ended.code, ended.out) == (outcome.USAGE, "")
     assert ended.line == "a package for Anki is no text: name the file with --to FILE.apkg"
 
 
@@ -192,7 +192,7 @@ def test_without_ankis_library_it_is_told_how_to_get_it(
 ) -> None:
     monkeypatch.setitem(sys.modules, "anki.collection", None)
     ended = run("export", "cards", "--to", tmp_path / "cards.apkg")
-    assert ended.code == cli.USAGE
+    assert ended.code == outcome.USAGE
     assert ended.line == (
         "a package for Anki needs Anki's own library: install it with `pip install 'ketatui[anki]'`,"
         " or export with --format text, which Anki imports too"
@@ -202,5 +202,5 @@ def test_without_ankis_library_it_is_told_how_to_get_it(
 
 def test_a_package_that_cannot_be_written_is_told(run: Run, tmp_path: Path) -> None:
     ended = run("export", "cards", "--to", tmp_path / "none" / "cards.apkg")
-    assert ended.code == cli.NOT_SAVED
+    assert ended.code == outcome.FILE_FAULT
     assert ended.line == f"{tmp_path}/none/cards.apkg cannot be written: No such file or directory"

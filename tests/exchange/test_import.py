@@ -5,6 +5,7 @@ from __future__ import annotations
 import gzip
 import io
 import json
+import os
 import resource
 import sys
 import zipfile
@@ -12,7 +13,7 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from ketatui import cli
+from ketatui import outcome
 from ketatui.notebook.backup_names import backups_in
 from ketatui.safe import unsafe
 from notebook.desk import PATIENCE, locked, texts, until, write
@@ -27,6 +28,7 @@ if TYPE_CHECKING:
 
 ZEROS = "00000000-0000-4000-8000-{:012}"
 NOW = "2026-11-22T10:00:00.000000+00:00"
+FAR = "9001-01-01T00:00:00.000000+00:00"
 HEAD = {"ketatui": "notebook", "format": 1, "version": "0.1.0", "pack": "mini", "exported": NOW}
 
 
@@ -101,7 +103,7 @@ def importing(desk: Desk, run: Run, tmp_path: Path) -> Importing:
 def test_what_another_notebook_holds_is_taken_in(importing: Importing) -> None:
     gone = note(3, deleted=NOW, version=2)
     ended = importing(HEAD, note(1), note(2), gone, bookmark(4))
-    assert (ended.code, ended.out) == (cli.DONE, "")
+    assert (ended.code, ended.out) == (outcome.DONE, "")
     assert ended.line == "imported: 3 new, 1 deleted"
     assert sorted(importing.texts()) == ["mine", "theirs 1", "theirs 2"]
     ended = importing.run("--json")
@@ -113,7 +115,7 @@ def test_what_another_notebook_holds_is_taken_in(importing: Importing) -> None:
 def test_an_export_of_ones_own_changes_nothing(importing: Importing, run: Run) -> None:
     importing(HEAD, note(1), bookmark(2))
     before = run("export", "notes", "--format", "jsonl", "--to", importing.file)
-    assert (before.code, before.out, before.err) == (cli.DONE, "", "")
+    assert (before.code, before.out, before.err) == (outcome.DONE, "", "")
     kept = importing.file.read_bytes()
     assert importing.run().line == "imported: 3 unchanged"
     run("export", "notes", "--format", "jsonl", "--to", importing.file)
@@ -126,7 +128,7 @@ def test_older_versions_change_nothing(importing: Importing) -> None:
     earlier = {"version": 1, "text": "before", "at": NOW}
     assert importing(HEAD, note(1, version=3, wordings=[earlier])).line == "imported: 1 new"
     ended = importing(HEAD, note(1, version=1, text="before"))
-    assert (ended.code, ended.line) == (cli.DONE, "imported: 1 older than here")
+    assert (ended.code, ended.line) == (outcome.DONE, "imported: 1 older than here")
     assert sorted(importing.texts()) == ["mine", "theirs 1"]
 
 
@@ -150,7 +152,7 @@ def test_texts_that_parted_are_both_kept_once(importing: Importing) -> None:
 def test_another_users_file_is_kept_apart_by_its_content(importing: Importing, run: Run) -> None:
     """Case 37: another user's file."""
     ended = importing({**HEAD, "pack": "coffee"}, note(1, pack="coffee"), note(2))
-    assert ended.code == cli.DONE
+    assert ended.code == outcome.DONE
     assert ended.lines == [
         'not shown with "mini", but kept: 1 record on "coffee"',
         "imported: 2 new",
@@ -159,6 +161,32 @@ def test_another_users_file_is_kept_apart_by_its_content(importing: Importing, r
     ended = run("export", "notes", "--format", "jsonl")
     assert ended.line == "1 record on other content left out; --content DIR exports those"
     assert "coffee" not in ended.out
+
+
+def test_whatever_is_taken_in_can_be_listed_and_exported(importing: Importing, run: Run) -> None:
+    """Times from the first to the last that are taken, names that say much, and a note on nothing."""
+    evil = "\x1b]0;owned\x07\u202e"
+    first, last = "1900-01-01T00:00:00.000000+00:00", "9000-12-31T12:00:00.000000+00:00"
+    earlier = [{"version": 1, "item": "", "quote": evil, "label": "", "at": first}]
+    brought = [
+        note(1, created=first, updated=last, version=3, earlier=earlier),
+        note(2, item="", quote="", split_from=ZEROS.format(1)),
+        note(3, item=f"`x` {evil} " + "i" * 150, created=last, updated=last),
+        note(4, deleted=last, version=2),
+        bookmark(5, created=first, updated=first) | {"label": f"*{evil}* "},
+        bookmark(6, item="", quote="", created=last, updated=last) | {"label": "nowhere"},
+    ]
+    assert importing(HEAD, *brought).line == "imported: 5 new, 1 deleted"
+    listed, page = run("notes"), run("export", "notes")
+    for ended in (listed, page):
+        assert (ended.code, ended.err) == (outcome.DONE, "")
+        assert unsafe(ended.out) is None
+        assert all(
+            told in ended.out for told in ("theirs 1", "theirs 2", "theirs 3", "nowhere", "9000-12-31")
+        )
+    assert len(run("notes", "--json").json["notes"]) == 4
+    assert run("export", "notes", "--format", "jsonl", "--to", importing.file).code == outcome.DONE
+    assert importing.run().line == "imported: 7 unchanged"
 
 
 # What is refused
@@ -225,8 +253,9 @@ def test_what_is_no_export_is_refused_without_reading_on(
         (note(uuid="1"), "uuid: it is no UUID"),
         (note(uuid="{" + ZEROS.format(1) + "}"), "uuid: it is no UUID"),
         (note(split_from="1"), "split_from: it is no UUID"),
-        (note(pack=""), "pack: it is empty, or longer than 200 letters"),
-        (note(item="i" * 201), "item: it is empty, or longer than 200 letters"),
+        (note(pack=""), "pack: it is empty"),
+        (note(pack="p" * 201), "pack: it is longer than 200 letters"),
+        (note(item="i" * 201), "item: it is longer than 200 letters"),
         (note(text=None), "text: it is no text"),
         (note(text="é" * 600_000), "text: it is longer than 1 MiB"),
         (
@@ -236,6 +265,13 @@ def test_what_is_no_export_is_refused_without_reading_on(
         (
             note(updated="2026-13-22T10:00:00Z"),
             "updated: it is no time of UTC as ISO 8601 has it, such as 2026-11-28T09:30:00+00:00",
+        ),
+        (note(created="0001-01-01T00:00:00Z"), "created: it is not within the years 1900 to 9000"),
+        (note(updated="1899-12-31T23:59:59Z"), "updated: it is not within the years 1900 to 9000"),
+        (note(deleted="9999-12-31T23:59:59.999999Z"), "deleted: it is not within the years 1900 to 9000"),
+        (
+            note(version=3, earlier=[{"version": 1, "item": "", "quote": "", "label": "", "at": FAR}]),
+            "earlier: at: it is not within the years 1900 to 9000",
         ),
         (
             note(deleted=""),
@@ -281,7 +317,7 @@ def test_control_codes_in_texts_are_made_harmless(importing: Importing) -> None:
     evil = "\x1b]0;owned\x07\u202e\x00"
     ended = importing(HEAD, note(1, text=evil, item=f"i{evil}", quote=evil), f"{{{evil}")
     assert unsafe(ended.err) is None
-    assert importing(HEAD, note(1, text=f"{evil}a\r\nb")).code == cli.DONE
+    assert importing(HEAD, note(1, text=f"{evil}a\r\nb")).code == outcome.DONE
     (found,) = [text for text in importing.texts() if text != "mine"]
     assert unsafe(found) is None
     assert found.endswith("a\nb")
@@ -304,10 +340,10 @@ def test_standard_input_is_read(importing: Importing, run: Run, monkeypatch: pyt
 
 def test_a_file_that_cannot_be_read_is_told(importing: Importing, run: Run, tmp_path: Path) -> None:
     ended = run("import", tmp_path / "none.jsonl")
-    assert (ended.code, ended.out) == (cli.NOT_READ, "")
+    assert (ended.code, ended.out) == (outcome.FILE_FAULT, "")
     assert ended.line == f"{tmp_path}/none.jsonl cannot be read: No such file or directory"
     assert run("import", tmp_path).line == f"{tmp_path} cannot be read: Is a directory"
-    assert run("import", "a\0b").code == cli.NOT_READ
+    assert run("import", "a\0b").code == outcome.FILE_FAULT
 
 
 # What cannot be saved
@@ -320,7 +356,7 @@ def test_a_locked_notebook_is_told_and_nothing_comes_in_later(
     monkeypatch.setattr("ketatui.exchange.notes_in._PATIENCE", 1.5)
     with locked(importing.desk.file):
         ended = importing(HEAD, note(1))
-        assert (ended.code, ended.out) == (cli.NOT_SAVED, "")
+        assert (ended.code, ended.out) == (outcome.FILE_FAULT, "")
         assert ended.line.startswith("nothing was imported. ")
         assert f"another program is using {importing.desk.file}" in ended.line
     assert importing.texts() == ["mine"]
@@ -339,7 +375,7 @@ def test_a_full_disk_is_told_and_nothing_comes_in(importing: Importing) -> None:
         ended = importing.run()
     finally:
         resource.setrlimit(resource.RLIMIT_FSIZE, (soft, hard))
-    assert (ended.code, ended.out) == (cli.NOT_SAVED, "")
+    assert (ended.code, ended.out) == (outcome.FILE_FAULT, "")
     assert ended.line.startswith("nothing was imported. ")
     assert sorted(importing.texts()) == ["mine", "theirs 1"]
     assert importing.run().line == "imported: 18 new"
@@ -348,17 +384,14 @@ def test_a_full_disk_is_told_and_nothing_comes_in(importing: Importing) -> None:
 def test_without_room_for_a_backup_nothing_comes_in(
     importing: Importing, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    from ketatui.notebook import merge
-    from ketatui.notebook.backup import NoRoomError
-
-    def no_room(*_: object) -> None:
-        raise NoRoomError
-
-    monkeypatch.setattr(merge, "back_up", no_room)
+    disk = os.statvfs(importing.desk.folder)
+    small = os.statvfs_result((*disk[:4], 10, *disk[5:]))
+    monkeypatch.setattr(os, "statvfs", lambda _: small)
     ended = importing(HEAD, note(1))
-    assert ended.code == cli.NOT_SAVED
+    assert ended.code == outcome.FILE_FAULT
     assert ended.line == (
-        "Nothing was imported, since no backup can be made first: the disk is nearly full. Free some space"
+        f"Nothing was imported, since no backup can be made first: the disk with {importing.desk.backups}"
+        " is full. Free some space"
     )
     assert importing.texts() == ["mine"]
 
@@ -367,7 +400,7 @@ def test_a_notebook_of_a_newer_ketatui_is_not_written(importing: Importing) -> N
     """Case 20, by way of an import: a notebook that can only be read."""
     importing.desk.change("PRAGMA user_version = 99")
     ended = importing(HEAD, note(1))
-    assert (ended.code, ended.out) == (cli.NOT_SAVED, "")
+    assert (ended.code, ended.out) == (outcome.FILE_FAULT, "")
     assert ended.line.startswith("nothing was imported. ")
     assert "newer ketatui" in ended.line
     assert importing.texts() == ["mine"]
@@ -381,8 +414,10 @@ def test_a_long_import_tells_how_far_it_is_on_a_terminal_only(
     many = [note(number) for number in range(600)]
     assert importing(HEAD, *many).line == "imported: 600 new"
     monkeypatch.setattr(sys.stderr, "isatty", lambda: True, raising=False)
+    importing.file = importing.file.rename(importing.file.with_name("e\x1b]0;owned\x07.jsonl"))
     shown = importing.run().err
     assert "Reading" in shown
+    assert unsafe(shown.replace("\r\x1b[K", "")) is None
     assert shown.endswith("\r\x1b[Kketatui: imported: 600 unchanged\n")
 
 

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from hypothesis import strategies as st
 
 from ketatui.notebook.records import Earlier, Wording
-from ketatui.notebook.transfer import Record
+from ketatui.notebook.transfer import FullRecord
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -30,13 +30,13 @@ def at(minute: int) -> str:
     return f"2026-11-22T10:{minute:02}:00.000000+00:00"
 
 
-def first(kind: str = "note", text: str = "a") -> Record:
-    return Record(
+def first(kind: str = "note", text: str = "a") -> FullRecord:
+    return FullRecord(
         "note" if kind == "note" else "bookmark", UUID, "ketamine", "i", "words", text, at(0), at(0), 1
     )
 
 
-def lived(record: Record, steps: Sequence[Step]) -> Record:
+def lived(record: FullRecord, steps: Sequence[Step]) -> FullRecord:
     """The record after some changes as the notebook makes them; clocks may be wrong."""
     for what, value, minute in steps:
         now = at(minute)
@@ -60,12 +60,12 @@ def lived(record: Record, steps: Sequence[Step]) -> Record:
     return record
 
 
-def said(*records: Record) -> set[str]:
+def said(*records: FullRecord) -> set[str]:
     """All that was ever written in notes, as far as it is kept."""
     return {text for record in records for text in (record.text, *(past.text for past in record.wordings))}
 
 
-def called(*records: Record) -> set[str]:
+def called(*records: FullRecord) -> set[str]:
     """All names that bookmarks have or had."""
     labels = {
         label for record in records for label in (record.text, *(past.label for past in record.earlier))
@@ -73,7 +73,7 @@ def called(*records: Record) -> set[str]:
     return {name for label in labels for name in label.split("; ") if name}
 
 
-def abouts(*records: Record) -> set[tuple[str, str]]:
+def abouts(*records: FullRecord) -> set[tuple[str, str]]:
     """All that records are or were about."""
     return {
         about

@@ -56,7 +56,9 @@ def test_no_backup_where_the_disk_is_nearly_full(desk: Desk, monkeypatch: pytest
     monkeypatch.setattr(os, "statvfs", lambda _: disk(30, 4096))
     write(notebook, "saved all the same")
     until(lambda: notebook.notices)
-    assert "nearly full" in notebook.notices[0]
+    assert notebook.notices[0] == (
+        f"No backup of the notebook was made today: the disk with {desk.backups} is full. Free some space"
+    )
     assert notebook.trouble == ""
     assert list(desk.backups.iterdir()) == []
 

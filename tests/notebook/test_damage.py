@@ -163,7 +163,7 @@ def test_a_session_that_runs_goes_on_with_the_mended_file(desk: Desk) -> None:
     mending = desk.open()
     until(lambda: mending.notices or running.notices)
     write(running, "from the running session")
-    until(lambda: len(texts(mending)) == 2)
+    until(lambda: len(texts(mending)) == 2, mending)
     assert texts(running) == ["kept", "from the running session"]
 
 

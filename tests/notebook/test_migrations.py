@@ -38,7 +38,7 @@ def columns(db: sqlite3.Connection) -> set[str]:
 def of_the_first_format(desk: Desk) -> None:
     desk.file.parent.mkdir()
     with closing(sqlite3.connect(desk.file, isolation_level=None)) as db:
-        migrate(db, NOW, lambda _: None, STEPS[:1])
+        migrate(db, NOW, None, STEPS[:1])
         db.execute(
             "INSERT INTO note VALUES ('u', 'ketamine', 'item', 'words', 'kept', ?1, ?1, 1, NULL, NULL)",
             (NOW,),
@@ -60,10 +60,10 @@ def test_a_new_notebook_goes_through_every_step(db: sqlite3.Connection) -> None:
 
 def test_a_step_that_fails_leaves_the_format_before_it(db: sqlite3.Connection) -> None:
     with pytest.raises(sqlite3.OperationalError, match="nowhere"):
-        migrate(db, NOW, lambda _: None, (*STEPS, fail_half_way))
+        migrate(db, NOW, None, (*STEPS, fail_half_way))
     assert version_of(db) == len(STEPS)
     assert "color" not in columns(db)
-    migrate(db, NOW, lambda _: None, (*STEPS, add_color))
+    migrate(db, NOW, None, (*STEPS, add_color))
     assert "color" in columns(db)
 
 
@@ -105,7 +105,7 @@ def test_programs_that_migrate_at_once_do_it_once(desk: Desk) -> None:
                        " SELECT SUM(x) FROM c").fetchone()
             db.execute("ALTER TABLE note ADD COLUMN color TEXT")
         db = sqlite3.connect(sys.argv[1], isolation_level=None, timeout=30)
-        migrate(db, "now", lambda step: None, (*STEPS, slow))
+        migrate(db, "now", None, (*STEPS, slow))
     """
     both = [program(code, desk.file) for _ in range(3)]
     for each in both:
@@ -120,7 +120,7 @@ def test_programs_that_migrate_at_once_do_it_once(desk: Desk) -> None:
 
 
 def test_the_first_format_is_for_ever(db: sqlite3.Connection) -> None:
-    migrate(db, NOW, lambda _: None, STEPS[:1])
+    migrate(db, NOW, None, STEPS[:1])
     tables = {
         table: [row[1] for row in db.execute(f"PRAGMA table_info({table})")]
         for (table,) in db.execute("SELECT name FROM sqlite_schema WHERE type = 'table'")

@@ -329,7 +329,7 @@ def test_without_room_for_the_backup_nothing_changes(
     disk = os.statvfs(desk.folder)
     small = os.statvfs_result((*disk[:4], 10, *disk[5:]))
     monkeypatch.setattr(os, "statvfs", lambda _: small)
-    with pytest.raises(NotebookError, match=r"no room in .*/backups for a backup .* Free some space"):
+    with pytest.raises(NotebookError, match=r"the disk with .*/backups is full\. Free some space"):
         back(desk, kept)
     assert state(desk) == before
 

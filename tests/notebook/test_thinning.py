@@ -9,11 +9,11 @@ from hypothesis import strategies as st
 
 from ketatui.notebook import thinning
 from ketatui.notebook.backup_names import backups_in
-from ketatui.notebook.thinning import ASIDE, ASIDE_DAYS, DAYS, surplus, surplus_aside, thin
+from ketatui.notebook.thinning import ASIDE, ASIDE_DAYS, DAYS, WEEKS, surplus, surplus_aside, thin
 from notebook.desk import PATIENCE, Desk, write
 
 TODAY = date(2026, 11, 22)
-DAY = st.dates(date(2024, 1, 1), date(2030, 1, 1))
+DAY = st.dates(TODAY - timedelta(days=50), TODAY + timedelta(days=20))
 
 
 def names(days: list[date], reason: str = "") -> list[Path]:
@@ -49,17 +49,29 @@ def test_backups_of_migrations_and_of_a_wrong_clock_stay() -> None:
         assert may_go([*future, *reversed(past)], TODAY, good) == ()
 
 
-@given(st.dictionaries(DAY, st.booleans(), min_size=1), DAY)
+SEVERAL = st.dictionaries(st.tuples(DAY, st.integers(0, 23)), st.booleans(), min_size=1)
+"""Backups by day and hour, several on some days, and whether each is good."""
+
+
+@given(SEVERAL, DAY)
 def test_a_bad_one_neither_counts_nor_goes_and_the_newest_good_ones_stay(
-    found: dict[date, bool], today: date
+    found: dict[tuple[date, int], bool], today: date
 ) -> None:
     """Case 19, case 43: whatever is damaged and whatever the clock says."""
-    backups = names(list(found))
-    gone = surplus(backups, today, lambda backup: found[day_of(backup)])
-    assert all(found[day_of(backup)] for backup in gone)
+    is_good = {Path(f"notebook-{day}-{hour:02}0000.db"): good for (day, hour), good in found.items()}
+    backups = sorted(is_good, reverse=True)
+    gone = surplus(backups, today, is_good.__getitem__)
+    assert all(is_good[backup] for backup in gone)
     assert all(day_of(backup) <= today for backup in gone)
-    counted = [backup for backup in backups if found[day_of(backup)] and day_of(backup) <= today]
-    assert not set(counted[:DAYS]) & set(gone)
+    newest: dict[date, Path] = {}
+    for backup in backups:
+        if is_good[backup] and day_of(backup) <= today:
+            newest.setdefault(day_of(backup), backup)
+    assert not {*[*newest.values()][:DAYS]} & {*gone}
+    left = [backup for backup in backups if backup not in gone]
+    assert surplus(left, today, is_good.__getitem__) == ()
+    counted = [backup for backup in left if is_good[backup] and day_of(backup) <= today]
+    assert len(counted) == len({*map(day_of, counted)}) <= DAYS + WEEKS
 
 
 def test_a_damaged_backup_does_not_hold_the_place_of_a_good_one_of_its_day() -> None:

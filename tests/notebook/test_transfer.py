@@ -18,7 +18,7 @@ from ketatui.notebook import Mark, Notebook
 from ketatui.notebook.backup_names import backups_in
 from ketatui.notebook.incoming import read_export
 from ketatui.notebook.merge import Counts
-from ketatui.notebook.transfer import Record, header, lines
+from ketatui.notebook.transfer import FullRecord, header, lines
 from ketatui.safe import safe
 from notebook.desk import PATIENCE, Desk, program, texts, until, write
 from notebook.histories import at, said
@@ -31,7 +31,7 @@ def exported(notebook: Notebook) -> str:
     return "\n".join([header("ketamine", "1", at(0)), *lines(records), ""])
 
 
-def read(text: str) -> list[Record]:
+def read(text: str) -> list[FullRecord]:
     return read_export(io.BytesIO(text.encode()), "file", lambda _: None).records
 
 
@@ -146,7 +146,7 @@ def test_an_export_taken_in_by_an_empty_notebook_is_exported_the_same(
 
 @given(st.text(max_size=30), st.text(max_size=30))
 def test_any_text_goes_through_a_line(text: str, quote: str) -> None:
-    record = Record(
+    record = FullRecord(
         "note", "1" * 8 + "-1111-4111-8111-" + "1" * 12, "p", "i", safe(quote), safe(text), at(0), at(1), 1
     )
     assert read("\n".join([header("p", "1", at(0)), *lines([record])])) == [record]
@@ -239,7 +239,7 @@ def test_a_kill_leaves_all_or_nothing(desk: Desk, seed: int) -> None:
     """Case 5, by way of an import."""
     desk.with_a_note("mine")
     records = [
-        Record(
+        FullRecord(
             "note",
             f"{number:08}-1111-4111-8111-111111111111",
             "ketamine",

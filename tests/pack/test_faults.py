@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 import packs
-from ketatui import cli
+from ketatui import arguments, cli, outcome
 from ketatui.pack import rules
 from ketatui.pack.problem import PackError, Problem
 from ketatui.pack.validate import examine, validate
@@ -44,7 +44,7 @@ def test_a_fault_is_told_in_one_line(
     pack = packs.copy(tmp_path)
     expected = spoil(pack, fault)
 
-    assert cli.main(["check", str(pack)]) == cli.WANTING
+    assert cli.main(["check", str(pack)]) == outcome.WANTING
 
     out, err = capsys.readouterr()
     file, line, *rest = expected
@@ -77,7 +77,7 @@ def test_all_faults_are_told_at_once(tmp_path: Path, capsys: pytest.CaptureFixtu
         for fault in faults
     )
 
-    assert cli.main(["check", str(pack), "--json"]) == cli.WANTING
+    assert cli.main(["check", str(pack), "--json"]) == outcome.WANTING
 
     out, err = capsys.readouterr()
     problems: list[dict[str, Any]] = json.loads(out)["problems"]
@@ -88,7 +88,7 @@ def test_all_faults_are_told_at_once(tmp_path: Path, capsys: pytest.CaptureFixtu
 
 
 def test_a_sound_pack_is_reported_in_numbers(capsys: pytest.CaptureFixture[str]) -> None:
-    assert cli.main(["check", str(packs.MINI), "--json"]) == cli.DONE
+    assert cli.main(["check", str(packs.MINI), "--json"]) == outcome.DONE
     report = json.loads(capsys.readouterr().out)
     assert report["problems"] == []
     assert report["rows"] == {"answered": 4, "of": 4}
@@ -146,7 +146,7 @@ def test_a_file_that_cannot_be_read_is_one_fault(
 ) -> None:
     pack = packs.copy(tmp_path)
     (pack / "topics/more.toml").write_bytes(spoilt)
-    assert cli.main(["check", str(pack)]) == cli.WANTING
+    assert cli.main(["check", str(pack)]) == outcome.WANTING
     (only,) = capfd.readouterr().err.splitlines()
     assert only.startswith(f"ketatui: topics/more.toml:{line}: {reason}")
 
@@ -193,7 +193,7 @@ def test_a_topic_may_not_be_called_as_a_command(tmp_path: Path) -> None:
 
 
 def test_every_command_is_kept_from_topics() -> None:
-    assert set(cli.COMMANDS) <= rules.COMMANDS
+    assert set(arguments.COMMANDS) <= rules.COMMANDS
 
 
 def test_an_empty_folder_is_no_pack(tmp_path: Path) -> None:

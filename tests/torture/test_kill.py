@@ -112,7 +112,7 @@ def schema(db: sqlite3.Connection) -> list[tuple[str]]:
 
 def schema_of(version: int) -> list[tuple[str]]:
     with closing(sqlite3.connect(":memory:", isolation_level=None)) as db:
-        migrate(db, NOW, lambda _: None, migrating.STEPS[:version])
+        migrate(db, NOW, None, migrating.STEPS[:version])
         return schema(db)
 
 
@@ -120,7 +120,7 @@ def in_the_first_format(desk: Desk) -> None:
     """Leave a notebook in the first format, with notes as wide as some pages."""
     desk.file.parent.mkdir(mode=0o700)
     with closing(sqlite3.connect(desk.file, isolation_level=None)) as db:
-        migrate(db, NOW, lambda _: None, STEPS[:1])
+        migrate(db, NOW, None, STEPS[:1])
         db.execute("BEGIN")
         for number in range(30):
             db.execute(

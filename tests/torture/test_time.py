@@ -30,7 +30,7 @@ def fill(desk: Desk, count: int) -> None:
 
 @pytest.mark.parametrize("count", SIZES)
 def test_the_time_of_one_save(count: int, desk: Desk, figures: Figures) -> None:
-    """Case 24: with 100 000 notes it starts, and saves as it does with ten."""
+    """Case 24: with 100 000 notes it starts, and every save is written; how long it took is told."""
     desk.open().close()
     fill(desk, count)
     begun = time.perf_counter()

@@ -44,6 +44,21 @@ READ: Mapping[str, str] = {
 """What is said of how a source was read, and what it means."""
 
 
+CHANGED = "The words have changed since."
+"""What is said of a note or a bookmark made about other words than its item has now."""
+
+SPLIT = "also changed in another session; both texts are kept"
+"""What is said of a note that was kept beside another."""
+
+
+def have_changed(quote: str, now: str | None) -> bool:
+    """Tell whether an item says something else `now` than `quote`; None where it says nothing any more.
+
+    What is about no words, such as a note on a topic as a whole, is about none that can change.
+    """
+    return bool(quote) and now is not None and quote.split() != now.split()
+
+
 def count(number: int, one: str, many: str = "") -> str:
     """Return “1 source”, “3 sources”."""
     return f"{number} {one if number == 1 else many or one + 's'}"

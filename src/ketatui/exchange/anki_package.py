@@ -14,7 +14,7 @@ from zlib import crc32
 
 from ketatui.exchange.anki_text import deck_name
 from ketatui.exchange.cards import Flashcard
-from ketatui.outcome import NOT_SAVED, USAGE, Refusal
+from ketatui.outcome import FILE_FAULT, USAGE, Refusal
 from ketatui.pack.model import Manifest
 
 if TYPE_CHECKING:
@@ -74,7 +74,7 @@ def package(cards: Sequence[Flashcard], pack: Manifest) -> bytes:
             finally:
                 collection.close()
     except (AnkiException, OSError) as error:
-        raise Refusal(f"the package cannot be written: {error}", NOT_SAVED) from error
+        raise Refusal(f"the package cannot be written: {error}", FILE_FAULT) from error
 
 
 def _write(collection: "Collection", cards: Sequence[Flashcard], pack: Manifest, file: Path) -> bytes:

@@ -10,7 +10,7 @@ from ketatui.exchange.progress import Progress
 from ketatui.notebook import Notebook, NotebookError
 from ketatui.notebook.incoming import ImportFaults, Incoming, read_export
 from ketatui.notebook.merge import Counts, Merge
-from ketatui.outcome import BAD_DATA, NOT_READ, NOT_SAVED, Refusal, tell
+from ketatui.outcome import BAD_DATA, FILE_FAULT, Refusal, tell
 
 _PATIENCE = 5.0
 """Seconds that one waits for another program to let go of the notebook."""
@@ -48,7 +48,7 @@ def read(file: str) -> Incoming:
         raise Refusal(f"nothing was imported from {name}", BAD_DATA) from None
     except (OSError, ValueError) as error:
         reason = os.strerror(error.errno or errno.EIO) if isinstance(error, OSError) else "it names no file"
-        raise Refusal(f"{name} cannot be read: {reason}", NOT_READ) from error
+        raise Refusal(f"{name} cannot be read: {reason}", FILE_FAULT) from error
     finally:
         progress.end()
 
@@ -64,10 +64,10 @@ def write(incoming: Incoming, notebook: Notebook) -> Counts:
             trouble = notebook.trouble
             notebook.close(_PATIENCE)
             if not merge.future.done() or merge.future.exception():
-                raise Refusal(f"nothing was imported. {trouble}", NOT_SAVED)
+                raise Refusal(f"nothing was imported. {trouble}", FILE_FAULT)
         return merge.future.result()
     except NotebookError as error:
-        raise Refusal(str(error), NOT_SAVED) from error
+        raise Refusal(str(error), FILE_FAULT) from error
     except KeyboardInterrupt:
         merge.withdraw()
         raise

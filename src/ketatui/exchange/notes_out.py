@@ -5,7 +5,7 @@ from datetime import UTC, datetime
 from ketatui import __version__
 from ketatui.draw import words
 from ketatui.draw.glyphs import ascii_text
-from ketatui.exchange import markdown
+from ketatui.exchange.page import by_item, page
 from ketatui.notebook import Notebook, transfer
 from ketatui.outcome import tell
 from ketatui.pack.library import Library
@@ -14,13 +14,13 @@ from ketatui.safe import escaped, safe
 
 def pages(notebook: Notebook, library: Library, topic: str | None, marked: bool) -> str:
     """Return what there is as Markdown, for a topic or what is marked alone where that is asked for."""
-    kept = markdown.by_item(notebook.bookmarks(), notebook.notes(), marked=marked)
+    kept = by_item(notebook.bookmarks(), notebook.notes(), marked=marked)
     if topic is not None:
         kept = {item: own for item, own in kept.items() if topic == library.topic_of(item)}
     if not kept:
         tell("no note and no bookmark was chosen, so the export is empty")
     today = datetime.now(UTC).astimezone().date()
-    return markdown.markdown(library, kept, today.isoformat())
+    return page(library, kept, today.isoformat())
 
 
 def lines(notebook: Notebook, library: Library, topic: str | None, marked: bool) -> str:

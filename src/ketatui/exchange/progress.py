@@ -3,6 +3,8 @@
 import sys
 import time
 
+from ketatui.safe import safe_line
+
 _PATIENCE = 1.0
 _STEP = 0.2
 
@@ -19,7 +21,7 @@ class Progress:
         """Show `line` in place of the one before."""
         now = time.monotonic()
         if self._on and now - self._start > _PATIENCE and now - self._last > _STEP:
-            sys.stderr.write(f"\r\x1b[Kketatui: {line}")
+            sys.stderr.write(f"\r\x1b[Kketatui: {safe_line(line)}")
             sys.stderr.flush()
             self._last, self._shown = now, True
 

@@ -1,5 +1,6 @@
 """Making backups of the notebook: verified, whole or not at all."""
 
+import errno
 import os
 import sqlite3
 from contextlib import closing
@@ -13,10 +14,6 @@ from ketatui.notebook.files import (
     put_in_place,
     remove,
 )
-
-
-class NoRoomError(Exception):
-    """The disk has too little free space for a backup."""
 
 
 def copy(source: Path, target: Path) -> None:
@@ -46,10 +43,10 @@ def back_up(file: Path, folder: Path, now: str, reason: str = DAILY) -> Path | N
             day has neither one nor one made before a migration.
 
     Raises:
-        NoRoomError: Less than three times the notebook's size is free; no backup was made.
         DamagedError: The notebook is not whole.
         sqlite3.Error: It cannot be read, or the backup not be written.
-        OSError: The backup cannot be made.
+        OSError: The backup cannot be made, as where the disk has less than three times the
+            notebook's size free.
     """
     if reason == DAILY and now[:10] in _days(folder):
         return None
@@ -64,13 +61,13 @@ def back_up_open(db: sqlite3.Connection, folder: Path, now: str, reason: str) ->
     For a caller who has locked the file so that no other connection may read it.
 
     Raises:
-        NoRoomError, DamagedError, sqlite3.Error, OSError: As for `back_up`.
+        DamagedError, sqlite3.Error, OSError: As for `back_up`.
     """
     make_private_folder(folder)
     disk = os.statvfs(folder)
     pages, size = (db.execute(f"PRAGMA {name}").fetchone()[0] for name in ("page_count", "page_size"))
     if disk.f_bavail * disk.f_frsize < 3 * pages * size:
-        raise NoRoomError
+        raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC), str(folder))
     backup = free_name(folder, now, reason)
     _copy(db, backup)
     return backup

@@ -127,7 +127,7 @@ class SetBookmark(Change[None]):
             if live and self._label in {None, label}:
                 return
             if label and self._label not in {None, label}:
-                keep_earlier(db, "bookmark", uuid, self.at)
+                put_into_earlier(db, "bookmark", uuid, self.at)
             db.execute(
                 "UPDATE bookmark SET deleted = NULL, label = COALESCE(?1, label),"
                 " quote = CASE WHEN deleted IS NULL THEN quote ELSE ?2 END,"
@@ -190,7 +190,7 @@ class SetSubject(Change[None]):
         taken = row[0] != self.item and read_mark(db, self.pack, self.item).bookmarked
         if taken and self._table == "bookmark":
             raise NotebookError("There is a bookmark on it already")
-        keep_earlier(db, self._table, uuid, self.at)
+        put_into_earlier(db, self._table, uuid, self.at)
         db.execute(
             f"UPDATE {self._table} SET item = ?, quote = ?, version = version + 1 WHERE uuid = ?",
             (self.item, self._quote, uuid),
@@ -219,7 +219,7 @@ class SetSubject(Change[None]):
             rows[there.uuid] = there._replace(item=self.item, quote=self._quote)
 
 
-def keep_earlier(db: sqlite3.Connection, table: str, uuid: str, at: str) -> None:
+def put_into_earlier(db: sqlite3.Connection, table: str, uuid: str, at: str) -> None:
     """Keep what a row of `table`, "note" or "bookmark", was about and called until now."""
     label = "label" if table == "bookmark" else "''"
     db.execute(

@@ -1,13 +1,12 @@
 """Opening the notebook file: made when missing, migrated when old, mended when damaged."""
 
 import errno
-import os
 import sqlite3
 from contextlib import closing
 from functools import partial
 from pathlib import Path
 
-from ketatui.notebook.backup import NoRoomError, back_up, copy
+from ketatui.notebook.backup import back_up, copy
 from ketatui.notebook.backup_check import newest_good
 from ketatui.notebook.backup_names import backups_in, before_migration
 from ketatui.notebook.connection import (
@@ -158,7 +157,7 @@ def _begin(file: Path, backups: Path, now: str) -> str:
     try:
         with closing(connect(new, "rw", wait=0.0)) as db:
             db.execute("PRAGMA journal_mode = MEMORY")
-            migrate(db, now, back_up=nothing_to_back_up)
+            migrate(db, now, back_up=None)
         if journal_of(file).exists():  # else it would be played back into the new file
             set_aside(file, now)
         put_in_place(new, file)
@@ -169,12 +168,4 @@ def _begin(file: Path, backups: Path, now: str) -> str:
 
 
 def _back_up_before(file: Path, backups: Path, now: str, step: int) -> None:
-    try:
-        back_up(file, backups, now, before_migration(step))
-    except NoRoomError:
-        raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC), str(file)) from None
-
-
-def nothing_to_back_up(step: int) -> None:
-    """Stand in for the backup before `step` where the file is new, or is a copy of a backup."""
-    del step
+    back_up(file, backups, now, before_migration(step))

@@ -10,10 +10,12 @@ from ketatui.safe import safe
 
 _ID = 200
 _LAST = 2**53
+_YEARS = range(1900, 9001)
+"""Within these years a time is one in every time zone."""
 _TIME = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d{1,6})?(Z|\+00:00)")
 
 
-class Fault(Exception):
+class FieldFault(Exception):
     """One fault: a field, or "" for the line, and the reason."""
 
     def __init__(self, field: str, reason: str) -> None:
@@ -22,10 +24,10 @@ class Fault(Exception):
 
 def _string(told: dict[str, Any], field: str) -> str:
     if field not in told:
-        raise Fault(field, "it is missing")
+        raise FieldFault(field, "it is missing")
     value = told[field]
     if not isinstance(value, str):
-        raise Fault(field, "it is no text")
+        raise FieldFault(field, "it is no text")
     return value
 
 
@@ -33,16 +35,24 @@ def text(told: dict[str, Any], field: str) -> str:
     """Return a text made safe, of at most 1 MiB."""
     text = safe(_string(told, field))
     if len(text.encode()) > LIMIT:
-        raise Fault(field, "it is longer than 1 MiB")
+        raise FieldFault(field, "it is longer than 1 MiB")
     return text
 
 
 def name(told: dict[str, Any], field: str) -> str:
-    """Return the id of a pack or of an item."""
-    text = safe(_string(told, field))
-    if not text.strip() or len(text) > _ID:
-        raise Fault(field, f"it is empty, or longer than {_ID} letters")
-    return text
+    """Return the id of a pack."""
+    name = item(told, field)
+    if not name.strip():
+        raise FieldFault(field, "it is empty")
+    return name
+
+
+def item(told: dict[str, Any], field: str) -> str:
+    """Return the id of an item; "" for what is about nothing that is known."""
+    item = safe(_string(told, field))
+    if len(item) > _ID:
+        raise FieldFault(field, f"it is longer than {_ID} letters")
+    return item
 
 
 def uuid(told: dict[str, Any], field: str) -> str:
@@ -53,19 +63,19 @@ def uuid(told: dict[str, Any], field: str) -> str:
     except ValueError:
         uuid = ""
     if uuid != text.lower():
-        raise Fault(field, "it is no UUID")
+        raise FieldFault(field, "it is no UUID")
     return uuid
 
 
 def version(told: dict[str, Any], before: int = _LAST + 1) -> int:
     """Return a version, one `before` another."""
     if "version" not in told:
-        raise Fault("version", "it is missing")
+        raise FieldFault("version", "it is missing")
     value = told["version"]
     if not isinstance(value, int) or isinstance(value, bool) or not 1 <= value <= _LAST:
-        raise Fault("version", "it is no whole number from 1 to 2^53")
+        raise FieldFault("version", "it is no whole number from 1 to 2^53")
     if value >= before:
-        raise Fault("version", f"it is not below {before}, the record's own")
+        raise FieldFault("version", f"it is not below {before}, the record's own")
     return value
 
 
@@ -77,5 +87,7 @@ def time(told: dict[str, Any], field: str) -> str:
     except ValueError:
         time = None
     if time is None:
-        raise Fault(field, "it is no time of UTC as ISO 8601 has it, such as 2026-11-28T09:30:00+00:00")
+        raise FieldFault(field, "it is no time of UTC as ISO 8601 has it, such as 2026-11-28T09:30:00+00:00")
+    if time.year not in _YEARS:
+        raise FieldFault(field, f"it is not within the years {_YEARS[0]} to {_YEARS[-1]}")
     return time.astimezone(UTC).isoformat(timespec="microseconds")

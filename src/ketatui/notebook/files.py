@@ -9,6 +9,8 @@ from collections.abc import Iterator, Sequence
 from contextlib import contextmanager, suppress
 from pathlib import Path
 
+from ketatui.whole import make_new, sync
+
 _STEP = 0.01
 
 _OWN = re.compile(r"notebook[-.].*|ketatui\.log|backups|drafts")
@@ -36,7 +38,7 @@ def make_private_file(file: Path) -> None:
         OSError: It cannot be made.
     """
     remove(file)
-    os.close(os.open(file, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600))
+    os.close(make_new(file, 0o600))
 
 
 def keep_private(path: Path) -> None:
@@ -145,21 +147,6 @@ def put_in_place(new: Path, file: Path) -> None:
     sync(new)
     new.replace(file)
     sync(file.parent)
-
-
-def sync(path: Path) -> None:
-    """Return when the file or folder at `path` is on the disk.
-
-    No connection of this process may have it open: closing it here would drop their locks.
-
-    Raises:
-        OSError: The disk refuses.
-    """
-    handle = os.open(path, os.O_RDONLY)
-    try:
-        os.fsync(handle)
-    finally:
-        os.close(handle)
 
 
 @contextmanager

@@ -5,9 +5,9 @@ from collections.abc import Callable, Iterator
 from typing import Any, BinaryIO, NamedTuple, TypeVar
 
 from ketatui.notebook import fields
-from ketatui.notebook.fields import Fault
+from ketatui.notebook.fields import FieldFault
 from ketatui.notebook.records import Earlier, Wording
-from ketatui.notebook.transfer import FORMAT, Kind, Record
+from ketatui.notebook.transfer import FORMAT, FullRecord, Kind
 from ketatui.safe import safe_line
 
 LINE = 8 * 1024 * 1024
@@ -53,7 +53,7 @@ class Incoming(NamedTuple):
     """
 
     pack: str
-    records: list[Record]
+    records: list[FullRecord]
 
 
 class _End(Exception):
@@ -77,7 +77,7 @@ def read_export(stream: BinaryIO, name: str, look: Callable[[int], None]) -> Inc
         OSError: It cannot be read.
     """
     faults: list[str] = []
-    found: dict[str, tuple[int, Record]] = {}
+    found: dict[str, tuple[int, FullRecord]] = {}
     pack = ""
     try:
         for number, text in enumerate(_lines(stream), 1):
@@ -88,7 +88,7 @@ def read_export(stream: BinaryIO, name: str, look: Callable[[int], None]) -> Inc
             try:
                 if text.strip():
                     _take(found, number, _object(text))
-            except Fault as fault:
+            except FieldFault as fault:
                 faults.append(f"{name}:{number}: {fault}")
             if len(faults) == TOLD:
                 raise _End(number, f"these are {TOLD} faults; what follows was not looked at")
@@ -128,13 +128,13 @@ def _object(text: str) -> dict[str, Any]:
     try:
         told = json.loads(text)
     except RecursionError:
-        raise Fault("", "it is nested too deeply") from None
+        raise FieldFault("", "it is nested too deeply") from None
     except ValueError as error:
         cut = not text.endswith("\n")
         reason = error.msg if isinstance(error, json.JSONDecodeError) else "a number is too long"
-        raise Fault("", "the line ends too early" if cut else f"it is not JSON: {reason}") from None
+        raise FieldFault("", "the line ends too early" if cut else f"it is not JSON: {reason}") from None
     if not isinstance(told, dict):
-        raise Fault("", "it is no object")
+        raise FieldFault("", "it is no object")
     return told
 
 
@@ -142,7 +142,7 @@ def _header(text: str) -> str:
     """Return the pack that the header names."""
     try:
         told = _object(text)
-    except Fault:
+    except FieldFault:
         told = {}
     if told.get("ketatui") != "notebook":
         raise _End(1, "it is no export of a notebook, made by `ketatui export notes --format jsonl`")
@@ -151,39 +151,39 @@ def _header(text: str) -> str:
         raise _End(1, safe_line(reason))
     try:
         return fields.name(told, "pack")
-    except Fault as fault:
+    except FieldFault as fault:
         raise _End(1, str(fault)) from None
 
 
-def _take(found: dict[str, tuple[int, Record]], number: int, told: dict[str, Any]) -> None:
+def _take(found: dict[str, tuple[int, FullRecord]], number: int, told: dict[str, Any]) -> None:
     """Put what a line tells into what was found."""
     kind = told.get("kind")
     if not isinstance(kind, str) or kind not in _FIELDS:
-        raise Fault("kind", "it is neither note nor bookmark")
+        raise FieldFault("kind", "it is neither note nor bookmark")
     for field in told:
         if field not in _FIELDS[kind]:
-            raise Fault(safe_line(field)[:40], "there is no such field")
+            raise FieldFault(safe_line(field)[:40], "there is no such field")
     uuid = fields.uuid(told, "uuid")
     first, record = found.get(uuid, (0, None))
     if kind == "more":
         if record is None:
-            raise Fault("uuid", "no note or bookmark before it has this id")
-        wordings = [*record.wordings, *_wordings(told, record.version)]
-        earlier = [*record.earlier, *_earlier(told, record.version)]
+            raise FieldFault("uuid", "no note or bookmark before it has this id")
+        wordings = [*record.wordings, *_wordings_told(told, record.version)]
+        earlier = [*record.earlier, *_earlier_told(told, record.version)]
         found[uuid] = first, _with_past(record, wordings, earlier)
     elif record is not None:
-        raise Fault("uuid", f"line {first} has it too")
+        raise FieldFault("uuid", f"line {first} has it too")
     else:
         found[uuid] = number, _record("note" if kind == "note" else "bookmark", uuid, told)
 
 
-def _record(kind: Kind, uuid: str, told: dict[str, Any]) -> Record:
+def _record(kind: Kind, uuid: str, told: dict[str, Any]) -> FullRecord:
     version = fields.version(told)
-    record = Record(
+    record = FullRecord(
         kind=kind,
         uuid=uuid,
         pack=fields.name(told, "pack"),
-        item=fields.name(told, "item"),
+        item=fields.item(told, "item"),
         quote=fields.text(told, "quote"),
         text=safe_line(fields.text(told, "label")) if kind == "bookmark" else fields.text(told, "text"),
         created=fields.time(told, "created"),
@@ -192,28 +192,30 @@ def _record(kind: Kind, uuid: str, told: dict[str, Any]) -> Record:
         deleted="" if told.get("deleted") is None else fields.time(told, "deleted"),
         split_from="" if told.get("split_from") is None else fields.uuid(told, "split_from"),
     )
-    return _with_past(record, _wordings(told, version), _earlier(told, version))
+    return _with_past(record, _wordings_told(told, version), _earlier_told(told, version))
 
 
-def _with_past(record: Record, wordings: list[Wording], earlier: list[Earlier]) -> Record:
+def _with_past(record: FullRecord, wordings: list[Wording], earlier: list[Earlier]) -> FullRecord:
     if wordings and record.kind == "bookmark":
-        raise Fault("wordings", "a bookmark has none")
-    return record._replace(wordings=_in_order("wordings", wordings), earlier=_in_order("earlier", earlier))
+        raise FieldFault("wordings", "a bookmark has none")
+    return record._replace(
+        wordings=_by_version("wordings", wordings), earlier=_by_version("earlier", earlier)
+    )
 
 
-def _wordings(told: dict[str, Any], before: int) -> list[Wording]:
+def _wordings_told(told: dict[str, Any], before: int) -> list[Wording]:
     def one(part: dict[str, Any]) -> Wording:
         return Wording(fields.version(part, before), fields.text(part, "text"), fields.time(part, "at"))
 
     return _each(told, "wordings", {*Wording._fields}, one)
 
 
-def _earlier(told: dict[str, Any], before: int) -> list[Earlier]:
+def _earlier_told(told: dict[str, Any], before: int) -> list[Earlier]:
     def one(part: dict[str, Any]) -> Earlier:
         label = safe_line(fields.text(part, "label"))
         return Earlier(
             fields.version(part, before),
-            fields.name(part, "item"),
+            fields.item(part, "item"),
             fields.text(part, "quote"),
             label,
             fields.time(part, "at"),
@@ -228,20 +230,20 @@ def _each(
     """Return what a list of objects tells; a fault in one of them is told as one of the list."""
     parts = told.get(field, [])
     if not isinstance(parts, list):
-        raise Fault(field, "it is no list")
+        raise FieldFault(field, "it is no list")
     made = []
     for part in parts:
         if not isinstance(part, dict) or part.keys() != names:
-            raise Fault(field, f"an entry has not the fields {', '.join(sorted(names))}")
+            raise FieldFault(field, f"an entry has not the fields {', '.join(sorted(names))}")
         try:
             made.append(one(part))
-        except Fault as fault:
-            raise Fault(field, str(fault)) from None
+        except FieldFault as fault:
+            raise FieldFault(field, str(fault)) from None
     return made
 
 
-def _in_order(field: str, parts: list[Part]) -> tuple[Part, ...]:
+def _by_version(field: str, parts: list[Part]) -> tuple[Part, ...]:
     parts.sort(key=lambda part: part.version)
     if len({part.version for part in parts}) < len(parts):
-        raise Fault(field, "two entries have the same version")
+        raise FieldFault(field, "two entries have the same version")
     return tuple(parts)

@@ -9,7 +9,7 @@ from typing import NamedTuple
 from uuid import UUID, uuid5
 
 from ketatui.notebook.records import Earlier, Wording
-from ketatui.notebook.transfer import Record
+from ketatui.notebook.transfer import FullRecord
 
 BETWEEN = "; "
 """What stands between two names of one bookmark."""
@@ -24,11 +24,11 @@ class Joined(NamedTuple):
             `record` does not have.
     """
 
-    record: Record
-    beside: Record | None = None
+    record: FullRecord
+    beside: FullRecord | None = None
 
 
-def join(one: Record, other: Record) -> Joined:
+def join(one: FullRecord, other: FullRecord) -> Joined:
     """Return what two states of one record come to."""
     if one == other:
         return Joined(one)
@@ -40,8 +40,8 @@ def derived(uuid: str, *why: object) -> str:
     return str(uuid5(UUID(uuid), "\n".join(map(str, why))))
 
 
-def _join_notes(one: Record, other: Record) -> Joined:
-    winner, loser, parted = _in_order(one, other)
+def _join_notes(one: FullRecord, other: FullRecord) -> Joined:
+    winner, loser, parted = _winner_first(one, other)
     wordings = {*winner.wordings, *loser.wordings}
     version = winner.version
     if winner.text != loser.text:
@@ -50,8 +50,8 @@ def _join_notes(one: Record, other: Record) -> Joined:
             wordings.add(Wording(loser.version, loser.text, loser.updated))
     earlier = _abouts(winner, loser)
     top = max(version, *(said.version for said in wordings), *(about.version for about in earlier), 0)
-    kept, moved = _wordings(wordings, top)
-    abouts, more = _earlier(earlier, top + len(moved))
+    kept, moved = _spread_wordings(wordings, top)
+    abouts, more = _spread_abouts(earlier, top + len(moved))
     new = [said.version for said in (*kept, *moved) if said not in winner.wordings]
     new += [about.version for about in (*abouts, *more) if about not in winner.earlier]
     record = _at_one_time(winner, loser)._replace(
@@ -67,7 +67,7 @@ def _join_notes(one: Record, other: Record) -> Joined:
     return Joined(record, beside)
 
 
-def _in_order(one: Record, other: Record) -> tuple[Record, Record, bool]:
+def _winner_first(one: FullRecord, other: FullRecord) -> tuple[FullRecord, FullRecord, bool]:
     """Return the state that goes on, the one that does not, and whether both had gone on by themselves."""
     for new, old in ((one, other), (other, one)):
         if new.version > old.version and _said(new, old):
@@ -82,12 +82,12 @@ def _in_order(one: Record, other: Record) -> tuple[Record, Record, bool]:
     return winner, loser, True
 
 
-def _said(new: Record, old: Record) -> bool:
+def _said(new: FullRecord, old: FullRecord) -> bool:
     """Tell whether `new` once said what `old` says, no earlier in its life than `old` is."""
     return any(said.text == old.text and said.version >= old.version for said in new.wordings)
 
 
-def _wordings(union: Collection[Wording], top: int) -> tuple[list[Wording], list[Wording]]:
+def _spread_wordings(union: Collection[Wording], top: int) -> tuple[list[Wording], list[Wording]]:
     """Return wordings of which no two have the same version, and others with versions above `top`."""
     kept: dict[int, Wording] = {}
     by_time = sorted(union, key=lambda said: (said.version, said.at, said.text))
@@ -101,7 +101,7 @@ def _wordings(union: Collection[Wording], top: int) -> tuple[list[Wording], list
     return [*kept.values()], moved
 
 
-def _abouts(winner: Record, loser: Record) -> set[Earlier]:
+def _abouts(winner: FullRecord, loser: FullRecord) -> set[Earlier]:
     """Return what both were about and called before, and `loser` until now."""
     label = loser.text if loser.kind == "bookmark" else ""
     until = Earlier(loser.version, loser.item, loser.quote, label, loser.updated)
@@ -111,7 +111,7 @@ def _abouts(winner: Record, loser: Record) -> set[Earlier]:
     return union if known else union | {until}
 
 
-def _earlier(union: Iterable[Earlier], top: int) -> tuple[list[Earlier], list[Earlier]]:
+def _spread_abouts(union: Iterable[Earlier], top: int) -> tuple[list[Earlier], list[Earlier]]:
     """Return what of `union` no two have the same version, and others with versions above `top`."""
     kept: dict[int, Earlier] = {}
     by_time = sorted(union, key=lambda about: (about.version, about.at, about))
@@ -125,20 +125,20 @@ def _earlier(union: Iterable[Earlier], top: int) -> tuple[list[Earlier], list[Ea
     return [*kept.values()], moved
 
 
-def _at_one_time(winner: Record, loser: Record) -> Record:
+def _at_one_time(winner: FullRecord, loser: FullRecord) -> FullRecord:
     """Return `winner` with the time of the later change, where none can be told to be the newer."""
     if winner.version > loser.version:
         return winner
     return winner._replace(updated=max(winner.updated, loser.updated))
 
 
-def _join_bookmarks(one: Record, other: Record) -> Record:
+def _join_bookmarks(one: FullRecord, other: FullRecord) -> FullRecord:
     loser, winner = sorted((one, other), key=lambda each: (each.version, not each.deleted, each))
     label = _label(winner, loser)
     return _with_abouts(_at_one_time(winner, loser)._replace(text=label), loser)
 
 
-def combine(one: Record, other: Record) -> Record:
+def combine(one: FullRecord, other: FullRecord) -> FullRecord:
     """Return what two bookmarks on one item come to: the older one, called as both were."""
     first, second = sorted((one, other), key=lambda each: (each.created, each.uuid))
     record = first._replace(
@@ -149,18 +149,20 @@ def combine(one: Record, other: Record) -> Record:
     return _with_abouts(record, second)
 
 
-def _with_abouts(record: Record, loser: Record) -> Record:
+def _with_abouts(record: FullRecord, loser: FullRecord) -> FullRecord:
     """Return `record` with what else `loser` was about, and was called where its name is not part of it."""
     if {*_parts(loser.text)} <= {*_parts(record.text)}:
         loser = loser._replace(text=record.text)
     union = _abouts(record, loser)
-    kept, moved = _earlier(union, max([record.version, loser.version, *(about.version for about in union)]))
+    kept, moved = _spread_abouts(
+        union, max([record.version, loser.version, *(about.version for about in union)])
+    )
     new = {*kept, *moved} - {*record.earlier}
     version = max([record.version, *(about.version + 1 for about in new)])
     return record._replace(version=version, earlier=tuple(sorted([*kept, *moved])))
 
 
-def _label(winner: Record, loser: Record) -> str:
+def _label(winner: FullRecord, loser: FullRecord) -> str:
     """Return how a bookmark is called; the loser's name is kept where the winner never knew of it."""
     known = {about.label for about in winner.earlier} if winner.version > loser.version else set()
     return winner.text if loser.text in known else _names(winner.text, loser.text)

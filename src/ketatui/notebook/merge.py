@@ -6,12 +6,12 @@ from concurrent.futures import Future
 from pathlib import Path
 from typing import NamedTuple
 
-from ketatui.notebook.backup import NoRoomError, back_up
+from ketatui.notebook.backup import back_up
 from ketatui.notebook.backup_names import BEFORE_IMPORT
 from ketatui.notebook.changes import Change
 from ketatui.notebook.faults import NotebookError, fault_of, is_damage
 from ketatui.notebook.joining import combine, derived, join
-from ketatui.notebook.transfer import KINDS, Record, bookmark_on, put_record, record_of
+from ketatui.notebook.transfer import KINDS, FullRecord, bookmark_on, put_record, record_of
 
 
 class Counts(NamedTuple):
@@ -49,7 +49,9 @@ class Merge(Change[Counts]):
         running: Whether it is being written just now.
     """
 
-    def __init__(self, pack: str, at: str, records: Sequence[Record], back_up: Callable[[], None]) -> None:
+    def __init__(
+        self, pack: str, at: str, records: Sequence[FullRecord], back_up: Callable[[], None]
+    ) -> None:
         super().__init__(pack, at)
         self.done = 0
         self._records = records
@@ -87,7 +89,7 @@ class Merge(Change[Counts]):
             self.running = False
         return Counts(**counts)
 
-    def _take(self, db: sqlite3.Connection, theirs: Record) -> str:
+    def _take(self, db: sqlite3.Connection, theirs: FullRecord) -> str:
         """Write one record and return the name of what became of it."""
         mine = record_of(db, theirs.kind, theirs.uuid)
         if mine.pack != theirs.pack if mine else _is_taken(db, theirs):
@@ -109,29 +111,29 @@ class Merge(Change[Counts]):
             self._put(db, beside, None)
         return "both" if both else _became(row, record, theirs)
 
-    def _put(self, db: sqlite3.Connection, record: Record, old: Record | None) -> None:
+    def _put(self, db: sqlite3.Connection, record: FullRecord, old: FullRecord | None) -> None:
         self._begin(record, old)
         put_record(db, record, old)
 
-    def _remove(self, db: sqlite3.Connection, bookmark: Record) -> None:
+    def _remove(self, db: sqlite3.Connection, bookmark: FullRecord) -> None:
         self._begin(bookmark, None)
         db.execute("DELETE FROM earlier WHERE record = ?", (bookmark.uuid,))
         db.execute("DELETE FROM bookmark WHERE uuid = ?", (bookmark.uuid,))
 
-    def _begin(self, *records: Record | None) -> None:
+    def _begin(self, *records: FullRecord | None) -> None:
         if not self._backed_up:
             self._back_up()
             self._backed_up = True
         self._touched |= {record.item for record in records if record and record.pack == self.pack}
 
 
-def _is_taken(db: sqlite3.Connection, theirs: Record) -> bool:
+def _is_taken(db: sqlite3.Connection, theirs: FullRecord) -> bool:
     """Tell whether the notebook has a record of the other kind under the same id."""
     (other,) = (kind for kind in KINDS if kind != theirs.kind)
     return record_of(db, other, theirs.uuid) is not None
 
 
-def _became(row: Record | None, record: Record, theirs: Record) -> str:
+def _became(row: FullRecord | None, record: FullRecord, theirs: FullRecord) -> str:
     if row == record:
         return "older" if theirs.version < record.version else "unchanged"
     if record.deleted and not (row and row.deleted):
@@ -148,13 +150,9 @@ def back_up_for_import(file: Path, folder: Path, now: str) -> None:
     """
     try:
         back_up(file, folder, now, BEFORE_IMPORT)
-    except NoRoomError:
-        why = "the disk is nearly full. Free some space"
     except (OSError, sqlite3.Error) as error:
         if is_damage(error):
             raise
         fault = fault_of(error, folder)
-        why = f"{fault.why}. {fault.remedy}"
-    else:
-        return
-    raise NotebookError(f"Nothing was imported, since no backup can be made first: {why}")
+        line = f"Nothing was imported, since no backup can be made first: {fault.why}. {fault.remedy}"
+        raise NotebookError(line) from error

@@ -108,7 +108,7 @@ _EARLIER = """
 def migrate(
     db: sqlite3.Connection,
     now: str,
-    back_up: Callable[[int], None],
+    back_up: Callable[[int], None] | None,
     steps: Sequence[Step] = STEPS,
 ) -> None:
     """Bring the file of `db` to the newest format, each step whole or not at all.
@@ -119,7 +119,8 @@ def migrate(
         db: A connection without an open transaction.
         now: The time to record.
         back_up: Called before each step but the first with the version the step leads to, while
-            this connection holds the lock for writing; what it raises stops the step.
+            this connection holds the lock for writing; what it raises stops the step. None where
+            the file is new, or is a copy of a backup.
         steps: All steps there are, from version 1 on.
 
     Raises:
@@ -130,7 +131,7 @@ def migrate(
         try:
             version = version_of(db) + 1
             if version <= len(steps):
-                if version > 1:
+                if version > 1 and back_up:
                     back_up(version)
                 step = steps[version - 1]
                 step(db)

@@ -15,7 +15,7 @@ from ketatui.notebook.edits import COLUMNS, NoteEdit, note_from
 from ketatui.notebook.faults import NotebookError, fault_of
 from ketatui.notebook.merge import Merge, back_up_for_import
 from ketatui.notebook.records import Bookmark, Earlier, Mark, Note, Place, Seen, Wording
-from ketatui.notebook.transfer import Record, count_elsewhere, records_of
+from ketatui.notebook.transfer import FullRecord, count_elsewhere, records_of
 from ketatui.notebook.writer import Writer
 from ketatui.safe import safe, safe_line
 
@@ -210,7 +210,7 @@ class Notebook:
         self._writer.wait_ready(timeout)
         return bool(self._writer.mode)
 
-    def complete(self) -> tuple[list[Record], int]:
+    def complete(self) -> tuple[list[FullRecord], int]:
         """Return all records with all that belongs to them, and how many there are on other packs.
 
         What waits to be written is not among them.
@@ -218,12 +218,12 @@ class Notebook:
         Raises:
             NotebookError: The file cannot be read now; the message says why.
         """
-        nothing: tuple[list[Record], int] = [], 0
+        nothing: tuple[list[FullRecord], int] = [], 0
         return self._read_by(
             lambda db: ([*records_of(db, self._pack)], count_elsewhere(db, self._pack)), nothing
         )
 
-    def merge(self, records: Sequence[Record]) -> Merge:
+    def merge(self, records: Sequence[FullRecord]) -> Merge:
         """Take in the records of an export, all or none, after a backup; see `Merge`."""
 
         def back_up_first() -> None:

@@ -6,11 +6,11 @@ from contextlib import closing, suppress
 from pathlib import Path
 from typing import NamedTuple
 
-from ketatui.notebook.backup import NoRoomError, back_up_open, copy
+from ketatui.notebook.backup import back_up_open, copy
 from ketatui.notebook.backup_check import DAMAGED, examine
 from ketatui.notebook.backup_names import BEFORE_RESTORE
 from ketatui.notebook.connection import APPLICATION_ID, application_of, check, connect, version_of
-from ketatui.notebook.database import LOCK_WAIT, is_damaged, nothing_to_back_up
+from ketatui.notebook.database import LOCK_WAIT, is_damaged
 from ketatui.notebook.faults import DamagedError, NotebookError, RefusedError, fault_of, is_locked
 from ketatui.notebook.files import (
     journal_of,
@@ -78,7 +78,7 @@ def _bring_forward(backup: Path, new: Path, now: str) -> None:
     copy(backup, new)
     with closing(connect(new, "rw", wait=0.0)) as db:
         db.execute("PRAGMA journal_mode = MEMORY")
-        migrate(db, now, back_up=nothing_to_back_up)
+        migrate(db, now, back_up=None)
         check(db)
 
 
@@ -111,9 +111,6 @@ def _replace_in_place(file: Path, new: Path, backups: Path, now: str) -> Path:
         _hold(live)
         try:
             kept = back_up_open(live, backups, now, BEFORE_RESTORE)
-        except NoRoomError:
-            line = f"there is no room in {backups} for a backup of what it would replace. Free some space"
-            raise NotebookError(f"Nothing was restored: {line}") from None
         except (sqlite3.Error, OSError) as error:
             raise _failure(error, backups) from error
         with closing(connect(new, "rw", wait=0.0)) as source:

@@ -4,7 +4,7 @@ import sqlite3
 from collections.abc import Callable
 from pathlib import Path
 
-from ketatui.notebook.backup import NoRoomError, back_up
+from ketatui.notebook.backup import back_up
 from ketatui.notebook.changes import Change, T
 from ketatui.notebook.connection import check
 from ketatui.notebook.database import mend, open_file, prepare
@@ -169,8 +169,6 @@ class Store:
         try:
             if back_up(self._file, self._backups, now):
                 self._backed_up = True
-        except NoRoomError:
-            self.notices.append("No backup of the notebook was made today: the disk is nearly full")
         except (OSError, sqlite3.Error) as error:
             if is_damage(error):
                 raise

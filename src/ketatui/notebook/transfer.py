@@ -29,7 +29,7 @@ _ESCAPED = 3
 """Times that a byte of a text may become longer in JSON."""
 
 
-class Record(NamedTuple):
+class FullRecord(NamedTuple):
     """A note or a bookmark, live or deleted.
 
     Attributes:
@@ -69,7 +69,7 @@ _COLUMNS = {
 }
 
 
-def records_of(db: sqlite3.Connection, pack: str) -> Iterator[Record]:
+def records_of(db: sqlite3.Connection, pack: str) -> Iterator[FullRecord]:
     """Yield all records on `pack` in the file of `db`, deleted ones too, in an order that stays."""
     has_earlier = version_of(db) >= _WITH_EARLIER
     for kind in KINDS:
@@ -80,13 +80,13 @@ def records_of(db: sqlite3.Connection, pack: str) -> Iterator[Record]:
             yield _record(db, kind, row, has_earlier=has_earlier)
 
 
-def record_of(db: sqlite3.Connection, kind: Kind, uuid: str) -> Record | None:
+def record_of(db: sqlite3.Connection, kind: Kind, uuid: str) -> FullRecord | None:
     """Return a record from the file of `db`, or None where there is none."""
     row = db.execute(f"SELECT {_COLUMNS[kind]} FROM {kind} WHERE uuid = ?", (uuid,)).fetchone()
     return row and _record(db, kind, row)
 
 
-def bookmark_on(db: sqlite3.Connection, pack: str, item: str) -> Record | None:
+def bookmark_on(db: sqlite3.Connection, pack: str, item: str) -> FullRecord | None:
     """Return the bookmark that now is on an item, or None."""
     row = db.execute(
         f"SELECT {_COLUMNS['bookmark']} FROM bookmark WHERE pack = ? AND item = ? AND deleted IS NULL",
@@ -103,7 +103,9 @@ def count_elsewhere(db: sqlite3.Connection, pack: str) -> int:
     return sum(counts)
 
 
-def _record(db: sqlite3.Connection, kind: Kind, row: tuple[Any, ...], *, has_earlier: bool = True) -> Record:
+def _record(
+    db: sqlite3.Connection, kind: Kind, row: tuple[Any, ...], *, has_earlier: bool = True
+) -> FullRecord:
     uuid, pack, item, quote, text, created, updated, version, deleted, split_from = row
     wordings = (
         db.execute("SELECT version, text, at FROM wording WHERE note = ? ORDER BY version", (uuid,))
@@ -117,7 +119,7 @@ def _record(db: sqlite3.Connection, kind: Kind, row: tuple[Any, ...], *, has_ear
         if has_earlier
         else ()
     )
-    return Record(
+    return FullRecord(
         kind,
         uuid,
         safe(pack),
@@ -137,7 +139,7 @@ def _record(db: sqlite3.Connection, kind: Kind, row: tuple[Any, ...], *, has_ear
     )
 
 
-def put_record(db: sqlite3.Connection, record: Record, old: Record | None) -> None:
+def put_record(db: sqlite3.Connection, record: FullRecord, old: FullRecord | None) -> None:
     """Write a record into the file of `db`, in place of `old` where that is given."""
     new = record
     text = "label" if new.kind == "bookmark" else "text"
@@ -172,7 +174,7 @@ def header(pack: str, version: str, exported: str) -> str:
     return _line(told)
 
 
-def lines(records: Iterable[Record]) -> Iterator[str]:
+def lines(records: Iterable[FullRecord]) -> Iterator[str]:
     """Yield records as lines of JSON, without the newline."""
     for record in records:
         told: dict[str, Any] = {

@@ -14,6 +14,7 @@ from contextlib import suppress
 from dataclasses import replace
 from pathlib import Path
 
+from ketatui.outcome import BAD_DATA, FILE_FAULT
 from ketatui.pack import codec
 from ketatui.pack.authored import Pack
 from ketatui.pack.compile import Compiler, Entry
@@ -29,7 +30,7 @@ from ketatui.pack.model import (
     Term,
 )
 from ketatui.pack.pictures import Disagreement
-from ketatui.pack.problem import BAD_PACK, NOT_SAVED, PackError
+from ketatui.pack.problem import PackError
 from ketatui.pack.validate import validate
 from ketatui.whole import write_whole
 
@@ -171,14 +172,14 @@ def main(content: str, target: str) -> int:
         data = build(Path(content))
     except PackError as error:
         sys.stdout.write(json.dumps([problem.data() for problem in error.problems]))
-        return BAD_PACK
+        return BAD_DATA
     if target == "-":
         sys.stdout.buffer.write(data)
         return 0
     try:
         write_whole(Path(target), data)
     except OSError:
-        return NOT_SAVED
+        return FILE_FAULT
     return 0
 
 

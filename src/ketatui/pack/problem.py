@@ -5,10 +5,6 @@ from typing import NamedTuple
 
 from ketatui.safe import safe_line
 
-BAD_PACK = 65
-NOT_SAVED = 74
-"""How the child process that compiles a pack tells that it could not."""
-
 
 class Problem(NamedTuple):
     """One mistake: where it stands and why it is one."""

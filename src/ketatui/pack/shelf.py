@@ -15,10 +15,11 @@ from collections.abc import Callable
 from contextlib import closing
 from pathlib import Path
 
+from ketatui.outcome import BAD_DATA, FILE_FAULT
 from ketatui.pack import library
 from ketatui.pack.files import pack_files
 from ketatui.pack.library import FORMAT, Library
-from ketatui.pack.problem import BAD_PACK, NOT_SAVED, PackError, Problem
+from ketatui.pack.problem import PackError, Problem
 
 PATIENCE = 1.0
 """Seconds of compiling after which the reader is told what is going on."""
@@ -26,7 +27,7 @@ PATIENCE = 1.0
 
 def library_file(cache: Path, content: Path) -> Path:
     """Return the path of the library of a pack: one for each folder and format."""
-    folder = content.resolve()
+    folder = Path(os.path.realpath(content))
     key = zlib.crc32(os.fsencode(folder))
     return cache / f"library-{folder.name}-{key:08x}-{FORMAT}.db"
 
@@ -93,9 +94,9 @@ def _compile(content: Path, target: str, tell: Callable[[str], None]) -> bytes:
         except subprocess.TimeoutExpired:
             tell("Compiling the content, once after it has changed …")
             output, errors = child.communicate()
-    if child.returncode == BAD_PACK:
+    if child.returncode == BAD_DATA:
         raise PackError(Problem(**problem) for problem in json.loads(output))
-    if child.returncode == NOT_SAVED:
+    if child.returncode == FILE_FAULT:
         raise OSError(f"{target} cannot be written")
     if child.returncode != 0:
         last = errors.decode("utf-8", "replace").strip().splitlines()[-1:]

@@ -12,9 +12,9 @@ from hypothesis import strategies as st
 from markdown_it import MarkdownIt
 
 import packs
-from ketatui import cli, draw
-from ketatui.exchange.markdown import by_item, markdown
+from ketatui import draw, outcome
 from ketatui.exchange.markdown_pieces import plain
+from ketatui.exchange.page import by_item, page
 from ketatui.notebook import Note
 from ketatui.safe import safe, unsafe
 from notebook.desk import PATIENCE
@@ -51,7 +51,7 @@ def kept(desk: Desk) -> Desk:
 
 def test_a_note_stands_under_its_statement_with_who_says_so(kept: Desk, run: Run) -> None:
     ended = run("export", "notes")
-    assert (ended.code, ended.err) == (cli.DONE, "")
+    assert (ended.code, ended.err) == (outcome.DONE, "")
     page = ended.out
     assert re.match(r"# Mini: notes and bookmarks, \d{4}-\d\d-\d\d\n\nWritten by ketatui \d", page)
     assert "The content was last reviewed on 2026-11-22." in page
@@ -116,7 +116,7 @@ def test_what_is_marked_or_of_a_topic_alone_can_be_had(kept: Desk, run: Run) -> 
     assert "No longer" not in claims
     ended = run("export", "notes", "--topic", "more")
     assert ended.line == "no note and no bookmark was chosen, so the export is empty"
-    assert run("export", "notes", "--topic", "glossary").code == cli.DONE
+    assert run("export", "notes", "--topic", "glossary").code == outcome.DONE
     assert run("export", "notes", "--topic", "glosary").line.startswith(
         'no topic "glosary"; did you mean "glossary"?'
     )
@@ -125,10 +125,10 @@ def test_what_is_marked_or_of_a_topic_alone_can_be_had(kept: Desk, run: Run) -> 
 def test_a_page_goes_to_a_file_for_its_owner_alone(kept: Desk, run: Run, tmp_path: Path) -> None:
     file = tmp_path / "visit.md"
     ended = run("export", "notes", "--to", file)
-    assert (ended.code, ended.out, ended.err) == (cli.DONE, "", "")
+    assert (ended.code, ended.out, ended.err) == (outcome.DONE, "", "")
     assert stat.S_IMODE(file.stat().st_mode) == 0o600
     assert "An older one" in file.read_text("utf-8")
-    assert run("export", "notes", "--to", tmp_path / "none" / "visit.md").code == cli.NOT_SAVED
+    assert run("export", "notes", "--to", tmp_path / "none" / "visit.md").code == outcome.FILE_FAULT
 
 
 def test_a_page_in_ascii_is_ascii(kept: Desk, run: Run, tmp_path: Path) -> None:
@@ -142,7 +142,7 @@ def test_notes_that_cannot_be_read_are_not_taken_for_none(run: Run, data: Path) 
     (data / "notebook.db").mkdir()
     for form in ("markdown", "jsonl"):
         ended = run("export", "notes", "--format", form)
-        assert (ended.code, ended.out) == (cli.NOT_READ, "")
+        assert (ended.code, ended.out) == (outcome.FILE_FAULT, "")
         assert "notebook.db" in ended.line
 
 
@@ -154,7 +154,7 @@ def page_with(*texts: str) -> str:
         Note(str(number), "onset-im", words("onset-im"), text, "2026-11-22T10", "2026-11-22T10", 1)
         for number, text in enumerate(texts)
     ]
-    return markdown(packs.mini_library(), by_item([], notes, marked=False), "2026-11-28")
+    return page(packs.mini_library(), by_item([], notes, marked=False), "2026-11-28")
 
 
 def headings(page: str) -> list[tuple[int, str]]:

@@ -9,8 +9,8 @@ from typing import NamedTuple
 
 from ketatui import __version__, draw
 from ketatui.draw import words
-from ketatui.exchange.markdown_items import facts, sources, stated, words_of
 from ketatui.exchange.markdown_pieces import INDENT, indented, lowered, plain, quoted
+from ketatui.exchange.page_items import facts, sources, stated, words_of
 from ketatui.notebook import Bookmark, Note
 from ketatui.pack.library import Library
 from ketatui.pack.model import CARDS, GLOSSARY, Item, Statement
@@ -38,7 +38,7 @@ def by_item(bookmarks: Iterable[Bookmark], notes: Iterable[Note], *, marked: boo
     return kept
 
 
-def markdown(library: Library, kept: Mapping[str, Kept], day: str) -> str:
+def page(library: Library, kept: Mapping[str, Kept], day: str) -> str:
     """Return what the reader has as a page of Markdown.
 
     A note that is about no words is about its topic as a whole, and stands first in it.
@@ -94,7 +94,8 @@ def _gone(item: str, own: Kept) -> Iterator[str]:
     records: list[Note | Bookmark] = [*own.notes, *([own.bookmark] if own.bookmark else [])]
     newest = max(records, key=lambda record: record.updated)
     yield quoted([newest.quote or "(its words were not kept)"])
-    yield f"`#{safe_line(item).replace('`', '')}`"
+    if item:
+        yield f"`#{safe_line(item).replace('`', '')}`"
     yield from _own(own, now=newest.quote)
 
 
@@ -103,7 +104,7 @@ def _own(own: Kept, now: str | None) -> Iterator[str]:
     if own.bookmark:
         label = f": {plain(own.bookmark.label)}" if own.bookmark.label else ""
         yield f"★ Bookmarked on {own.bookmark.created[:10]}{label}"
-        if _changed(own.bookmark.quote, now):
+        if words.have_changed(own.bookmark.quote, now):
             yield "It was bookmarked with these words, which have changed since:"
             yield quoted([own.bookmark.quote])
     for note in own.notes:
@@ -113,13 +114,9 @@ def _own(own: Kept, now: str | None) -> Iterator[str]:
 def _note(note: Note, now: str | None) -> Iterator[str]:
     written = note.created[:10]
     changed = f", last changed on {note.updated[:10]}" if note.updated[:10] != written else ""
-    split = " (also changed in another session; both texts are kept)" if note.split_from else ""
+    split = f" ({words.SPLIT})" if note.split_from else ""
     yield f"*   **My note** of {written}{changed}{split}"
-    if _changed(note.quote, now):
+    if words.have_changed(note.quote, now):
         yield f"{INDENT}It was written about these words, which have changed since:"
         yield indented(quoted([note.quote]))
     yield indented(lowered(note.text))
-
-
-def _changed(quote: str, now: str | None) -> bool:
-    return now is not None and bool(quote) and quote.split() != now.split()

@@ -1,0 +1,143 @@
+"""What can be asked on the command line, and how it is written."""
+
+import argparse
+from pathlib import Path
+from typing import Any, NoReturn
+
+from ketatui import __version__
+from ketatui.outcome import Refusal, put
+
+COMMANDS = ("open", "show", "search", "check", "notes", "export", "import", "backups", "where")
+
+
+class _Parser(argparse.ArgumentParser):
+    def __init__(self, **options: Any) -> None:
+        super().__init__(**{**options, "allow_abbrev": False})
+
+    def _print_message(self, message: str, file: object = None) -> None:
+        """Print the help or the version; argparse's own hides that it cannot be written."""
+        del file
+        put(message)
+
+    def error(self, message: str) -> NoReturn:
+        raise Refusal(f"{message}; see {self.prog} --help")
+
+
+def parse(arguments: list[str]) -> argparse.Namespace:
+    """Return what is asked for; its `command` is one of `COMMANDS`.
+
+    Raises:
+        Refusal: It cannot be understood.
+        SystemExit: The help or the version was asked for, and has been printed.
+    """
+    everywhere = _everywhere()
+    common, rest = everywhere.parse_known_args(arguments)
+    first = next((word for word in rest if not word.startswith("-")), None)
+    if first not in COMMANDS and not {"-h", "--help", "--version"} & set(rest):
+        rest.insert(0, "open")
+    parser = _Parser(
+        prog="ketatui",
+        description="A terminal reader on ketamine: every statement with its sources.",
+        epilog="A first word that is no command is a topic: `ketatui routes` opens the reader there.",
+        parents=[everywhere],
+    )
+    parser.add_argument("--version", action="version", version=f"ketatui {__version__}")
+    commands = parser.add_subparsers(dest="command", metavar="COMMAND", required=True)
+
+    opening = commands.add_parser("open", help="open the reader, at the last place or at TOPIC#ID")
+    opening.add_argument("place", nargs="?", metavar="TOPIC[#ID]")
+
+    showing = commands.add_parser("show", help="print the content, pictures in words, sources inline")
+    showing.add_argument("place", nargs="?", metavar="TOPIC[#ID]")
+    showing.add_argument("--width", type=_positive, metavar="N", help="cells in a line")
+    showing.add_argument("--json", action="store_true", help="print the items as JSON")
+
+    searching = commands.add_parser("search", help="find what is known, disputed, claimed, best first")
+    searching.add_argument("words", nargs="+", metavar="WORD")
+    searching.add_argument("--limit", type=_positive, default=20, metavar="N", help="20 unless told")
+    searching.add_argument("--json", action="store_true", help="print the results as JSON")
+
+    checking = commands.add_parser("check", help="validate a pack and tell all its mistakes")
+    checking.add_argument("directory", nargs="?", metavar="DIR")
+    checking.add_argument("--json", action="store_true", help="print mistakes and counts as JSON")
+    checking.add_argument("--schema", action="store_true", help="print a JSON Schema for an editor of TOML")
+
+    noting = commands.add_parser("notes", help="print your bookmarks and notes")
+    noting.add_argument("--json", action="store_true", help="print them as JSON")
+
+    _add_exports(commands.add_parser("export", help="hand things on to other programs"))
+    importing = commands.add_parser(
+        "import", help="take in notes and bookmarks that were exported as JSON Lines"
+    )
+    importing.add_argument("file", metavar="FILE", help="- is standard input")
+    importing.add_argument("--json", action="store_true", help="print the counts as JSON")
+    _add_backups(commands.add_parser("backups", help="list, verify and restore backups of your notes"))
+
+    placing = commands.add_parser("where", help="print the version and where everything lies")
+    placing.add_argument("--json", action="store_true", help="print it as JSON")
+    return parser.parse_args(rest, common)
+
+
+def _add_backups(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("--json", action="store_true", help="print them as JSON")
+    actions = parser.add_subparsers(dest="action", metavar="ACTION")
+    parser.set_defaults(action="list", name=None)
+    listing = actions.add_parser("list", help="every backup, newest first, and whether it is good")
+    verifying = actions.add_parser("verify", help="read them from end to end; exit code 1 if one is damaged")
+    for action in (listing, verifying):
+        action.add_argument("--json", action="store_true", default=argparse.SUPPRESS, help="print it as JSON")
+    verifying.add_argument("name", nargs="?", metavar="NAME", help="only this one")
+    restoring = actions.add_parser("restore", help="go back to a backup; what it replaces is backed up first")
+    restoring.add_argument("name", metavar="NAME")
+
+
+def _add_exports(exporting: argparse.ArgumentParser) -> None:
+    things = exporting.add_subparsers(dest="thing", metavar="THING", required=True)
+    for thing, what, forms, topic, marked in (
+        (
+            "sources",
+            "the sources, for a reference manager",
+            ("csl", "bibtex"),
+            "only what this topic cites",
+            "only what your bookmarks cite",
+        ),
+        (
+            "cards",
+            "the review cards, for Anki",
+            ("anki", "text"),
+            "only the cards of this topic",
+            "only the cards that rest on what you have bookmarked",
+        ),
+        (
+            "notes",
+            "your notes and bookmarks, to print or to import elsewhere",
+            ("markdown", "jsonl"),
+            "only what is in this topic",
+            "only what you have bookmarked, and its notes",
+        ),
+    ):
+        parser = things.add_parser(thing, help=what)
+        parser.add_argument("--format", choices=forms, default=forms[0], help=f"{forms[0]} unless told")
+        parser.add_argument("--topic", metavar="T", help=topic)
+        parser.add_argument("--marked", action="store_true", help=marked)
+        parser.add_argument("--to", metavar="FILE", type=Path, help="write to FILE, not to standard output")
+
+
+def _everywhere() -> argparse.ArgumentParser:
+    parser = _Parser(prog="ketatui", add_help=False)
+    parser.add_argument("--content", metavar="DIR", help="folder of the content to read")
+    parser.add_argument("--data", metavar="DIR", help="folder for your notes and places")
+    parser.add_argument("--plain", action="store_true", help="plain text, no full-screen reader")
+    parser.add_argument("--ascii", action="store_true", help="no characters beyond ASCII")
+    parser.add_argument("--no-mouse", action="store_true", help="leave the mouse to the terminal")
+    return parser
+
+
+def _positive(text: str) -> int:
+    try:
+        number = int(text)
+    except ValueError:
+        number = 0
+    if number < 1:
+        raise argparse.ArgumentTypeError(f"{text!r} is not a whole number above 0")
+    return number

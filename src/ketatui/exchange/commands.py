@@ -1,0 +1,117 @@
+"""`ketatui export` and `ketatui import`."""
+
+import json
+from argparse import Namespace
+from collections import Counter
+from collections.abc import Collection
+from contextlib import closing
+from pathlib import Path
+
+from ketatui import report
+from ketatui.draw import words
+from ketatui.opening import open_notebook, read_notebook
+from ketatui.outcome import DONE, FILE_FAULT, Refusal, put, tell
+from ketatui.pack.library import Library
+from ketatui.pack.model import CARDS, GLOSSARY
+from ketatui.pack.problem import nearest
+from ketatui.paths import Paths
+from ketatui.safe import escaped
+from ketatui.whole import write_whole
+
+
+def export(asked: Namespace, paths: Paths, library: Library, in_ascii: bool) -> int:
+    """Hand on sources, cards or notes, as `asked`, and return the exit code."""
+    more = (GLOSSARY, CARDS) if asked.thing == "notes" else ()
+    topics = [*(head.id for head in library.topics), *more]
+    if asked.topic and asked.topic not in topics:
+        raise Refusal(f'no topic "{asked.topic}"{nearest(asked.topic, topics)} ({", ".join(topics)})')
+    match asked.thing:
+        case "sources":
+            return _sources(asked, paths, library, in_ascii)
+        case "cards":
+            return _cards(asked, paths, library)
+        case _:
+            return _notes(asked, paths, library, in_ascii)
+
+
+def _sources(asked: Namespace, paths: Paths, library: Library, in_ascii: bool) -> int:
+    from ketatui.exchange import sources
+
+    chosen = sources.chosen_sources(library, asked.topic, _marked(asked, paths, library))
+    if not chosen:
+        tell("no source was chosen, so the export is empty")
+    text = sources.text(chosen, asked.format, in_ascii)
+    if asked.to is None:
+        report.write(text, in_ascii=False)
+    else:
+        _write(asked.to, text.encode())
+    return DONE
+
+
+def _cards(asked: Namespace, paths: Paths, library: Library) -> int:
+    from ketatui.exchange import anki_package, anki_text
+    from ketatui.exchange.cards import chosen_cards
+
+    if asked.format == "anki" and asked.to is None:
+        raise Refusal("a package for Anki is no text: name the file with --to FILE.apkg")
+    cards = chosen_cards(library, asked.topic, _marked(asked, paths, library))
+    if not cards:
+        tell("no card was chosen, so the export is empty")
+    if asked.format == "anki":
+        _write(asked.to, anki_package.package(cards, library.manifest))
+    elif asked.to is None:
+        report.write(anki_text.text(cards, library.manifest), in_ascii=False)
+    else:
+        _write(asked.to, anki_text.text(cards, library.manifest).encode())
+    return DONE
+
+
+def _notes(asked: Namespace, paths: Paths, library: Library, in_ascii: bool) -> int:
+    from ketatui.exchange import notes_out
+
+    make = notes_out.pages if asked.format == "markdown" else notes_out.lines
+    with read_notebook(paths, library) as notebook:
+        text = make(notebook, library, asked.topic, asked.marked)
+    if asked.to is not None:
+        _write(asked.to, notes_out.encoded(text, asked.format, asked.ascii), private=True)
+    elif asked.format == "markdown":
+        report.write(text, in_ascii)
+    else:
+        put(escaped(text, ascii_only=in_ascii))
+    return DONE
+
+
+def _marked(asked: Namespace, paths: Paths, library: Library) -> Collection[str] | None:
+    """Return the ids of what the reader has bookmarked where only that is asked for."""
+    if not asked.marked:
+        return None
+    with read_notebook(paths, library) as notebook:
+        return {bookmark.item for bookmark in notebook.bookmarks()}
+
+
+def _write(file: Path, data: bytes, *, private: bool = False) -> None:
+    try:
+        write_whole(file, data, private=private)
+    except (OSError, ValueError) as error:
+        reason = error.strerror if isinstance(error, OSError) else "it names no file"
+        raise Refusal(f"{file} cannot be written: {reason}", FILE_FAULT) from error
+
+
+def take_in(asked: Namespace, paths: Paths, library: Library) -> int:
+    """Import notes and bookmarks, as `asked`, and return the exit code."""
+    from ketatui.exchange import notes_in
+
+    incoming = notes_in.read(asked.file)
+    pack = library.manifest.id
+    others = Counter(record.pack for record in incoming.records if record.pack != pack)
+    with closing(open_notebook(paths, library)) as notebook:
+        counts = notes_in.write(incoming, notebook)
+        for notice in notebook.notices:
+            tell(notice)
+    if others:
+        listed = (f'{words.count(count, "record")} on "{other}"' for other, count in sorted(others.items()))
+        tell(f'not shown with "{pack}", but kept: {", ".join(listed)}')
+    tell(notes_in.told(counts))
+    if asked.json:
+        report.write(json.dumps(counts._asdict()), in_ascii=False, as_json=True)
+    return DONE

@@ -1,0 +1,53 @@
+"""Opening what a command works on: the content, and the reader's notebook."""
+
+from collections.abc import Iterator
+from contextlib import closing, contextmanager
+from typing import TYPE_CHECKING
+
+from ketatui.outcome import FILE_FAULT, Refusal, tell
+from ketatui.paths import Paths
+
+if TYPE_CHECKING:
+    from ketatui.notebook import Notebook
+    from ketatui.pack.library import Library
+
+_PATIENCE = 5.0
+"""Seconds that one waits for the notebook to be read."""
+
+
+def open_content(paths: Paths) -> "Library":
+    """Open the content, compiled where that is needed.
+
+    Raises:
+        PackError: It has mistakes.
+    """
+    from ketatui.pack.shelf import open_library
+
+    return open_library(paths.content, paths.cache, tell)
+
+
+def open_notebook(paths: Paths, library: "Library") -> "Notebook":
+    """Open the reader's notebook on the pack of `library`, whether or not it can be read."""
+    from ketatui.notebook import Notebook
+
+    return Notebook.open(paths.notebook, paths.backups, pack=library.manifest.id)
+
+
+@contextmanager
+def read_notebook(paths: Paths, library: "Library") -> Iterator["Notebook"]:
+    """Open the reader's notebook to be read, and tell what it has to tell.
+
+    Raises:
+        Refusal: It cannot be read, now or in what is done with it.
+    """
+    from ketatui.notebook import NotebookError
+
+    with closing(open_notebook(paths, library)) as notebook:
+        if not notebook.can_be_read(_PATIENCE):
+            raise Refusal(notebook.trouble or f"{paths.notebook} cannot be read now", FILE_FAULT)
+        for line in filter(None, (notebook.trouble, *notebook.notices)):
+            tell(line)
+        try:
+            yield notebook
+        except NotebookError as error:
+            raise Refusal(str(error), FILE_FAULT) from error
