@@ -399,7 +399,7 @@ def reversed_text(reader: Reader) -> str:
 def test_a_word_that_is_not_in_the_glossary_is_told_and_changes_nothing(open_reader: Open) -> None:
     reader = open_reader(FIRST)
     reader.press("t", "/", *"zzz")
-    reader.sees("No word of the glossary is called “zzz”.").press("esc")
+    reader.sees("No word of the glossary is called “zzz”.").press("esc", "esc")
     reader.on_page("Glossary").sees("In this text").press("esc")
     reader.reads()
 

@@ -119,7 +119,7 @@ def test_what_vim_can_recover_is_told_and_stays(key: str, open_reader: Open, dat
     swap.write_bytes(b"b0VIM 9.0")
     reader = listed(open_reader, None)
     reader.press(key)
-    reader.wait_for("The editor has words that it did not save: E lets it recover them.")
+    reader.wait_for(lambda it: "The editor has words that it did not save: E lets it" in it.screen[-1])
     reader.on_page(PAGE).sees(TYPED)
     assert swap.exists()
     assert note_texts() == []

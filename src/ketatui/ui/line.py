@@ -16,7 +16,7 @@ class AskLine(Input):
     """A one-line field; enter hands on what is typed, esc or going elsewhere takes it away."""
 
     DEFAULT_CSS = """
-    AskLine, AskLine.-textual-compact { height: 1; border: none; padding: 0 1; background: $panel; }
+    AskLine.-textual-compact { height: 1; border: none; padding: 0 1; background: $panel; }
     AskLine.-over { dock: bottom; layer: over; }
     """
     BINDINGS = [Binding("escape", "close", "Back", show=False)]
