@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from app.conftest import Open
 
 FIRST = TOPICS[0]
-OFFER = "An editor left a text that is in no note: v shows it."
+OFFER = "A text was left that is in no note: v shows it."
 
 
 def writing(open_reader: Open, text: str, **env: str | None) -> Reader:

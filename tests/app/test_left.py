@@ -37,7 +37,7 @@ def left(data: Path, text: str = TYPED) -> Draft:
 def listed(open_reader: Open, command: str | None) -> Reader:
     reader = open_reader("routes", env={"VISUAL": None, "EDITOR": command})
     reader.press("v")
-    reader.on_page(PAGE).sees("Left by an editor, in no note yet")
+    reader.on_page(PAGE).sees("In no note yet")
     return reader.calm()
 
 
@@ -51,7 +51,7 @@ def test_what_was_never_written_is_taken_up(open_reader: Open, data: Path) -> No
     reader = listed(open_reader, None)
     reader.press("e")
     reader.wait_for(EDITOR).wait_for(TYPED).press("esc")
-    reader.on_page(PAGE).wait_gone("Left by an editor")
+    reader.on_page(PAGE).wait_gone("In no note yet")
     until(lambda: note_texts() == [TYPED])
     until(lambda: files(data) == [])
 
@@ -63,7 +63,7 @@ def test_what_was_never_written_is_saved_by_an_editor_that_changes_nothing(
     reader = listed(open_reader, editor(tmp_path, f"{READS}time.sleep(1.1)"))
     reader.press("E")
     reader.wait_for("the editor is open").press("enter")
-    reader.on_page(PAGE).wait_gone("Left by an editor").sees(TYPED)
+    reader.on_page(PAGE).wait_gone("In no note yet").sees(TYPED)
     until(lambda: note_texts() == [TYPED])
     until(lambda: files(data) == [])
 
@@ -82,7 +82,7 @@ def test_what_was_never_written_stays_where_no_editor_runs(
     left(data)
     reader = listed(open_reader, command)
     reader.press("E")
-    reader.wait_for(told).wait_for("Left by an editor, in no note yet: Routes").wait_for(TYPED)
+    reader.wait_for(told).wait_for("In no note yet: Routes").wait_for(TYPED)
     assert files(data) == [".json", ".md"]
     reader.press("e")
     reader.wait_for(EDITOR).press("esc")
@@ -93,7 +93,7 @@ def test_an_editor_that_seems_to_have_ended_has_what_was_never_written(open_read
     left(data)
     reader = listed(open_reader, "true")
     reader.press("E")
-    reader.wait_for("true ended at once.").wait_gone("Left by an editor")
+    reader.wait_for("true ended at once.").wait_gone("In no note yet")
     until(lambda: note_texts() == [TYPED])
     assert files(data) == [".json", ".md"]
 
@@ -107,7 +107,7 @@ def test_an_editor_goes_on_from_what_it_rescued(open_reader: Open, data: Path, t
     os.utime(rescued, (then, then))
     reader = listed(open_reader, editor(tmp_path, APPENDS))
     reader.sees("a paragraph that was not saved").press("E")
-    reader.wait_gone("Left by an editor").sees("from outside")
+    reader.wait_gone("In no note yet").sees("from outside")
     until(lambda: note_texts() == [f"{TYPED}\na paragraph that was not saved\nfrom outside"])
     until(lambda: files(data) == [])
 
@@ -137,7 +137,7 @@ def test_a_text_edited_anyway_leaves_what_vim_can_recover(
     until(lambda: note_texts() == [f"{TYPED}\nfrom outside"])
     assert swap.exists()
     assert draft.file.exists()
-    reader.sees("Left by an editor")
+    reader.sees("In no note yet")
 
 
 def test_a_text_of_which_nothing_is_known_is_about_where_one_comes_from(
@@ -146,7 +146,7 @@ def test_a_text_of_which_nothing_is_known_is_about_where_one_comes_from(
     left(data).file.with_suffix(".json").unlink()
     reader = open_reader(f"routes#{ITEM}")
     reader.press("v")
-    reader.on_page(PAGE).sees(f"Left by an editor, in no note yet {TYPED}").calm().press("e")
+    reader.on_page(PAGE).sees(f"In no note yet {TYPED}").calm().press("e")
     reader.wait_for(EDITOR).press("esc")
     until(lambda: note_texts() == [TYPED])
     assert [note["item"] for note in notes()["notes"]] == [ITEM]
@@ -181,6 +181,6 @@ def test_nano_goes_on_from_what_it_had_not_saved(open_reader: Open, data: Path) 
     once_more.wait_for("Write Out").wait_for("third second first").press(*"fourth ", "ctrl+o")
     once_more.wait_for("File Name to Write").press("enter")
     once_more.wait_for("Wrote").press("ctrl+x")
-    once_more.on_page(PAGE).wait_gone("Left by an editor").sees("fourth third second first")
+    once_more.on_page(PAGE).wait_gone("In no note yet").sees("fourth third second first")
     until(lambda: note_texts() == ["fourth third second first"])
     until(lambda: files(data) == [])

@@ -178,7 +178,7 @@ def left_behind(open_reader: Open, folder: Path) -> Reader:
     reader.reads().quits()
     reader = open_reader(env={"VISUAL": None, "EDITOR": editor(folder, APPENDS)})
     reader.press("v")
-    reader.on_page(PAGE).sees("Left by an editor, in no note yet: Routes my words from outside")
+    reader.on_page(PAGE).sees("In no note yet: Routes my words from outside")
     return reader.calm()
 
 
@@ -193,7 +193,7 @@ def test_what_an_editor_left_is_taken_up_or_deleted(
     reader.press(key)
     if key == "e":
         reader.wait_for(EDITOR).wait_for("from outside").press("esc")
-    reader.on_page(PAGE).wait_gone("Left by an editor")
+    reader.on_page(PAGE).wait_gone("In no note yet")
     if key == "d":
         reader.press("x")
         reader.on_page("Deleted").wait_for("from outside").press("u", "esc")

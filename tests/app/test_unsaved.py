@@ -244,7 +244,7 @@ def test_a_note_over_the_limit_is_not_left_by_chance(open_reader: Open, data: Pa
     reader.reads().quits()
     (file,) = (data / "drafts").glob("*.md")
     assert file.read_text() == "words " * 17_000 * 11 + "!\n"
-    open_reader(FIRST).wait_for("An editor left a text")
+    open_reader(FIRST).wait_for("A text was left")
 
 
 def test_quitting_with_unsaved_changes_warns_first(open_reader: Open) -> None:
@@ -311,7 +311,7 @@ def test_a_text_that_no_notebook_takes_any_more_is_kept_apart(open_reader: Open,
     reader.close_master()
     assert reader.wait_exit() == 129
     assert [file.read_text() for file in (data / "drafts").glob("*.md")] == ["my words more\n"]
-    open_reader(FIRST).wait_for("An editor left a text that is in no note")
+    open_reader(FIRST).wait_for("A text was left that is in no note")
 
 
 def test_one_leaves_once_the_text_is_kept_apart(open_reader: Open, data: Path) -> None:
@@ -354,3 +354,23 @@ def test_a_text_kept_apart_goes_when_it_is_saved_after_all(open_reader: Open, da
     reader.reads()
     until(lambda: note_texts() == ["short"])
     until(lambda: not [*(data / "drafts").iterdir()])
+
+
+def test_what_waits_when_the_line_drops_is_offered_at_the_next_start(open_reader: Open, data: Path) -> None:
+    """Cases 1 and 14: a text left waiting for a locked notebook is in no memory only."""
+    reader = open_reader(FIRST)
+    reader.press("m")
+    reader.wait_for(STAR)
+    until(lambda: notes()["bookmarks"])
+    with locked(data / "notebook.db"):
+        writing(reader, "my words").sees("another program").press("esc")
+        reader.sees("esc again leaves").press("esc")
+        reader.reads()
+        reader.close_master()
+        assert reader.wait_exit() == 129
+        assert [file.read_text() for file in (data / "drafts").glob("*.md")] == ["my words\n"]
+    reader = open_reader(FIRST)
+    reader.wait_for("A text was left that is in no note").press("v")
+    reader.sees("In no note yet").press("e")
+    reader.wait_for(EDITOR).wait_for("my words").press("esc")
+    until(lambda: note_texts() == ["my words"])

@@ -25,6 +25,7 @@ from ketatui.ui.bars import Foot
 from ketatui.ui.commands import COMMANDS
 from ketatui.ui.ending import DEADLINE, Ending
 from ketatui.ui.keyboard import Keyboard
+from ketatui.ui.leaving import keep_unsaved
 from ketatui.ui.reader import ReaderScreen
 from ketatui.ui.session import Session
 
@@ -204,6 +205,8 @@ def read(
         app.run(mouse=mouse and config.mouse)
     finally:
         saved = notebook.close(DEADLINE)
+        if not saved:
+            keep_unsaved(session)
         app.ending.done()
     if app.fault is not None:
         raise app.fault

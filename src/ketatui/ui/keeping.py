@@ -23,7 +23,8 @@ class Keeping(Reading):
             from ketatui.notebook.drafts import left
 
             if left(self.session.drafts, self.session.library.manifest.id, self.session.notebook):
-                self.say("An editor left a text that is in no note: v shows it.")
+                shows = self.session.key("notebook")
+                self.say(f"A text was left that is in no note: {shows} shows it.")
 
     def action_mark(self) -> None:
         """Set or take away a bookmark."""

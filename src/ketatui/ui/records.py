@@ -7,6 +7,7 @@ from datetime import datetime
 from ketatui.draw import Line, Span, said
 from ketatui.draw.markdown import markdown
 from ketatui.draw.pieces import paragraph
+from ketatui.draw.words import CHANGED, SPLIT, have_changed
 from ketatui.draw.wrap import cells, cut, wrap
 from ketatui.notebook import Bookmark, Earlier, Note, Wording
 from ketatui.notebook.draft import Draft
@@ -32,8 +33,7 @@ def has_changed(session: Session, record: Record) -> bool:
 
     What is about no words is not: a note on a topic as a whole.
     """
-    now = words_now(session, record.item)
-    return bool(record.quote) and now is not None and now != record.quote
+    return have_changed(record.quote, words_now(session, record.item))
 
 
 def place_of(session: Session, item: str) -> str:
@@ -53,19 +53,18 @@ def listed(session: Session, record: Record, width: int) -> list[Line]:
     if record.quote:
         lines.append(_one_line(session, record.quote, width))
     if has_changed(session, record):
-        lines += _paragraph(session, "The words have changed since.", width, "warning")
+        lines += _paragraph(session, CHANGED, width, "warning")
     if isinstance(record, Note):
         if record.split_from:
-            told = "Also changed in another session; both texts are kept."
-            lines += _paragraph(session, told, width, "warning")
+            lines += _paragraph(session, f"({SPLIT})", width, "warning")
         lines += _beginning(session, record.text, width)
     return [*lines, ()]
 
 
 def left_by_editor(session: Session, draft: Draft, width: int) -> list[Line]:
-    """Return a text that an editor left as the list shows it: that it is in no note, and its beginning."""
+    """Return a text that was left as the list shows it: that it is in no note, and its beginning."""
     place = place_of(session, draft.note.item) if draft.note.item else ""
-    told = ["Left by an editor, in no note yet", *filter(None, [place])]
+    told = ["In no note yet", *filter(None, [place])]
     lines = _paragraph(session, ": ".join(told), width, "warning", indent="")
     if draft.unsaved:
         told_more = (
