@@ -310,7 +310,7 @@ def test_a_text_that_no_notebook_takes_any_more_is_kept_apart(open_reader: Open,
     reader.wait_for("my words more").sees("The notebook is closed.")
     reader.close_master()
     assert reader.wait_exit() == 129
-    assert [file.read_text() for file in (data / "drafts").glob("*.md")] == ["my words more\n"]
+    assert "my words more\n" in [file.read_text() for file in (data / "drafts").glob("*.md")]
     open_reader(FIRST).wait_for("A text was left that is in no note")
 
 

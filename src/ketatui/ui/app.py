@@ -169,7 +169,8 @@ class KetatuiApp(App[int]):
 
     def _save(self, seconds: float) -> None:
         self._collect()
-        self.session.notebook.flush(seconds)
+        if not self.session.notebook.flush(seconds):
+            keep_unsaved(self.session)
 
     def _fatal_error(self) -> None:
         """End without a traceback on the screen: it might show what is in notes."""
@@ -204,9 +205,9 @@ def read(
     try:
         app.run(mouse=mouse and config.mouse)
     finally:
-        saved = notebook.close(DEADLINE)
-        if not saved:
-            keep_unsaved(session)
+        if not notebook.flush(DEADLINE / 2):
+            keep_unsaved(session)  # before the watchdog ends the process
+        saved = notebook.close(DEADLINE / 2)
         app.ending.done()
     if app.fault is not None:
         raise app.fault
