@@ -351,7 +351,7 @@ def test_one_goes_into_a_picture_and_from_part_to_part(kind: str, open_reader: O
 def write_unsaved(open_reader: Open, key: str) -> None:
     reader = open_reader(FIRST)
     assert reader.step(key)
-    assert reader.foot == "All notes and bookmarks are saved."
+    assert reader.foot == "All is saved."
 
 
 @trial("arrange")

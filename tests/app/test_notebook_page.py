@@ -60,7 +60,7 @@ def test_the_words_of_a_note_change_and_are_accepted(open_reader: Open, own_pack
         f"It now says {WORDS.replace('put', 'given')}"
     )
     reader.press("w")
-    reader.wait_gone("It now says").sees("the ones before are kept").sees(f"about {ITEM}: {WORDS}")
+    reader.wait_gone("It now says").sees("the ones before are kept").sees(f"about Routes › How routes differ, in a minute: {WORDS}")
     until(lambda: WORDS.replace("put", "given") in notes()["notes"][0]["quote"])
     reader.press("esc")
     reader.on_page(PAGE).calm().press("g", "w")
@@ -279,3 +279,74 @@ def test_ctrl_q_leaves_as_q_and_esc_do(where: str, open_reader: Open, data: Path
         reader.on_page("Not saved")
     reader.wait_for("All is saved now").press("ctrl+q")
     assert reader.wait_exit() == 0
+
+
+def test_a_note_is_opened_and_edited_from_the_details_of_its_item(open_reader: Open) -> None:
+    reader = open_reader("routes")
+    noted(reader, "mine")
+    reader.press("enter")
+    reader.wait_for("── Details").press("G")
+    reader.wait_for(lambda it: "Your note" in "".join(row for row in it.screen if row.startswith("▌")))
+    reader.press("enter")
+    reader.on_page("Your note").sees("mine").press("e")
+    reader.wait_for(EDITOR).press(*" more")
+    reader.wait_for("mine more").press("esc")
+    reader.on_page("Your note").wait_for("mine more").press("esc")
+    reader.wait_for("── Details").press("esc")
+    reader.reads()
+    until(lambda: note_texts() == ["mine more"])
+
+
+def test_the_editor_names_what_the_note_is_on(open_reader: Open) -> None:
+    reader = open_reader("routes#im-iv-onset")
+    reader.press("A")
+    reader.wait_for("Your note on Routes").press("esc")
+    reader.reads().press("a")
+    reader.wait_for("Your note on Routes › Into a muscle")
+
+
+def test_what_comes_back_is_current_and_what_was_deleted_has_its_own_keys(open_reader: Open) -> None:
+    reader = open_reader("routes")
+    for text in ("one", "two"):
+        noted(reader, text)
+    until(lambda: len(note_texts()) == 2)
+    reader.press("v")
+    reader.on_page(PAGE).calm()
+    reader.press("j", "d")
+    reader.wait_gone("one").wait_for("Deleted. u brings it back").press("u")
+    reader.wait_for("one").wait_for(lambda it: it.screen[0].endswith("2 of 2 by time"))
+    reader.press("d", "x")
+    reader.on_page("Deleted").wait_for("one").wait_for("u bring back").press("x")
+    reader.on_page(PAGE).wait_for("two")
+
+
+def test_enter_on_a_note_whose_item_is_gone_moves_it_and_brings_nothing_back(
+    open_reader: Open, own_pack: Path
+) -> None:
+    reader = open_reader("routes#routes-what-differs")
+    noted(reader, "first")
+    reader.press("v")
+    reader.on_page(PAGE).calm().press("e")
+    reader.wait_for(EDITOR).press(*" second")
+    reader.wait_for("first second").press("esc")
+    reader.on_page(PAGE).sees("first second").press("esc")
+    reader.reads().quits()
+    topic = own_pack / "topics" / "routes.toml"
+    text = topic.read_text("utf-8")
+    topic.write_text(text.replace('id = "routes-what-differs"', 'id = "routes-renamed"'), "utf-8")
+    reader = open_reader()
+    reader.press("v")
+    reader.on_page(PAGE).sees("no longer in the content").press("enter")
+    reader.on_page("Your note").sees("m or enter moves it").calm().press("enter")
+    reader.on_page("Move it to").press("esc")
+    reader.on_page("Your note").sees("first second")
+    assert note_texts() == ["first second"]
+
+
+def test_the_list_is_searched_by_place_as_well(open_reader: Open) -> None:
+    reader = open_reader("routes#im-iv-onset")
+    noted(reader, "mine")
+    reader.press("v")
+    reader.on_page(PAGE).calm().press("/")
+    reader.wait_for("words in notes").press(*"muscle mine", "enter")
+    reader.on_page(f"{PAGE}, with “muscle mine”").wait_for("1 of 1")

@@ -128,15 +128,33 @@ def test_the_letters_typed_just_before_the_end_are_kept(end: str, open_reader: O
     open_reader(FIRST).sees("1 note")
 
 
-@pytest.mark.parametrize("key", ["esc", "tab", "shift+tab"])
-def test_leaving_the_editor_at_once_keeps_the_note(key: str, open_reader: Open) -> None:
+def test_leaving_the_editor_at_once_keeps_the_note(open_reader: Open) -> None:
     reader = open_reader(FIRST)
     reader.send("aquick, said q")  # in one piece: no letter may reach what was there before
-    reader.wait_for("quick, said q").press(key)
+    reader.wait_for("quick, said q").press("esc")
     reader.reads().sees("1 note")
     time.sleep(AFTER_ESCAPE)
     reader.quits()
     assert note_texts() == ["quick, said q"]
+
+
+def test_tab_indents_a_line_and_only_esc_leaves_the_editor(open_reader: Open) -> None:
+    reader = open_reader(FIRST)
+    reader.press("a")
+    reader.wait_for(EDITOR).press(*"- pills", "enter", *"- does it", "tab", *" stay, doctor", "enter")
+    reader.press("tab", "tab", "shift+tab", *"quite", "shift+tab", "shift+tab", *" so")
+    reader.wait_for("quite so").press("esc")
+    reader.reads().quits()
+    assert note_texts() == ["- pills\n  - does it stay, doctor\nquite so"]
+
+
+@pytest.mark.parametrize("key", ["tab", "shift+tab"])
+def test_tab_does_not_leave_a_line_that_asks(key: str, open_reader: Open) -> None:
+    reader = open_reader(FIRST)
+    reader.press("M")
+    reader.wait_for("what to call").press(*"lab", key, *"el m", "enter")
+    reader.wait_for("Bookmark set").at(1, FIRST)
+    until(lambda: [mark["label"] for mark in notes()["bookmarks"]] == ["label m"])
 
 
 def test_a_note_is_edited_from_the_list_and_emptied(open_reader: Open) -> None:

@@ -17,7 +17,10 @@ if TYPE_CHECKING:
 
 BESIDE = Beside(
     packs.mini_library().vocabulary,
-    notes=[NoteLine("2026-11-22", "Asked “Dr. Müller”\nabout it"), NoteLine("2026-11-23", "a\tb")],
+    notes=[
+        NoteLine("u1", "2026-11-22", "Asked “Dr. Müller”\nabout it"),
+        NoteLine("u2", "2026-11-23", "a\tb"),
+    ],
     report="the tests",
 )
 
@@ -111,4 +114,4 @@ def test_a_mistake_is_reported_by_the_id() -> None:
 def test_links_lead_to_their_items() -> None:
     lines = details(packs.mini_library().item("onset-im"), 60, UNICODE, BESIDE)
     targets = {span.target for line in lines for span in line if span.target}
-    assert targets == {"book", "claim-minutes", "claim-at-once", "basics-disagreement"}
+    assert targets == {"book", "claim-minutes", "claim-at-once", "basics-disagreement", "note:u1", "note:u2"}

@@ -58,8 +58,7 @@ def test_a_note_stands_under_its_statement_with_who_says_so(kept: Desk, run: Run
     expected = f"""
 > {WORDS}
 
-**probable** (the evidence points one way, but is small, indirect or of few studies), textbook. \
-One textbook, no trial. `#onset-im`
+**probable**, textbook. One textbook, no trial. `#onset-im`
 
 - Müller 6e, Page of doses, passage read, checked 2026-11-22
 
@@ -81,6 +80,7 @@ One textbook, no trial. `#onset-im`
 """
     assert expected in page
     assert "## The sources named above\n\n- Müller 6e: " in page
+    assert "“probable”: the evidence points one way, but is small, indirect or of few studies" in page
     assert "A pack for tests: nothing in it is true." in page
     assert page.endswith("Found a mistake? Tell the tests, naming the id that stands with the words.\n")
 
@@ -208,7 +208,23 @@ def test_no_note_reaches_out_of_its_place(one: str, other: str) -> None:
 def test_a_note_without_headings_stands_as_it_was_written(lines: list[str]) -> None:
     text = "\n".join(lines)
     page = page_with(text)
-    assert "\n".join(f"    {line}" if line.strip() else "" for line in lines).rstrip() in page
+    written = "\n".join(f"    {line}".rstrip() for line in lines).rstrip()
+    assert written in "\n".join(line.rstrip() for line in page.splitlines())
+
+
+def test_a_line_of_a_note_is_a_line_of_the_page() -> None:
+    tokens = MarkdownIt().parse(
+        page_with("one pill\nanother\\\na third\n\n- a point\n  goes on\n\n    in\n    code")
+    )
+    inlines = [token for token in tokens if token.type == "inline"]
+    breaks = {
+        token.content.split("\n")[0].strip(): [
+            child.type for child in token.children or () if "break" in child.type
+        ]
+        for token in inlines
+    }
+    assert breaks["one pill"] == ["hardbreak", "hardbreak"]
+    assert breaks["a point"] == ["hardbreak"]
 
 
 def test_headings_of_a_note_go_below_those_of_the_page() -> None:

@@ -133,3 +133,22 @@ def test_of_two_bookmarks_that_an_item_had_the_one_that_is_meant_comes_back(desk
     assert [mark.uuid for mark in notebook.deleted()] == [first.uuid]
     with pytest.raises(NotebookError, match="a bookmark on it already"):
         notebook.restore(first).result(PATIENCE)
+
+
+def test_what_is_deleted_or_brought_back_is_listed_so_before_it_is_written(desk: Desk) -> None:
+    """Case 14: what waits is listed as if it were written."""
+    notebook = desk.open()
+    write(notebook, "mine")
+    notebook.set_bookmark("item", True, "words", "called").result(PATIENCE)
+    (note,), (bookmark,) = notebook.notes(), notebook.bookmarks()
+    desk.file.rename(away := desk.file.with_name("away.db"))
+    desk.file.mkdir()
+    try:
+        notebook.delete(note)
+        notebook.delete(bookmark)
+        until(lambda: notebook.trouble)
+    finally:
+        desk.file.rmdir()
+        away.rename(desk.file)
+    until(lambda: notebook.trouble == "" and notebook.flush(PATIENCE), notebook)
+    assert [record.uuid for record in notebook.deleted()] == [bookmark.uuid, note.uuid]

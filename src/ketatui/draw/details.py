@@ -30,10 +30,14 @@ from ketatui.pack.model import (
 )
 from ketatui.pack.pictures import Checklist, Curve, Diagram, Disagreement, Matrix, Table, Timeline
 
+NOTE = "note:"
+"""What the target of one of the reader's notes begins with; its uuid follows."""
+
 
 class NoteLine(NamedTuple):
     """A note as details show it."""
 
+    uuid: str
     date: str
     text: str
     changed: bool = False
@@ -101,7 +105,7 @@ def details(item: Item, width: int, glyphs: Glyphs, beside: Beside, part: str = 
         lines = markdown(note.text, width - 2, glyphs)
         if note.changed:
             lines = [*paragraph("Written before the words above have changed.", width - 2, "warning"), *lines]
-        page.add(f"Your note, {note.date}", lines)
+        page.add(f"Your note, {note.date}", lines, f"{NOTE}{note.uuid}")
     if not isinstance(item, Source):
         page.text("Found a mistake?", f"Tell {beside.report}, naming {item.id}." if beside.report else "")
     return page.lines
@@ -114,12 +118,12 @@ class _Page:
         self.width, self.glyphs = width, glyphs
         self.lines: list[Line] = []
 
-    def add(self, title: str, lines: Sequence[Line]) -> None:
+    def add(self, title: str, lines: Sequence[Line], target: str = "") -> None:
         if lines:
             if self.lines:
                 self.lines.append(())
             shown = ascii_text(title) if self.glyphs.ascii else title
-            self.lines += wrap([Span(shown, "heading")], self.width)
+            self.lines += wrap([Span(shown, "link" if target else "heading", target)], self.width)
             self.lines += [(Span("  "), *line) for line in lines]
 
     def text(self, title: str, text: str) -> None:

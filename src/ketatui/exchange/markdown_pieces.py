@@ -14,11 +14,17 @@ _BEGINNING = re.compile(r"^(?:([#+=~-])|(\d+)([.)]))")
 
 
 def lowered(text: str) -> str:
-    """Return a note with its headings below those of the page; nothing else in it changes."""
-    if not _HEADING.search(text):
+    """Return a note with its headings below those of the page, and each of its lines a line there too.
+
+    Nothing else in it changes.
+    """
+    if "\n" not in text and not _HEADING.search(text):
         return text
     lines = text.split("\n")
     for token in reversed(MarkdownIt().parse(text)):
+        if token.type == "inline" and token.map is not None:
+            for line in range(token.map[0], token.map[1] - 1):
+                lines[line] = lines[line] if lines[line].endswith("\\") else f"{lines[line].rstrip()}  "
         if token.type != "heading_open" or token.map is None:
             continue
         first, end = token.map

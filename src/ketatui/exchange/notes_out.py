@@ -14,7 +14,12 @@ from ketatui.safe import escaped, safe
 
 def pages(notebook: Notebook, library: Library, topic: str | None, marked: bool) -> str:
     """Return what there is as Markdown, for a topic or what is marked alone where that is asked for."""
-    kept = by_item(notebook.bookmarks(), notebook.notes(), marked=marked)
+    notes = notebook.notes()
+    kept = by_item(notebook.bookmarks(), notes, marked=marked)
+    unmarked = sum(note.item not in kept for note in notes) if marked else 0
+    if unmarked:
+        left_out = words.count(unmarked, "note")
+        tell(f"{left_out} left out, on what is not bookmarked; without --marked all are there")
     if topic is not None:
         kept = {item: own for item, own in kept.items() if topic == library.topic_of(item)}
     if not kept:

@@ -72,13 +72,14 @@ def page(library: Library, kept: Mapping[str, Kept], day: str) -> str:
         for item, own in left.items():
             blocks += _gone(item, own)
     if cited:
-        blocks += ["## The sources named above", sources(cited, library), _HOW_READ]
+        blocks += ["## The sources named above", sources(cited, library), _HOW_SURE, _HOW_READ]
     blocks += ["* * *", plain(pack.notice)]
     blocks.append(f"Found a mistake? Tell {plain(pack.report)}, naming the id that stands with the words.")
     return "\n\n".join(blocks) + "\n"
 
 
 _MEANT = ("passage read", "abstract read", "quoted by", "not yet checked")
+_HOW_SURE = f"How sure: {'; '.join(f'“{sure}”: {means}' for sure, means in words.CERTAINTY.items())}."
 _HOW_READ = f"How a source was read: {'; '.join(f'“{how}”: {words.READ[how]}' for how in _MEANT)}."
 
 

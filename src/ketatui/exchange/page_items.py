@@ -69,7 +69,7 @@ def _source(item: Source) -> str:
 
 
 def _sure(item: Statement) -> str:
-    return f"**{item.certainty}** ({words.CERTAINTY[item.certainty]}), {plain(words.basis(item))}."
+    return f"**{item.certainty}**, {plain(words.basis(item))}."
 
 
 def _who_says_so(item: Statement) -> str:

@@ -83,6 +83,9 @@ class Change(Generic[T]):
     def show_notes(self, rows: dict[str, Note]) -> None:
         """Put into `rows`, by uuid, what it will do to the list of notes."""
 
+    def show_deleted(self, rows: dict[str, Bookmark | Note]) -> None:
+        """Put into `rows`, by uuid, what it will do to the list of what is deleted, the last at its end."""
+
 
 def table_of(record: Bookmark | Note) -> str:
     """Return the table that keeps a record: "note" or "bookmark"."""
@@ -269,14 +272,27 @@ class SetDeleted(Change[None]):
             view.put_bookmark(self.item, on=not self._deleted)
 
     def show_bookmarks(self, rows: dict[str, Bookmark]) -> None:
-        """Take out a deleted bookmark; one brought back is listed once it is written."""
+        """Take out a deleted bookmark, or put in one that is brought back."""
         there = rows.get(self.item)
-        if self._deleted and there and there.uuid == self._record.uuid:
+        if isinstance(self._record, Note):
+            return
+        if not self._deleted:
+            rows.setdefault(self.item, self._record)
+        elif there and there.uuid == self._record.uuid:
             del rows[self.item]
 
     def show_notes(self, rows: dict[str, Note]) -> None:
-        """Take out a deleted note; one brought back is listed once it is written."""
+        """Take out a deleted note, or put in one that is brought back."""
         if self._deleted:
+            rows.pop(self._record.uuid, None)
+        elif isinstance(self._record, Note):
+            rows.setdefault(self._record.uuid, self._record)
+
+    def show_deleted(self, rows: dict[str, Bookmark | Note]) -> None:
+        """Put in what is deleted, or take out what is brought back."""
+        if self._deleted:
+            rows[self._record.uuid] = self._record
+        else:
             rows.pop(self._record.uuid, None)
 
 

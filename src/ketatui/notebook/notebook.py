@@ -162,11 +162,12 @@ class Notebook:
     def deleted(self) -> tuple[Bookmark | Note, ...]:
         """Return the notes that were deleted and the labelled bookmarks that were taken away.
 
-        The last deleted first; what waits to be written is not among them.
+        The last deleted first.
 
         Raises:
             NotebookError: The file cannot be read now; the message says why.
         """
+        waiting = self._writer.waiting()
         notes = self._read(
             f"SELECT {COLUMNS}, deleted FROM note WHERE pack = ? AND deleted IS NOT NULL", self._pack
         )
@@ -177,8 +178,11 @@ class Notebook:
         )
         found: list[tuple[str, Bookmark | Note]] = [(row[-1], note_from(row[:-1])) for row in notes]
         found += [(row[-1], _bookmark(row[:-1])) for row in bookmarks]
-        found.sort(key=lambda pair: pair[0], reverse=True)
-        return tuple(record for _, record in found)
+        found.sort(key=lambda pair: pair[0])
+        rows = {record.uuid: record for _, record in found}
+        for change in waiting:
+            change.show_deleted(rows)
+        return tuple(reversed(rows.values()))
 
     def wordings(self, note: str) -> tuple[Wording, ...]:
         """Return what a note, by its uuid, said before, the newest first.

@@ -175,6 +175,12 @@ class Foot(Bar):
             self.message, self.tone = message, tone
             self.refresh()
 
+    def hint(self, hints: Sequence[tuple[str, str]]) -> None:
+        """Show other keys."""
+        if hints != self.hints:
+            self.hints = hints
+            self.refresh()
+
     def hush(self) -> None:
         """Take a message away, unless it warns."""
         if self.tone == "text":

@@ -84,7 +84,8 @@ def item_details(session: Session, target: str, width: int) -> Sequence[Line]:
     notes, unread = [], ""
     try:
         notes = [
-            NoteLine(day(note.updated), note.text, has_changed(session, note)) for note in session.notes(id_)
+            NoteLine(note.uuid, day(note.updated), note.text, has_changed(session, note))
+            for note in session.notes(id_)
         ]
     except NotebookError as error:
         unread = str(error)

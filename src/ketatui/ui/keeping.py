@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 
+from ketatui.draw.details import NOTE
 from ketatui.notebook import Bookmark, Mark, Note, NotebookError
 from ketatui.ui.bars import Foot, TopicBar
 from ketatui.ui.reading import Reading
@@ -88,6 +89,23 @@ class Keeping(Reading):
 
         page = NotebookPage(self.session, self._deleted, self._subject())
         self.app.push_screen(page, self._from_notebook)
+
+    def follow(self, target: str) -> None:
+        """Go where a target leads; one of a note leads to its page."""
+        if not target.startswith(NOTE):
+            super().follow(target)
+            return
+        from ketatui.ui.record_keys import RecordPage
+
+        uuid = target.removeprefix(NOTE)
+        try:
+            note = next((note for note in self.session.notebook.notes() if note.uuid == uuid), None)
+        except NotebookError as error:
+            self.say(str(error))
+            return
+        if note is not None:
+            page = RecordPage(self.session, note, self._deleted, self._subject())
+            self.app.push_screen(page, self._from_notebook)
 
     def _from_notebook(self, chosen: str | None) -> None:
         self.notebook_changed()

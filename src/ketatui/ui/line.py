@@ -19,7 +19,10 @@ class AskLine(Input):
     AskLine.-textual-compact { height: 1; border: none; padding: 0 1; background: $panel; }
     AskLine.-over { dock: bottom; layer: over; }
     """
-    BINDINGS = [Binding("escape", "close", "Back", show=False)]
+    BINDINGS = [
+        Binding("escape", "close", "Back", show=False),
+        Binding("tab,shift+tab", "stay", "Stay", show=False),
+    ]
 
     def __init__(
         self,
@@ -51,6 +54,9 @@ class AskLine(Input):
         """Go, where the reader goes elsewhere; not where the terminal loses the focus."""
         if self.app.app_focus and self.screen.focused is not self:
             self.remove()
+
+    def action_stay(self) -> None:
+        """Go nowhere: letters typed next belong here."""
 
     def action_close(self) -> None:
         """Go, and give the focus back."""

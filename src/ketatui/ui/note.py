@@ -16,12 +16,15 @@ from ketatui.notebook import NotebookError, NoteEdit, Saved
 from ketatui.ui.banner import NoteBanner
 from ketatui.ui.bars import Bar, Foot, Head
 from ketatui.ui.commands import COMMANDS, bindings, keys_of
+from ketatui.ui.records import place_of
 from ketatui.ui.saving import Saving
 from ketatui.ui.session import Session
 from ketatui.ui.strips import SETTLING
 
 _QUOTED = 4
 """Lines of the item that are shown above the note."""
+_IN = "  "
+"""What indents a line."""
 _LOW = 18
 """Lines of a terminal below which a warning takes the place of the words that the note is about."""
 
@@ -51,6 +54,22 @@ class _Quote(Bar):
 class _Area(TextArea):
     """The text; where it is written stays in sight when a warning takes room from it."""
 
+    BINDINGS = [
+        Binding("tab", "further_in", "Indent", show=False),
+        Binding("shift+tab", "further_out", "Outdent", show=False),
+    ]
+
+    def action_further_in(self) -> None:
+        """Indent the line, as the point of a list inside another."""
+        self.insert(_IN, (self.cursor_location[0], 0), maintain_selection_offset=True)
+
+    def action_further_out(self) -> None:
+        """Take the indent of the line back."""
+        row = self.cursor_location[0]
+        line = self.document.get_line(row)
+        cells = min(len(line) - len(line.lstrip(" ")), len(_IN))
+        self.delete((row, 0), (row, cells), maintain_selection_offset=True)
+
     def on_resize(self) -> None:
         """Show the cursor."""
         self.call_after_refresh(self.scroll_cursor_visible)
@@ -61,7 +80,7 @@ class NoteScreen(Screen[None]):
 
     CSS_PATH = Path("note.tcss")
     BINDINGS = [
-        Binding("escape,tab,shift+tab", "end", "Back", show=False),
+        Binding("escape", "end", "Back", show=False),
         Binding("ctrl+l", "repaint", "Repaint", show=False, priority=True),
         *bindings("writing"),
     ]
@@ -75,6 +94,7 @@ class NoteScreen(Screen[None]):
         self._keys = {c.id: keys_of(c, session.config.keys).split(" ")[0] for c in COMMANDS}
         self._banner = NoteBanner(session, f"{self._keys['write-note']} writes the text to a file.")
         self._saving = Saving(self, session, edit, lambda: self._area.text, self._saved)
+        self._title = f"Your note on {place_of(session, edit.note.item)}"
         self._warned = False
 
     def compose(self) -> ComposeResult:
@@ -126,7 +146,7 @@ class NoteScreen(Screen[None]):
     # What the reader is told
 
     def _tell(self, state: str) -> None:
-        self.query_one(Head).show("Your note", state)
+        self.query_one(Head).show(self._title, state)
 
     def _warn(self, warning: str) -> None:
         self._banner.warn(warning)

@@ -10,7 +10,7 @@ from ketatui.draw.words import count
 from ketatui.notebook import Bookmark, Note, NotebookError
 from ketatui.notebook.draft import Draft
 from ketatui.notebook.drafts import left
-from ketatui.ui.bars import Head
+from ketatui.ui.bars import Foot, Head
 from ketatui.ui.block_list import BlockList
 from ketatui.ui.commands import bindings
 from ketatui.ui.line import ask
@@ -18,7 +18,7 @@ from ketatui.ui.note import NoteScreen
 from ketatui.ui.outside import edit_draft
 from ketatui.ui.page import ChoicePage
 from ketatui.ui.record_keys import RecordKeys, RecordPage
-from ketatui.ui.records import Record, left_by_editor, listed, words_now
+from ketatui.ui.records import Record, left_by_editor, listed, place_of, words_now
 from ketatui.ui.session import Session
 
 _ORDERS = ("time", "place", "tag")
@@ -29,8 +29,10 @@ _HINTS = [
     ("undo", "undo"),
     ("sort", "sort"),
     ("tags", "tags"),
+    ("deleted", "deleted ones"),
     ("search", "search"),
 ]
+_GONE_HINTS = [("undo", "bring back"), ("deleted", "what is there"), ("search", "search")]
 
 
 class NotebookPage(RecordKeys):
@@ -55,6 +57,7 @@ class NotebookPage(RecordKeys):
         self._entries: Sequence[Record | Draft] = ()
         """Those of both that are shown."""
         self._stale = False
+        self._places: dict[str, str] = {}
         self._order = "time"
         self._words = ""
         self._tag = ""
@@ -103,6 +106,7 @@ class NotebookPage(RecordKeys):
             same = (i for i, entry in enumerate(self._entries) if _identity(entry) == _identity(current))
             index = next(same, index)
         self._list.show(len(self._entries), self._block, index)
+        self.query_one(Foot).hint(self.hints_for(_GONE_HINTS if self._gone else _HINTS))
         self.query_one(Head).show(self._title(), self._position())
 
     def _block(self, index: int, width: int) -> Sequence[Line]:
@@ -112,10 +116,14 @@ class NotebookPage(RecordKeys):
         return listed(self.session, entry, width)
 
     def _fits(self, record: Record) -> bool:
+        if not self._tag and not self._words:
+            return True
         if self._tag and not (isinstance(record, Note) and self._tag in record.tags):
             return False
         own = record.text if isinstance(record, Note) else record.label
-        text = f"{own}\n{record.quote}".casefold()
+        if record.item not in self._places:
+            self._places[record.item] = place_of(self.session, record.item)
+        text = f"{own}\n{record.quote}\n{self._places[record.item]}".casefold()
         return all(word in text for word in self._words.casefold().split())
 
     def _sorted(self, records: list[Record]) -> list[Record]:
@@ -190,6 +198,12 @@ class NotebookPage(RecordKeys):
         if chosen:
             self.close_with(chosen)
 
+    def point_at(self, record: Record) -> None:
+        """Make a record current."""
+        for index, entry in enumerate(self._entries):
+            if _identity(entry) == record.uuid:
+                self._list.go(index)
+
     def action_sort(self) -> None:
         """Sort by time, by place in the content, or by tag, one after the other."""
         self._order = _ORDERS[(_ORDERS.index(self._order) + 1) % len(_ORDERS)]
@@ -212,6 +226,7 @@ class NotebookPage(RecordKeys):
     def action_deleted(self) -> None:
         """Show what was deleted, or again what is there."""
         self._gone = not self._gone
+        self._words, self._tag = "", ""
         self._load()
         self._list.go(0)
 

@@ -41,12 +41,16 @@ class Page(Everywhere[str]):
         """
         super().__init__(session)
         self._heading = title
-        moves = f"{session.key('down')} {session.key('up')}"
-        told = [*hints, (moves, "move"), ("leave", "back"), ("help", "keys")]
-        self._hints = [(session.key(key), word) for key, word in told]
+        self._hints = self.hints_for(hints)
         self.pane = Pane(session, make)
         self.body: Widget = self.pane
         """What stands between title and footer."""
+
+    def hints_for(self, hints: Sequence[tuple[str, str]]) -> list[tuple[str, str]]:
+        """Return what the last line names, with moving, leaving and help at its end."""
+        key = self.session.key
+        told = [*hints, (f"{key('down')} {key('up')}", "move"), ("leave", "back"), ("help", "keys")]
+        return [(key(command), word) for command, word in told]
 
     def compose(self) -> ComposeResult:
         """Make title, text and footer."""

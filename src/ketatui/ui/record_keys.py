@@ -15,7 +15,7 @@ from ketatui.ui.note import NoteScreen
 from ketatui.ui.outside import Outcome, edit_outside
 from ketatui.ui.page import Page
 from ketatui.ui.pane import Pane
-from ketatui.ui.records import BRING_BACK, Record, has_changed, place_of, whole, words_now
+from ketatui.ui.records import BRING_BACK, MOVE, Record, has_changed, place_of, whole, words_now
 from ketatui.ui.session import Session
 
 T = TypeVar("T")
@@ -96,7 +96,8 @@ class RecordKeys(Page):
         self.session.notebook.delete(record)
         self.deleted.append(record)
         self.notebook_changed()
-        self.say(f"Deleted. {self.session.key('undo')} brings it back, now or later.")
+        undo, gone = self.session.key("undo"), self.session.key("deleted")
+        self.say(f"Deleted. {undo} brings it back; later, {gone} in the list shows it.")
 
     def action_undo(self) -> None:
         """Bring back what was deleted last in this session."""
@@ -110,6 +111,10 @@ class RecordKeys(Page):
         """Let a deleted record be there again."""
         self.after(self.session.notebook.restore(record), self._brought_back)
         self.notebook_changed()
+        self.point_at(record)
+
+    def point_at(self, record: Record) -> None:
+        """Make a record current, where there are several."""
 
     def _brought_back(self, done: Future[None]) -> None:
         error = done.exception()
@@ -140,7 +145,7 @@ class RecordKeys(Page):
 
         def chosen(item: str | None) -> None:
             if item:
-                quote = (words_now(self.session, item) or "") if record.quote else ""
+                quote = words_now(self.session, item) or ""
                 moving = self.session.notebook.set_subject(record, item, quote)
                 self.after(moving, lambda done: self.moved(done.exception(), item))
 
@@ -159,13 +164,9 @@ class RecordPage(RecordKeys):
     """A bookmark or a note with all there is of it."""
 
     def __init__(self, session: Session, record: Record, deleted: list[Record], here: str) -> None:
-        hints = [
-            ("enter", "go there"),
-            ("edit", "edit"),
-            ("delete", "delete"),
-            ("move", "move"),
-            ("accept", "take new words"),
-        ]
+        hints = [("enter", "go there"), ("edit", "edit"), ("delete", "delete"), ("move", "move")]
+        if has_changed(session, record):
+            hints.append(("accept", "take new words"))
         super().__init__(session, "Your note" if isinstance(record, Note) else "Bookmark", self._lines, hints)
         self._record, self.deleted, self.here = record, deleted, here
         self._wordings: Sequence[Wording] = ()
@@ -212,6 +213,9 @@ class RecordPage(RecordKeys):
     def on_pane_chosen(self, message: Pane.Chosen) -> None:
         """Go to the item, or bring the earlier wording back."""
         message.prevent_default()
+        if message.target == MOVE:
+            self.action_move()
+            return
         if not message.target.startswith(BRING_BACK):
             self.close_with(message.target)
             return

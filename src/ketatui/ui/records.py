@@ -17,6 +17,8 @@ _BLANKS = re.compile(r"[ \t\n]+")
 """All but the blanks that hold a number and its unit together."""
 _LISTED = 6
 """Lines of a note that the list shows; its own page shows all."""
+MOVE = "move:"
+"""The target that leads to another item for a record whose own is gone."""
 BRING_BACK = "wording:"
 """What the target of an earlier wording begins with; its version follows."""
 
@@ -83,8 +85,11 @@ def whole(
     """
     now = words_now(session, record.item)
     place = place_of(session, record.item)
+    goes = record.item if now is not None else MOVE
+    if now is None:
+        place += f"; {session.key('move')} or enter moves it"
     lines = wrap(
-        [Span(session.shown(place), "dim" if now is None else "link", "" if now is None else record.item)],
+        [Span(session.shown(place), "link", goes)],
         width,
     )
     lines += _paragraph(session, _dates(record), width, "dim", indent="")
@@ -114,7 +119,8 @@ def whole(
         if before.label:
             lines += _paragraph(session, f"called: {before.label}", width, "text")
         if (before.item, before.quote) != (record.item, record.quote):
-            lines += _paragraph(session, f"about {before.item}: {before.quote}", width, "dim")
+            about = f"about {place_of(session, before.item)}" + (f": {before.quote}" if before.quote else "")
+            lines += _paragraph(session, about, width, "dim")
     return lines
 
 
@@ -164,6 +170,8 @@ def _local(stamp: str) -> datetime:
 
 
 def _beginning(session: Session, text: str, width: int) -> list[Line]:
+    if not text.strip():
+        return _paragraph(session, "(no text)", width, "dim")
     begun = text[: _LISTED * 4 * width]
     lines = _text(session, begun, width)
     if len(lines) <= _LISTED and begun == text:

@@ -36,7 +36,8 @@ class UnsavedPage(Page):
         notebook = self.session.notebook
         if not notebook.trouble:
             return paragraph(f"All is saved now: {self._quit} leaves.", width)
-        told = f"{self._quit} again leaves without it; {self._write} writes it to a file;"
+        told = f"{self._quit} again leaves without it;"
+        told += f" {self._write} writes it to a file;" if unsaved_text(self.session) else ""
         told += f" {self._leave} goes on reading."
         lines: list[Line] = [*paragraph(f"{notebook.trouble}.", width, "warning"), ()]
         lines += paragraph(told, width)
