@@ -60,7 +60,9 @@ def test_the_words_of_a_note_change_and_are_accepted(open_reader: Open, own_pack
         f"It now says {WORDS.replace('put', 'given')}"
     )
     reader.press("w")
-    reader.wait_gone("It now says").sees("the ones before are kept").sees(f"about Routes › How routes differ, in a minute: {WORDS}")
+    reader.wait_gone("It now says").sees("the ones before are kept").sees(
+        f"about Routes › How routes differ, in a minute: {WORDS}"
+    )
     until(lambda: WORDS.replace("put", "given") in notes()["notes"][0]["quote"])
     reader.press("esc")
     reader.on_page(PAGE).calm().press("g", "w")
