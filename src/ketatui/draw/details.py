@@ -8,7 +8,7 @@ from ketatui.draw.glyphs import Glyphs, ascii_text, in_ascii
 from ketatui.draw.markdown import markdown
 from ketatui.draw.pieces import links, paragraph
 from ketatui.draw.source import record
-from ketatui.draw.spans import Line, Span
+from ketatui.draw.spans import NOTE, Line, Span
 from ketatui.draw.wrap import wrap
 from ketatui.pack.model import (
     Callout,
@@ -29,9 +29,6 @@ from ketatui.pack.model import (
     Vocabulary,
 )
 from ketatui.pack.pictures import Checklist, Curve, Diagram, Disagreement, Matrix, Table, Timeline
-
-NOTE = "note:"
-"""What the target of one of the reader's notes begins with; its uuid follows."""
 
 
 class NoteLine(NamedTuple):

@@ -16,6 +16,9 @@ class Span(NamedTuple):
 
 Line = tuple[Span, ...]
 
+NOTE = "note:"
+"""What the target of one of the reader's notes begins with; its uuid follows."""
+
 
 def split(target: str) -> tuple[str, str]:
     """Return the item that a target leads to, and which of its numbers or nodes, if one is meant."""

@@ -6,18 +6,20 @@ from concurrent.futures import Future
 from contextlib import closing
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 from uuid import uuid4
 
 from ketatui.notebook.changes import KeepReading, SetBookmark, SetDeleted, SetSubject, T
 from ketatui.notebook.connection import connect, version_of
 from ketatui.notebook.edits import COLUMNS, NoteEdit, note_from
 from ketatui.notebook.faults import NotebookError, fault_of
-from ketatui.notebook.merge import Merge, back_up_for_import
 from ketatui.notebook.records import Bookmark, Earlier, Mark, Note, Place, Seen, Wording
-from ketatui.notebook.transfer import FullRecord, count_elsewhere, records_of
 from ketatui.notebook.writer import Writer
 from ketatui.safe import safe, safe_line
+
+if TYPE_CHECKING:
+    from ketatui.notebook.merge import Merge
+    from ketatui.notebook.transfer import FullRecord
 
 _BOOKMARK = "uuid, item, label, quote, created, updated, version"
 
@@ -214,7 +216,7 @@ class Notebook:
         self._writer.wait_ready(timeout)
         return bool(self._writer.mode)
 
-    def complete(self) -> tuple[list[FullRecord], int]:
+    def complete(self) -> "tuple[list[FullRecord], int]":
         """Return all records with all that belongs to them, and how many there are on other packs.
 
         What waits to be written is not among them.
@@ -222,13 +224,16 @@ class Notebook:
         Raises:
             NotebookError: The file cannot be read now; the message says why.
         """
+        from ketatui.notebook.transfer import count_elsewhere, records_of
+
         nothing: tuple[list[FullRecord], int] = [], 0
         return self._read_by(
             lambda db: ([*records_of(db, self._pack)], count_elsewhere(db, self._pack)), nothing
         )
 
-    def merge(self, records: Sequence[FullRecord]) -> Merge:
+    def merge(self, records: "Sequence[FullRecord]") -> "Merge":
         """Take in the records of an export, all or none, after a backup; see `Merge`."""
+        from ketatui.notebook.merge import Merge, back_up_for_import
 
         def back_up_first() -> None:
             back_up_for_import(self._file, self._backups, self._now())

@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 
-from ketatui.draw.details import NOTE
+from ketatui.draw.spans import NOTE
 from ketatui.notebook import Bookmark, Mark, Note, NotebookError
 from ketatui.ui.bars import Foot, TopicBar
 from ketatui.ui.reading import Reading
