@@ -49,6 +49,7 @@ def own_surroundings(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     for name, folder in USER_DIRECTORIES.items():
         monkeypatch.setenv(name, str(tmp_path / "user" / folder))
     monkeypatch.setenv("KETATUI_CONFIG", str(tmp_path / "user" / "config.toml"))
+    monkeypatch.delenv("PYTHONUNBUFFERED", raising=False)  # it hides what is left in a buffer at the end
     monkeypatch.setenv("TERM", "xterm-256color")
     monkeypatch.setenv("LANG", "C.UTF-8")
     (tmp_path / "user" / "home").mkdir(parents=True)

@@ -316,7 +316,7 @@ def test_what_comes_back_is_current_and_what_was_deleted_has_its_own_keys(open_r
     reader.on_page(PAGE).calm()
     reader.press("j", "d")
     reader.wait_gone("one").wait_for("Deleted. u brings it back").press("u")
-    reader.wait_for("one").wait_for(lambda it: it.screen[0].endswith("2 of 2 by time"))
+    reader.wait_for("Brought back").wait_for(lambda it: any(row.startswith("▌  one") for row in it.screen))
     reader.press("d", "x")
     reader.on_page("Deleted").wait_for("one").wait_for("u bring back").press("x")
     reader.on_page(PAGE).wait_for("two")

@@ -105,3 +105,16 @@ class Ending:
     def done(self) -> None:
         """The app has ended: stop watching. The watchdog stays until the process ends."""
         self._over.set()
+        if self.code == 128 + signal.SIGHUP:
+            _write_no_more()
+
+
+def _write_no_more() -> None:
+    """Let go of the terminal: what could not be written to one that is gone would fail again at the end.
+
+    Python's exit code would then be 120.
+    """
+    nowhere = os.open(os.devnull, os.O_WRONLY)
+    for stream in (sys.__stdout__, sys.__stderr__):
+        if stream is not None:
+            os.dup2(nowhere, stream.fileno())
