@@ -36,6 +36,16 @@ def noted(reader: Reader, text: str) -> None:
     reader.reads()
 
 
+def rewritten(reader: Reader) -> Reader:
+    """The list, with a note that said something else before."""
+    noted(reader, "first")
+    reader.press("v")
+    reader.on_page(PAGE).calm().press("e")
+    reader.wait_for(EDITOR).press(*" second")
+    reader.wait_for("first second").press("esc")
+    return reader.on_page(PAGE).sees("first second")
+
+
 ITEM = "route-whole-dose"
 WORDS = "A dose of ketamine put into a vein reaches the blood whole"
 
@@ -91,12 +101,7 @@ def test_a_note_whose_item_is_gone_stays_and_is_moved(open_reader: Open, own_pac
 
 def test_an_earlier_wording_is_shown_and_brought_back(open_reader: Open) -> None:
     reader = open_reader("routes")
-    noted(reader, "first")
-    reader.press("v")
-    reader.on_page(PAGE).calm().press("e")
-    reader.wait_for(EDITOR).press(*" second")
-    reader.wait_for("first second").press("esc")
-    reader.on_page(PAGE).sees("first second").press("enter")
+    rewritten(reader).press("enter")
     reader.on_page("Your note").sees("bring back first").press("j", "enter")
     reader.wait_for("Brought back").wait_for(re.compile(r"first second"))
     until(lambda: note_texts() == ["first"])
@@ -222,12 +227,7 @@ def test_while_the_file_is_locked_the_list_says_so_and_an_earlier_wording_comes_
 ) -> None:
     """Case 14: what waits is told on every page."""
     reader = open_reader("routes")
-    noted(reader, "first")
-    reader.press("v")
-    reader.on_page(PAGE).calm().press("e")
-    reader.wait_for(EDITOR).press(*" second")
-    reader.wait_for("first second").press("esc")
-    reader.on_page(PAGE).sees("first second").press("enter")
+    rewritten(reader).press("enter")
     reader.on_page("Your note").sees("bring back first")
     with locked(data / "notebook.db"):
         reader.press("j", "enter")
@@ -326,12 +326,7 @@ def test_enter_on_a_note_whose_item_is_gone_moves_it_and_brings_nothing_back(
     open_reader: Open, own_pack: Path
 ) -> None:
     reader = open_reader("routes#routes-what-differs")
-    noted(reader, "first")
-    reader.press("v")
-    reader.on_page(PAGE).calm().press("e")
-    reader.wait_for(EDITOR).press(*" second")
-    reader.wait_for("first second").press("esc")
-    reader.on_page(PAGE).sees("first second").press("esc")
+    rewritten(reader).press("esc")
     reader.reads().quits()
     topic = own_pack / "topics" / "routes.toml"
     text = topic.read_text("utf-8")

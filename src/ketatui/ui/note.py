@@ -15,7 +15,7 @@ from ketatui.draw.pieces import paragraph
 from ketatui.notebook import NotebookError, NoteEdit, Saved
 from ketatui.ui.banner import NoteBanner
 from ketatui.ui.bars import Bar, Foot, Head
-from ketatui.ui.commands import COMMANDS, bindings, keys_of
+from ketatui.ui.commands import bindings
 from ketatui.ui.records import place_of
 from ketatui.ui.saving import Saving
 from ketatui.ui.session import Session
@@ -91,8 +91,7 @@ class NoteScreen(Screen[None]):
         self._area = _Area(edit.text, soft_wrap=True, tab_behavior="focus", show_line_numbers=False)
         self._area.cursor_blink = False
         self._quote = _Quote(session, quote)
-        self._keys = {c.id: keys_of(c, session.config.keys).split(" ")[0] for c in COMMANDS}
-        self._banner = NoteBanner(session, f"{self._keys['write-note']} writes the text to a file.")
+        self._banner = NoteBanner(session, f"{session.key('write-note')} writes the text to a file.")
         self._saving = Saving(self, session, edit, lambda: self._area.text, self._saved)
         self._title = f"Your note on {place_of(session, edit.note.item)}"
         self._warned = False
@@ -104,9 +103,9 @@ class NoteScreen(Screen[None]):
         yield self._area
         yield self._banner
         hints = [
-            (self._keys["write-note"], "to a file"),
+            (self._session.key("write-note"), "to a file"),
             ("esc", "done, the note is kept"),
-            (self._keys["outside"], "editor"),
+            (self._session.key("outside"), "editor"),
         ]
         yield Foot(self._session, hints)
 

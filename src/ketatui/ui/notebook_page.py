@@ -91,8 +91,7 @@ class NotebookPage(RecordKeys):
             self._records = notebook.deleted() if self._gone else (*notebook.bookmarks(), *notebook.notes())
         except NotebookError as error:
             self._records, self._fault = (), str(error)
-        drafts = () if self._gone else left(session.drafts, session.library.manifest.id, notebook)
-        self._drafts = drafts
+        self._drafts = () if self._gone else left(session.drafts, session.library.manifest.id, notebook)
         self._show()
 
     def _show(self, *, from_top: bool = False) -> None:

@@ -6,7 +6,7 @@ from textual.binding import Binding
 
 from ketatui.draw import Line, Span
 from ketatui.draw.pieces import paragraph
-from ketatui.ui.commands import COMMANDS, keys_of
+from ketatui.ui.commands import BY_ID
 from ketatui.ui.page import Page
 from ketatui.ui.session import Session
 
@@ -20,16 +20,12 @@ _SHOWN = 200
 class UnsavedPage(Page):
     """What is not saved, why, and what can be done; ends with what was chosen."""
 
-    BINDINGS = [
-        Binding(command.keys, "write", command.title, id=command.id, show=False)
-        for command in COMMANDS
-        if command.id == "write-unsaved"
-    ]
+    _WRITES = BY_ID["write-unsaved"]
+    BINDINGS = [Binding(_WRITES.keys, "write", _WRITES.title, id=_WRITES.id, show=False)]
 
     def __init__(self, session: Session) -> None:
-        keys = {c.id: keys_of(c, session.config.keys).split(" ")[0] for c in COMMANDS}
-        self._quit, self._write, self._leave = keys["quit"], keys["write-unsaved"], keys["leave"]
-        hints = [(self._write, "to a file"), (self._quit, "leave without")]
+        self._quit, self._write, self._leave = map(session.key, ("quit", "write-unsaved", "leave"))
+        hints = [("write-unsaved", "to a file"), ("quit", "leave without")]
         super().__init__(session, "Not saved", self._lines, hints)
 
     def _lines(self, width: int) -> Sequence[Line]:
