@@ -237,6 +237,18 @@ def test_while_the_file_is_locked_the_list_says_so_and_an_earlier_wording_comes_
     until(lambda: note_texts() == ["first"])
 
 
+def test_what_a_note_said_is_among_the_earlier_wordings_as_soon_as_it_is_written(
+    open_reader: Open, data: Path
+) -> None:
+    reader = open_reader("routes")
+    rewritten(reader).press("enter")
+    reader.on_page("Your note").sees("bring back first")
+    with locked(data / "notebook.db", "IMMEDIATE"):
+        reader.press("j", "enter")
+        reader.wait_for("Brought back").wait_gone("first second")
+    reader.wait_for("first second")
+
+
 def test_hints_and_messages_name_the_keys_in_use(open_reader: Open, config: Path) -> None:
     config.parent.mkdir(parents=True, exist_ok=True)
     config.write_text('[keys]\nedit = "i"\nundo = "z"\nleave = "backspace"\n', "utf-8")

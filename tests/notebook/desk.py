@@ -88,17 +88,18 @@ def program(code: str, *arguments: object) -> subprocess.Popen[str]:
 
 
 @contextmanager
-def locked(file: Path) -> Iterator[None]:
-    """Have another program hold `file` for itself."""
+def locked(file: Path, how: str = "EXCLUSIVE") -> Iterator[None]:
+    """Have another program hold `file` for itself; with "IMMEDIATE" others may still read."""
     holder = program(
         """
         import sqlite3, sys
         db = sqlite3.connect(sys.argv[1], isolation_level=None)
-        db.execute("BEGIN EXCLUSIVE")
+        db.execute(f"BEGIN {sys.argv[2]}")
         print("held", flush=True)
         sys.stdin.read()
         """,
         file,
+        how,
     )
     with holder:
         assert holder.stdout

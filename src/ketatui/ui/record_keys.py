@@ -6,7 +6,7 @@ from typing import TypeVar
 
 from ketatui.draw import Line, Span
 from ketatui.draw.wrap import wrap
-from ketatui.notebook import Note, NotebookError, Saved, Wording
+from ketatui.notebook import Earlier, Note, NotebookError, Saved, Wording
 from ketatui.ui.bars import Foot
 from ketatui.ui.commands import bindings
 from ketatui.ui.line import ask
@@ -170,20 +170,29 @@ class RecordPage(RecordKeys):
         super().__init__(session, "Your note" if isinstance(record, Note) else "Bookmark", self._lines, hints)
         self._record, self.deleted, self.here = record, deleted, here
         self._wordings: Sequence[Wording] = ()
+        self._earlier: Sequence[Earlier] = ()
+        self._fault = ""
+        self._read_before()
 
     @property
     def record(self) -> Record:
         """The record that is shown."""
         return self._record
 
-    def _lines(self, width: int) -> list[Line]:
+    def _read_before(self) -> None:
+        """Read what the record said and was about before."""
         notebook, record = self.session.notebook, self._record
+        self._fault = ""
         try:
             self._wordings = notebook.wordings(record.uuid) if isinstance(record, Note) else ()
-            earlier = notebook.earlier(record.uuid)
+            self._earlier = notebook.earlier(record.uuid)
         except NotebookError as error:
-            return wrap([Span(str(error), "warning")], width)
-        return whole(self.session, record, self._wordings, earlier, width)
+            self._fault = str(error)
+
+    def _lines(self, width: int) -> list[Line]:
+        if self._fault:
+            return wrap([Span(self._fault, "warning")], width)
+        return whole(self.session, self._record, self._wordings, self._earlier, width)
 
     def moved(self, error: BaseException | None, item: str) -> None:
         """Follow the record to its new item."""
@@ -205,8 +214,11 @@ class RecordPage(RecordKeys):
         if now is None:
             if self.is_current:
                 self.close_with("")
-        elif now != self._record:
-            self._record = now
+            return
+        shown = self._record, self._wordings, self._earlier, self._fault
+        self._record = now
+        self._read_before()
+        if shown != (now, self._wordings, self._earlier, self._fault):
             self.pane.remake()
             self.pane.on_focus()
 
