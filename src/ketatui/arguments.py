@@ -52,9 +52,16 @@ def parse(arguments: list[str]) -> argparse.Namespace:
     showing.add_argument("--width", type=_positive, metavar="N", help="cells in a line")
     showing.add_argument("--json", action="store_true", help="print the items as JSON")
 
-    searching = commands.add_parser("search", help="find what is known, disputed, claimed, best first")
-    searching.add_argument("words", nargs="+", metavar="WORD")
-    searching.add_argument("--limit", type=_positive, default=20, metavar="N", help="20 unless told")
+    searching = commands.add_parser("search", help="find what is known, disputed, claimed and noted")
+    searching.add_argument(
+        "words",
+        nargs="+",
+        metavar="WORD",
+        help="or a filter: route:im certainty:established verdict:misleading has:note in:risks",
+    )
+    searching.add_argument(
+        "--limit", type=_positive, default=20, metavar="N", help="20 unless told; as many notes at most"
+    )
     searching.add_argument("--json", action="store_true", help="print the results as JSON")
 
     checking = commands.add_parser("check", help="validate a pack and tell all its mistakes")

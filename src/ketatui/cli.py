@@ -9,7 +9,8 @@ import os
 import sys
 import traceback
 from argparse import Namespace
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import ExitStack, contextmanager
 from typing import TYPE_CHECKING
 
 from ketatui.arguments import parse
@@ -18,7 +19,9 @@ from ketatui.outcome import BAD_DATA, DONE, INTERNAL, NO_TERMINAL, WANTING, Refu
 from ketatui.paths import Paths, find_paths
 
 if TYPE_CHECKING:
+    from ketatui.notebook import Mark
     from ketatui.pack.library import Library
+    from ketatui.search import NoteIndex
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -171,14 +174,45 @@ def _show(asked: Namespace, paths: Paths) -> int:
 
 def _search(asked: Namespace, paths: Paths) -> int:
     from ketatui import report
+    from ketatui.search import parse, search
 
-    hits = open_content(paths).search(" ".join(asked.words), asked.limit)
-    if hits or asked.json:
-        text = report.search_json(hits) if asked.json else report.search(hits)
+    library = open_content(paths)
+    typed = " ".join(asked.words)
+    query = parse(typed, library)
+    if query.faults:
+        raise Refusal(". ".join(query.faults))
+    with _searched_notes(paths, library) as (marks, notes):
+        results = search(query, library, marks, notes, asked.limit)
+    there = bool(results.found.hits or results.notes)
+    if there or asked.json:
+        text = report.search_json(results, library) if asked.json else report.search(results, library)
         report.write(text, _in_ascii(asked), as_json=asked.json)
     else:
-        tell(f"nothing was found for: {' '.join(asked.words)}")
-    return DONE if hits else WANTING
+        tell(f"nothing was found for: {typed}")
+    for word, near in results.found.asked.mended.items():
+        tell(f"{word} is hardly there; also looked for: {', '.join(near)}")
+    return DONE if there else WANTING
+
+
+@contextmanager
+def _searched_notes(
+    paths: Paths, library: "Library"
+) -> "Iterator[tuple[Mapping[str, Mark], NoteIndex | None]]":
+    """Open what the reader has to search in: nothing where there is no notebook, or it cannot be read."""
+    if not paths.notebook.exists():
+        yield {}, None
+        return
+    from ketatui.search import NoteIndex
+
+    marks: Mapping[str, Mark] = {}
+    notes: NoteIndex | None = None
+    with ExitStack() as stack:
+        try:
+            notebook = stack.enter_context(read_notebook(paths, library))
+            marks, notes = notebook.marks, NoteIndex(notebook.notes())
+        except Refusal as refusal:
+            tell(f"your notes were not searched: {refusal}")
+        yield marks, notes
 
 
 def _check(asked: Namespace, paths: Paths) -> int:

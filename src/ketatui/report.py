@@ -3,7 +3,7 @@
 import json
 import shutil
 import sys
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
 from typing import Any
 
@@ -29,8 +29,11 @@ from ketatui.pack.pictures import Disagreement
 from ketatui.pack.shelf import library_file
 from ketatui.paths import Paths
 from ketatui.safe import escaped, safe
+from ketatui.search import Results
 
 _WIDTH = 80
+_YOURS = "Your note"
+"""The title of a note among search results."""
 
 
 def write(text: str, in_ascii: bool, *, as_json: bool = False) -> None:
@@ -105,36 +108,54 @@ def show_json(library: Library, topic: str | None, item: str | None) -> str:
     return _json([codec.to_data(library.item(id_)) for id_ in ids])
 
 
-def search(hits: Sequence[Hit]) -> str:
-    """Return search results as text."""
+def search(results: Results, library: Library) -> str:
+    """Return search results as text, those in the reader's notes at the end."""
     lines: list[str] = []
-    for hit in hits:
-        where = f"{hit.topic}#{hit.item.id}"
-        lines.append(f"{where}  {hit.title}".rstrip())
-        lines += _filled(_text(hit.item), _width(None), "  ", "  ")
+    for hit in results.found.hits:
+        lines.append(f"{hit.topic}#{hit.id}  {hit.title}".rstrip())
+        lines += _filled(_text(library.item(hit.id)), _width(None), "  ", "  ")
+        lines.append("")
+    for note in (hit.note for hit in results.notes):
+        lines.append(f"{_where_item(library, note.item)}  {_YOURS}")
+        lines += [f"  {line}".rstrip() for line in safe(note.text).splitlines()]
         lines.append("")
     return "\n".join(lines)
 
 
-def search_json(hits: Sequence[Hit]) -> str:
-    """Return search results as JSON: kind, id, topic, title, text, citations, claims, score."""
-    return _json(
-        [
-            {
-                "kind": hit.item.kind,
-                "id": hit.item.id,
-                "topic": hit.topic,
-                "title": hit.title,
-                "text": _text(hit.item),
-                "citations": [codec.to_data(citation) for citation in getattr(hit.item, "citations", ())],
-                "claims": [
-                    claim.id for claim in getattr(hit.item, "heard", ()) if not isinstance(claim, str)
-                ],
-                "score": round(hit.score, 3),
-            }
-            for hit in hits
-        ]
-    )
+def search_json(results: Results, library: Library) -> str:
+    """Return search results as JSON: kind, id, topic, title, text, citations, claims, score.
+
+    The reader's notes stand at the end: `kind` is `note`, `id` its uuid, `topic` where it stands.
+    """
+    hits = [_hit(hit, library.item(hit.id)) for hit in results.found.hits]
+    notes: list[dict[str, Any]] = [
+        {
+            "kind": "note",
+            "id": hit.note.uuid,
+            "topic": library.topic_of(hit.note.item),
+            "title": _YOURS,
+            "text": hit.note.text,
+            "citations": [],
+            "claims": [],
+            "score": round(hit.score, 3),
+        }
+        for hit in results.notes
+    ]
+    return _json([*hits, *notes])
+
+
+def _hit(hit: Hit, item: Item) -> dict[str, Any]:
+    claims = [claim.id for claim in getattr(item, "heard", ()) if not isinstance(claim, str)]
+    return {
+        "kind": hit.kind,
+        "id": hit.id,
+        "topic": hit.topic,
+        "title": hit.title,
+        "text": _text(item),
+        "citations": [codec.to_data(citation) for citation in getattr(item, "citations", ())],
+        "claims": claims,
+        "score": round(hit.score, 3),
+    }
 
 
 def _text(item: Item) -> str:

@@ -38,5 +38,5 @@ def test_there_are_forty_questions_and_every_answer_is_in_the_pack() -> None:
 
 @pytest.mark.parametrize("question", cases())
 def test_a_question_finds_its_answer_among_the_first_five(question: dict[str, Any]) -> None:
-    found = [hit.item.id for hit in packs.content_library().search(question["asked"], 5)]
+    found = [hit.id for hit in packs.content_library().search(question["asked"], 5).hits]
     assert {*found} & {*question["answers"]}, found

@@ -22,12 +22,12 @@ SIGNS = ["AND", "NOT", "NEAR(", ")", '"', "*", ":", "vein", "^", "-"]
 
 
 def found(words: str, limit: int = 20) -> list[str]:
-    return [hit.item.id for hit in packs.mini_library().search(words, limit)]
+    return [hit.id for hit in packs.mini_library().search(words, limit).hits]
 
 
 def test_what_states_warns_disputes_claims_and_defines_is_found_and_nothing_else() -> None:
-    hits = packs.mini_library().search("acts minutes vein receptor breathing fast", 50)
-    assert {hit.item.kind for hit in hits} == {"statement", "claim", "term", "callout", "disagreement"}
+    hits = packs.mini_library().search("acts minutes vein receptor breathing fast", 50).hits
+    assert {hit.kind for hit in hits} == {"statement", "claim", "term", "callout", "disagreement"}
 
 
 def test_numbers_are_found_as_they_are_told() -> None:
@@ -60,9 +60,9 @@ def test_a_lay_word_finds_what_is_said_in_the_words_of_the_field(tmp_path: Path)
     packs.change(pack, "glossary.toml", 'term = "Onset"', 'term = "Receptor"')
     library = open_bytes(build(pack))
     assert "known-since" not in found("how fast")
-    assert [hit.item.id for hit in library.search("how fast?")][:2] == ["term-onset", "known-since"]
-    assert "known-since" in [hit.item.id for hit in library.search("KICK-INS")]
-    assert "known-since" not in [hit.item.id for hit in library.search("kick")]
+    assert [hit.id for hit in library.search("how fast?").hits][:2] == ["term-onset", "known-since"]
+    assert "known-since" in [hit.id for hit in library.search("KICK-INS").hits]
+    assert "known-since" not in [hit.id for hit in library.search("kick").hits]
 
 
 def test_what_readers_ask_finds_the_answer_and_is_not_shown(tmp_path: Path) -> None:
@@ -70,9 +70,9 @@ def test_what_readers_ask_finds_the_answer_and_is_not_shown(tmp_path: Path) -> N
     change = 'basis = "label"\nasked = ["when will the zebra gallop"]'
     packs.change(pack, "topics/basics.toml", 'basis = "label"', change)
     library = open_bytes(build(pack))
-    (hit,) = library.search("zebras galloping")
-    assert hit.item.id == "onset-iv"
-    assert not any("zebra" in line_text(line) for line in draw.speak(hit.item))
+    (hit,) = library.search("zebras galloping").hits
+    assert hit.id == "onset-iv"
+    assert not any("zebra" in line_text(line) for line in draw.speak(library.item(hit.id)))
 
 
 def test_what_a_statement_is_about_is_searched_though_its_text_does_not_say_it() -> None:
@@ -85,7 +85,7 @@ def test_what_holds_more_of_the_words_comes_first() -> None:
 
 
 def test_the_best_comes_first() -> None:
-    hits = packs.mini_library().search("trial adults vein", 20)
+    hits = packs.mini_library().search("trial adults vein", 20).hits
     assert [hit.score for hit in hits] == sorted((hit.score for hit in hits), reverse=True)
     assert found("vein strongest")[0] in {"onset-iv", "onset-im"}
     both = found("receptor blocks")
@@ -140,11 +140,11 @@ def test_the_language_of_the_search_engine_means_nothing(words: str) -> None:
     | st.lists(st.sampled_from(["AND", "NOT", "NEAR(", ")", '"', "*", ":", "vein", "^", "-"])).map(" ".join)
 )
 def test_nothing_typed_breaks_a_search(words: str) -> None:
-    hits = packs.mini_library().search(words, 5)
+    hits = packs.mini_library().search(words, 5).hits
     assert len(hits) <= 5
     assert all(hit.score > 0 for hit in hits)
 
 
 def test_a_hit_tells_where_it_stands() -> None:
-    (hit,) = packs.mini_library().search("receptor", 5)
+    (hit,) = packs.mini_library().search("receptor", 5).hits
     assert (hit.topic, hit.title) == ("more", "More: History")

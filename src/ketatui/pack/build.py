@@ -9,26 +9,21 @@ import hashlib
 import json
 import sqlite3
 import sys
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from contextlib import suppress
 from dataclasses import replace
+from itertools import count
 from pathlib import Path
 
 from ketatui.outcome import BAD_DATA, FILE_FAULT
-from ketatui.pack import codec
+from ketatui.pack import codec, facets, spelling
 from ketatui.pack.authored import Pack
 from ketatui.pack.compile import Compiler, Entry
 from ketatui.pack.files import pack_files
+from ketatui.pack.indexing import SCHEMA as SEARCHED
+from ketatui.pack.indexing import Index
 from ketatui.pack.library import FORMAT
-from ketatui.pack.mentions import names
-from ketatui.pack.model import (
-    Callout,
-    Claim,
-    Item,
-    See,
-    Statement,
-    Term,
-)
+from ketatui.pack.model import Callout, Item, See, Statement, Term
 from ketatui.pack.pictures import Disagreement
 from ketatui.pack.problem import PackError
 from ketatui.pack.validate import validate
@@ -40,15 +35,10 @@ CREATE TABLE file (name TEXT PRIMARY KEY, size INTEGER, modified INTEGER, digest
 CREATE TABLE topic (position INTEGER PRIMARY KEY, id TEXT UNIQUE, title TEXT, sections TEXT);
 CREATE TABLE item (
     position INTEGER PRIMARY KEY, topic TEXT, section INTEGER, id TEXT UNIQUE,
-    subject TEXT, kind TEXT, data TEXT
+    subject TEXT, kind TEXT, title TEXT
 );
+CREATE TABLE body (position INTEGER PRIMARY KEY, data TEXT);
 CREATE INDEX item_topic ON item (topic, position);
-CREATE VIRTUAL TABLE search USING fts5 (
-    title, text, detail, about, asked, tokenize = "porter unicode61 remove_diacritics 2"
-);
-CREATE VIRTUAL TABLE called USING fts5 (
-    name, term UNINDEXED, tokenize = "porter unicode61 remove_diacritics 2"
-);
 """
 
 
@@ -61,12 +51,13 @@ def build(content: Path) -> bytes:
     stamps = list(_stamps(content))
     pack = validate(content)
     database = sqlite3.connect(":memory:", isolation_level=None)
-    database.executescript(_SCHEMA)
+    for schema in (_SCHEMA, SEARCHED, facets.SCHEMA, spelling.SCHEMA):
+        database.executescript(schema)
     database.execute("BEGIN")
     database.executemany("INSERT INTO file VALUES (?, ?, ?, ?)", stamps)
     _write(database, pack)
     database.execute("COMMIT")
-    for table in ("search", "called"):
+    for table in ("search", "called", "spelling"):
         database.execute(f"INSERT INTO {table} ({table}) VALUES ('optimize')")
     database.execute("VACUUM")
     return database.serialize()
@@ -86,12 +77,8 @@ def _write(database: sqlite3.Connection, pack: Pack) -> None:
     meta["vocabulary"] = codec.dumps(pack.vocabulary)
     database.executemany("INSERT INTO meta VALUES (?, ?)", meta.items())
     by_id = {topic.id: topic for topic in pack.topics}
-    words = {
-        word.id: f"{word.name} {word.short}".rstrip()
-        for listed in vars(pack.vocabulary).values()
-        for word in listed
-    }
-    position = 0
+    index = Index(database, pack.vocabulary, compiler.statements)
+    position = count()
     for number, id_ in enumerate(pack.manifest.topics):
         topic = by_id[id_]
         topic_title = compiler.fill(topic.title)
@@ -102,38 +89,21 @@ def _write(database: sqlite3.Connection, pack: Pack) -> None:
         )
         titles = [topic_title, *(f"{topic_title}: {title}" for title in sections)]
         for entry in compiler.entries(topic):
-            _write_entry(database, position, entry, titles[entry.section], words)
-            position += 1
+            _write_entry(database, index, next(position), entry, titles[entry.section])
     for entry in (*compiler.terms(), *compiler.cards()):
-        _write_entry(database, position, entry, "", words)
-        position += 1
-    database.executemany(
-        "INSERT INTO called (name, term) VALUES (?, ?)",
-        [(name, term.id) for term in pack.terms for name in names(term)],
-    )
+        title = entry.item.term if isinstance(entry.item, Term) else ""
+        _write_entry(database, index, next(position), entry, title)
+    index.finish(pack.terms)
 
 
-def _write_entry(
-    database: sqlite3.Connection, position: int, entry: Entry, title: str, words: Mapping[str, str]
-) -> None:
+def _write_entry(database: sqlite3.Connection, index: Index, position: int, entry: Entry, title: str) -> None:
     item = entry.item
     database.execute(
         "INSERT INTO item VALUES (?, ?, ?, ?, ?, ?, ?)",
-        (
-            position,
-            entry.topic,
-            entry.section,
-            item.id,
-            entry.subject,
-            item.kind,
-            codec.dumps(_unasked(item)),
-        ),
+        (position, entry.topic, entry.section, item.id, entry.subject, item.kind, title),
     )
-    if not isinstance(item, See) and (row := _search_row(item, title, words)):
-        database.execute(
-            "INSERT INTO search (rowid, title, text, detail, about, asked) VALUES (?, ?, ?, ?, ?, ?)",
-            (position, *row),
-        )
+    database.execute("INSERT INTO body VALUES (?, ?)", (position, codec.dumps(_unasked(item))))
+    index.add(position, item, entry.topic, title)
 
 
 def _unasked(item: Item) -> Item:
@@ -144,26 +114,6 @@ def _unasked(item: Item) -> Item:
         case See(shown=Item() as shown):
             return replace(item, shown=_unasked(shown))
     return item
-
-
-def _search_row(item: Item, title: str, words: Mapping[str, str]) -> tuple[str, str, str, str, str] | None:
-    """Return what a search looks through: title, text, detail, what it is about, what is asked of it."""
-    match item:
-        case Statement():
-            about = [*vars(item.about).values()]
-            about += [word for number in item.numbers.values() for word in (number.what, number.of)]
-            told = " ".join(words[word] for word in dict.fromkeys(about) if word in words)
-            return title, item.text, item.detail, told, "\n".join(item.asked)
-        case Callout():
-            return title, f"{item.title}\n{item.text}", "", "", "\n".join(item.asked)
-        case Disagreement():
-            sides = "\n".join(side.heard + side.says for side in item.sides)
-            return title, f"{item.question}\n{item.follows}", sides, "", "\n".join(item.asked)
-        case Claim():
-            return title, item.text, item.why, "", ""
-        case Term():
-            return " ".join(names(item)), item.text, "", "", ""
-    return None
 
 
 def main(content: str, target: str) -> int:

@@ -2,17 +2,18 @@
 
 import json
 import sqlite3
-from collections.abc import Iterator
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from functools import cached_property, lru_cache
 from pathlib import Path
 from typing import NamedTuple
 from urllib.parse import quote
 
 from ketatui.pack import codec
+from ketatui.pack.facets import Facet, condition, known
 from ketatui.pack.model import GLOSSARY, Item, Manifest, Term, Vocabulary
-from ketatui.pack.search import search
+from ketatui.pack.search import Asked, Ranking
 
-FORMAT = 12
+FORMAT = 13
 """The format of library files; another is stale. Raise it when compile resolves anything differently."""
 
 
@@ -38,11 +39,21 @@ class Place(NamedTuple):
 class Hit(NamedTuple):
     """A search result."""
 
-    item: Item
+    position: int
+    id: str
     topic: str
+    kind: str
     title: str
+    """Where it stands; of a term its name."""
     score: float
-    """Greater is better; see `search`."""
+    """Greater is better; see `Ranking.search`."""
+
+
+class Found(NamedTuple):
+    """The results of a search, and what was looked for."""
+
+    hits: Sequence[Hit]
+    asked: Asked
 
 
 class Library:
@@ -79,7 +90,9 @@ class Library:
         return self._item(id_)
 
     def _read(self, id_: str) -> Item:
-        row = self._database.execute("SELECT data FROM item WHERE id = ?", (id_,)).fetchone()
+        row = self._database.execute(
+            "SELECT data FROM body JOIN item USING (position) WHERE id = ?", (id_,)
+        ).fetchone()
         if row is None:
             raise KeyError(id_)
         try:
@@ -104,14 +117,65 @@ class Library:
         found = (self.item(place.id) for place in self.index(GLOSSARY))
         return [term for term in found if isinstance(term, Term)]
 
-    def search(self, words: str, limit: int = 20) -> list[Hit]:
-        """Return what fits `words` best: statements, callouts, disagreements, claims, terms; best first."""
-        found = search(self._database, words, limit)
-        return [self._hit(*values) for values in found]
+    @cached_property
+    def _ranking(self) -> Ranking:
+        return Ranking(self._database)
 
-    def _hit(self, id_: str, topic: str, title: str, score: float) -> Hit:
-        item = self.item(id_)
-        return Hit(item, topic, item.term if isinstance(item, Term) else title, score)
+    def search(
+        self,
+        typed: str,
+        limit: int = 20,
+        wanted: Sequence[Facet] = (),
+        within: Collection[str] | None = None,
+    ) -> Found:
+        """Return what fits best, best first: all kinds of items but prose and cards.
+
+        Args:
+            typed: The words. Without any, all that has what is wanted fits, in reading order.
+            limit: The most results.
+            wanted: The facets that a result must have.
+            within: The ids of which it must be one; None where that does not matter.
+        """
+        asked = self._ranking.asked(typed)
+        among = None if within is None else self._positions(within)
+        if asked.parts:
+            rows = self._ranking.search(typed, asked, limit, wanted, among)
+        else:
+            rows = self._ranking.fitting(limit, wanted, among) if wanted or within is not None else []
+        return Found([Hit(*row) for row in rows], asked)
+
+    def marked(self, hit: Hit, asked: Asked) -> tuple[str, str]:
+        """Return text and detail of a result, what was looked for between STX and ETX."""
+        return self._ranking.marked(hit.position, asked)
+
+    def _positions(self, ids: Iterable[str]) -> list[int]:
+        rows = self._database.execute(
+            "SELECT position FROM item WHERE id IN (SELECT value FROM json_each(?))", (json.dumps([*ids]),)
+        )
+        return [position for (position,) in rows]
+
+    def fitting(self, wanted: Sequence[Facet], topic: str | None = None) -> list[str]:
+        """Return the ids of what has the facets, in a topic or everywhere, in reading order."""
+        holds, values = condition(wanted, "position")
+        rows = self._database.execute(
+            f"SELECT id FROM item WHERE {holds or 'TRUE'} AND topic = coalesce(?, topic) ORDER BY position",
+            (*values, topic),
+        )
+        return [id_ for (id_,) in rows]
+
+    def facet_counts(self, topic: str) -> Mapping[Facet, int]:
+        """Return how many places of a topic have each facet."""
+        rows = self._database.execute(
+            "SELECT name, value, count(*) FROM facet JOIN item USING (position) WHERE topic = ?"
+            " GROUP BY name, value",
+            (topic,),
+        )
+        return {Facet(name, (value,)): count for name, value, count in rows}
+
+    @cached_property
+    def facets(self) -> Mapping[str, Sequence[str]]:
+        """By its name all values that a facet has."""
+        return known(self._database)
 
     def close(self) -> None:
         """Close the file."""

@@ -32,7 +32,7 @@ class MovePage(Page):
         if self._here:
             lines += [*self._titled("Where you were reading", width), *self._choice(self._here, width)]
         found = (
-            [hit.item.id for hit in self.session.library.search(self._words, _OFFERED)] if self._words else []
+            [hit.id for hit in self.session.library.search(self._words, _OFFERED).hits] if self._words else []
         )
         found = [id_ for id_ in found if id_ not in {self._here, self._record.item}]
         if found:

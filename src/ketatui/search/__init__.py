@@ -1,0 +1,7 @@
+"""Search everywhere: in the content and in the reader's notes, with filters in words."""
+
+from ketatui.search.everywhere import Results, search
+from ketatui.search.notes import NoteHit, NoteIndex
+from ketatui.search.query import Query, parse
+
+__all__ = ["NoteHit", "NoteIndex", "Query", "Results", "parse", "search"]

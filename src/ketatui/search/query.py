@@ -1,0 +1,112 @@
+"""What a reader typed, taken apart: words, and filters such as `route:im` among them."""
+
+import re
+from collections.abc import Iterator, Mapping
+from typing import NamedTuple
+
+from ketatui.pack.facets import NAMES, Facet
+from ketatui.pack.library import Library
+from ketatui.pack.model import GLOSSARY
+from ketatui.pack.problem import nearest
+from ketatui.safe import safe_line
+
+NOTES = "notes"
+"""The value of `in` that stands for the reader's own notes."""
+NOTE, BOOKMARK = "note", "bookmark"
+"""The values of `has` for what the reader has made something of."""
+
+_FILTER = re.compile(rf'(?<!\S)({"|".join(NAMES)}):("[^"]*"?|\S*)', re.IGNORECASE)
+_SIGNS = re.compile(r"[\W_]+")
+_TOLD = 6
+"""Values that are told where one is not known."""
+
+
+class Query(NamedTuple):
+    """What is looked for."""
+
+    words: str = ""
+    """A blank at the end tells that the last one is whole."""
+    wanted: tuple[Facet, ...] = ()
+    """What an item must have; a note is looked for by the item that it is about."""
+    mine: frozenset[str] = frozenset()
+    """What the reader must have on it: `NOTE`, `BOOKMARK`."""
+    only_notes: bool = False
+    faults: tuple[str, ...] = ()
+    """What is wrong with filters, a line each; those are left out."""
+
+    @property
+    def is_filtered(self) -> bool:
+        """Whether there is any filter."""
+        return bool(self.wanted or self.mine or self.only_notes)
+
+
+def parse(typed: str, library: Library) -> Query:
+    """Take apart what was typed. A filter without a value yet is left out."""
+    wanted: list[Facet] = []
+    mine: set[str] = set()
+    only_notes = False
+    faults: list[str] = []
+    for name, values in _filters(typed):
+        known = values_of(library, name)
+        found: dict[str, None] = {}
+        for value in values:
+            matching = dict.fromkeys(_matching(value, known))
+            if not matching:
+                faults.append(_fault(name, value, known))
+            found |= matching
+        if name in {"in", "kind"} and found.keys() & {NOTES, NOTE}:
+            only_notes = True
+        elif name == "has" and found.keys() <= {NOTE, BOOKMARK}:
+            mine |= found.keys()
+        elif found:
+            wanted.append(Facet(name, tuple(found)))
+    whole = typed[-1:].isspace() or any(match.end() == len(typed) for match in _FILTER.finditer(typed))
+    words = " ".join(safe_line(_FILTER.sub(" ", typed)).split())
+    return Query(
+        f"{words} " if words and whole else words,
+        tuple(wanted),
+        frozenset(mine),
+        only_notes,
+        tuple(map(safe_line, faults)),
+    )
+
+
+def values_of(library: Library, name: str) -> Mapping[str, str]:
+    """Return the values that a filter can have, each with what else it is called."""
+    called = {word.id: f"{word.name} {word.short}" for word in getattr(library.vocabulary, name, ())}
+    own = {
+        "in": {**{head.id: head.title for head in library.topics}, GLOSSARY: "terms", NOTES: "my notes"},
+        "kind": {NOTE: ""},
+        "has": {NOTE: "my notes", BOOKMARK: "bookmarks marks"},
+    }.get(name, {})
+    return {**{value: called.get(value, "") for value in library.facets[name]}, **own}
+
+
+def _filters(typed: str) -> Iterator[tuple[str, list[str]]]:
+    """Yield names of filters and the values given, in small letters, as far as there are any."""
+    for name, values in _FILTER.findall(typed):
+        told = [_plain(value) for value in values.split(",")]
+        if any(told):
+            yield name.lower(), [value for value in told if value]
+
+
+def _plain(text: str) -> str:
+    return _SIGNS.sub(" ", text.casefold()).strip()
+
+
+def _matching(value: str, known: Mapping[str, str]) -> Iterator[str]:
+    """Yield the values that are called so; where none is, those of which a word begins so."""
+    if same := [id_ for id_ in known if _plain(id_) == value]:
+        yield from same
+        return
+    for id_, called in known.items():
+        if f" {value}" in f" {_plain(id_)} | {_plain(called)}":
+            yield id_
+
+
+def _fault(name: str, value: str, known: Mapping[str, str]) -> str:
+    hint = nearest(value, known)
+    if not hint:
+        told = ", ".join([*known][:_TOLD]) + (", and more" if len(known) > _TOLD else "")
+        hint = f"; there is {told}" if told else ""
+    return f'{name}: nothing is called "{value}"{hint}'
