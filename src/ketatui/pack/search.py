@@ -214,8 +214,8 @@ class Ranking:
         wanted: Sequence[Facet],
         within: Collection[int] | None,
     ) -> Iterator[Row]:
-        """Yield the items of these ids, with a score above all others."""
-        best = max((row.score for row in found), default=0.0) + 1.0
+        """Yield the items of these ids, with the best score there is."""
+        best = max((row.score for row in found), default=1.0)
         holds, values = _restricted(wanted, within, "position")
         for id_ in ids:
             row = self._database.execute(

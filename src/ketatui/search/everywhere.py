@@ -8,7 +8,7 @@ from ketatui.pack.library import Found, Library
 from ketatui.search.notes import NoteHit, NoteIndex
 from ketatui.search.query import BOOKMARK, NOTE, Query
 
-_FAR = 0.1
+_FAR = 0.05
 """The share of the best score below which a result has too little to do with what was typed."""
 
 

@@ -10,11 +10,11 @@ from ketatui.pack.model import Source, Statement
 from ketatui.ui.bars import WIDE, Foot, Head, TopicBar
 from ketatui.ui.commands import COMMANDS, bindings
 from ketatui.ui.finding import Finding
-from ketatui.ui.keeping import Keeping
+from ketatui.ui.searching import Searching
 from ketatui.ui.session import Session
 
 
-class ReaderScreen(Keeping, Finding):
+class ReaderScreen(Searching, Finding):
     """Puts it all together: bars, list and details, and the keys that ask about the current item."""
 
     BINDINGS = [*bindings("topic", "page")]

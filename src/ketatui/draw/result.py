@@ -1,0 +1,78 @@
+"""A search result: what it is, where it stands, and the lines of it in which the words stand."""
+
+from collections.abc import Sequence
+
+from ketatui.draw import words
+from ketatui.draw.glyphs import Glyphs, ascii_text
+from ketatui.draw.spans import Line, Span, line_text
+from ketatui.draw.wrap import cells, cut, wrap
+from ketatui.pack.model import Callout, Claim, Item, Source, Statement, Term
+
+_SHOWN = 3
+"""Lines of the text that are shown."""
+_BEGIN, _END = "\x02", "\x03"
+
+
+def result(item: Item, section: str, marked: tuple[str, str], width: int, glyphs: Glyphs) -> list[Line]:
+    """Return an item of the content that a search has found.
+
+    Args:
+        item: The item.
+        section: Where it stands in its topic.
+        marked: Its text and its detail, what was looked for between STX and ETX.
+        width: Cells in a line.
+        glyphs: The signs in use.
+    """
+    told = _kind(item, glyphs)
+    room = width - sum(cells(span.text) for span in told) - 2
+    shown = ascii_text(section) if glyphs.ascii else section
+    place = [Span("  "), Span(cut(shown, room, glyphs.ellipsis), "dim")] if shown and room > 0 else []
+    text, detail = marked
+    if _BEGIN in detail and _BEGIN not in text:
+        text = f"{text}\n{detail}"
+    if isinstance(item, Source):
+        text = f"{item.label}: {text}"
+    elif isinstance(item, Term):
+        text = f"{item.term}: {text}"
+    return [(*told, *place), *excerpt(text, width, glyphs)]
+
+
+def excerpt(marked: str, width: int, glyphs: Glyphs) -> list[Line]:
+    """Return the first lines of a text, or those from the first word on that was looked for."""
+    lines = wrap(_spans(ascii_text(marked) if glyphs.ascii else marked), width - 2)
+    hits = [number for number, line in enumerate(lines) if any(span.style == "hit" for span in line)]
+    first = hits[0] if hits and hits[0] >= _SHOWN else 0
+    shown = [(Span("  "), *line) for line in lines[first : first + _SHOWN]]
+    if first:
+        shown[0] = (
+            Span(f"{glyphs.ellipsis} " if cells(glyphs.ellipsis) == 1 else "> ", "dim"),
+            *shown[0][1:],
+        )
+    if first + _SHOWN < len(lines):
+        room = width - cells(line_text(shown[-1])) - 1
+        if room >= cells(glyphs.ellipsis):
+            shown[-1] = (*shown[-1], Span(f" {glyphs.ellipsis}", "dim"))
+    return shown
+
+
+def _spans(marked: str) -> Sequence[Span]:
+    spans: list[Span] = []
+    for index, piece in enumerate(marked.split(_BEGIN)):
+        hit, _, rest = piece.partition(_END) if index else ("", "", piece)
+        spans += [Span(hit, "hit"), Span(rest, "text")]
+    return [span for span in spans if span.text]
+
+
+def _kind(item: Item, glyphs: Glyphs) -> list[Span]:
+    match item:
+        case Statement():
+            return [Span(f"{glyphs.certainty[item.certainty]} {item.certainty}", item.certainty)]
+        case Claim():
+            verdict = f"{glyphs.verdict[item.verdict]} {item.verdict}"
+            return [Span("heard, ", "dim"), Span(verdict, words.VERDICT[item.verdict])]
+        case Callout():
+            style = "care" if item.tone == "seek care" else "warning" if item.tone == "warning" else "strong"
+            return [Span(f"{glyphs.care} {item.tone}", style)]
+        case Source():
+            return [Span(f"source, {item.type}", "strong")]
+    return [Span(item.kind, "strong")]
