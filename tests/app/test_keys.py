@@ -515,6 +515,15 @@ def contents(open_reader: Open, key: str) -> None:
     assert reader.current.startswith(TITLES[0])
 
 
+@trial("search-all")
+def search_all(open_reader: Open, key: str) -> None:
+    reader = open_reader(FIRST)
+    reader.press(key)
+    reader.on_page("Search everywhere").press(*"bladder-signs")
+    reader.wait_for("Risks, 1").press("enter")
+    reader.reads().at(spot("bladder-signs").place, "risks")
+
+
 @trial("label")
 def label(open_reader: Open, key: str) -> None:
     reader = open_reader(FIRST)

@@ -25,9 +25,16 @@ def found(words: str, limit: int = 20) -> list[str]:
     return [hit.id for hit in packs.mini_library().search(words, limit).hits]
 
 
-def test_what_states_warns_disputes_claims_and_defines_is_found_and_nothing_else() -> None:
-    hits = packs.mini_library().search("acts minutes vein receptor breathing fast", 50).hits
-    assert {hit.kind for hit in hits} == {"statement", "claim", "term", "callout", "disagreement"}
+def test_all_kinds_are_found_but_prose_and_cards_and_what_stands_elsewhere() -> None:
+    hits = packs.mini_library().search("acts minutes vein receptor breathing fast trial onset how", 50).hits
+    kinds = {"statement", "claim", "term", "callout", "disagreement", "source", "table", "timeline"}
+    assert {hit.kind for hit in hits} == kinds
+
+
+def test_a_source_is_found_by_who_wrote_it_where_and_when() -> None:
+    library = packs.content_library()
+    for typed in ("berman 2000", "biological psychiatry antidepressant effects berman"):
+        assert "berman-2000" in [hit.id for hit in library.search(typed, 5).hits]
 
 
 def test_numbers_are_found_as_they_are_told() -> None:
@@ -60,7 +67,9 @@ def test_a_lay_word_finds_what_is_said_in_the_words_of_the_field(tmp_path: Path)
     packs.change(pack, "glossary.toml", 'term = "Onset"', 'term = "Receptor"')
     library = open_bytes(build(pack))
     assert "known-since" not in found("how fast")
-    assert [hit.id for hit in library.search("how fast?").hits][:2] == ["term-onset", "known-since"]
+    hits = [hit.id for hit in library.search("how fast?").hits]
+    assert hits[0] == "term-onset"
+    assert "known-since" in hits
     assert "known-since" in [hit.id for hit in library.search("KICK-INS").hits]
     assert "known-since" not in [hit.id for hit in library.search("kick").hits]
 
@@ -103,7 +112,7 @@ def test_function_words_are_left_out() -> None:
 
 
 def test_function_words_count_when_there_are_no_others() -> None:
-    assert found("the best") == ["claim-best"]
+    assert found("the best")[0] == "claim-best"
     assert found("is the") != []
 
 

@@ -49,10 +49,16 @@ def excerpt(marked: str, width: int, glyphs: Glyphs) -> list[Line]:
             *shown[0][1:],
         )
     if first + _SHOWN < len(lines):
-        room = width - cells(line_text(shown[-1])) - 1
-        if room >= cells(glyphs.ellipsis):
-            shown[-1] = (*shown[-1], Span(f" {glyphs.ellipsis}", "dim"))
+        shown[-1] = _going_on(shown[-1], width, f" {glyphs.ellipsis}")
     return shown
+
+
+def _going_on(line: Line, width: int, sign: str) -> Line:
+    """Return a line with a sign that the text goes on, as much of the line as leaves room for it."""
+    *before, last = line
+    room = width - cells(line_text(before)) - cells(sign)
+    kept = last.text if cells(last.text) <= room else cut(last.text, room, "").rpartition(" ")[0]
+    return (*before, last._replace(text=kept), Span(sign, "dim"))
 
 
 def _spans(marked: str) -> Sequence[Span]:

@@ -43,12 +43,12 @@ _KINDS = {
     "claim": 0.4,
     "term": 0.25,
     "source": 0.4,
-    "table": 0.5,
-    "timeline": 0.5,
-    "matrix": 0.5,
-    "checklist": 0.5,
-    "diagram": 0.5,
-    "curve": 0.5,
+    "table": 0.25,
+    "timeline": 0.25,
+    "matrix": 0.25,
+    "checklist": 0.25,
+    "diagram": 0.25,
+    "curve": 0.25,
 }
 """What articles claim, what a word means, who said it and how it is drawn counts less than what is known."""
 
@@ -71,6 +71,11 @@ _MOST = 64
 """Words that are looked at; what is typed beyond them says little more."""
 
 _WORD = re.compile(r"[^\W_]+(?:[-'’.][^\W_]+)*")
+
+_BEGINNING = 4
+"""Letters by which a word is known again that matches the same names with another ending."""
+
+_PIECES = re.compile(r"[-'’.]")
 
 Queries = Sequence[tuple[str, float]]
 """What is looked for because of one word that was typed: queries of FTS5, each with how much it counts."""
@@ -241,12 +246,18 @@ class Ranking:
         """
         matched: Counter[int] = Counter()
         first: dict[int, str] = {}
+        seen: set[tuple[str, frozenset[int]]] = set()
         for word in words:
-            rows = self._database.execute("SELECT rowid FROM called WHERE called MATCH ?", (_phrase(word),))
-            for (row,) in rows:
-                matched[row] += 1
+            for piece in _PIECES.split(word):
+                query = "SELECT rowid FROM called WHERE called MATCH ?"
+                rows = frozenset(row for (row,) in self._database.execute(query, (_phrase(piece),)))
+                same = piece[:_BEGINNING], rows
+                if same in seen:  # the same word with another ending
+                    continue
+                seen.add(same)
+                matched.update(rows)
                 if word in told:
-                    first.setdefault(row, word)
+                    first = dict.fromkeys(rows, word) | first
         found: dict[str, list[str]] = defaultdict(list)
         for row, count in matched.items():
             term, tokens = self._names[row]

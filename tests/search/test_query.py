@@ -1,0 +1,98 @@
+"""What is typed, taken apart: filters are known by their beginnings, and nothing typed breaks it."""
+
+from __future__ import annotations
+
+import pytest
+from hypothesis import example, given
+from hypothesis import strategies as st
+
+import packs
+from ketatui.pack.facets import NAMES, Facet
+from ketatui.safe import unsafe
+from ketatui.search import Query, parse
+
+
+def parsed(typed: str) -> Query:
+    return parse(typed, packs.content_library())
+
+
+def test_words_without_filters_are_words() -> None:
+    assert parsed("  how   long ") == Query("how long ")
+    assert parsed("how long") == Query("how long")
+
+
+def test_filters_are_taken_out_of_the_words() -> None:
+    query = parsed("onset route:im certainty:established fast")
+    assert query.words == "onset fast"
+    assert query.wanted == (Facet("route", ("im",)), Facet("certainty", ("established",)))
+
+
+@pytest.mark.parametrize(
+    ("typed", "wanted"),
+    [
+        ("verdict:needs", Facet("verdict", ("needs qualification",))),
+        ('verdict:"needs qualification"', Facet("verdict", ("needs qualification",))),
+        ("verdict:needs-qualification", Facet("verdict", ("needs qualification",))),
+        ("CERTAINTY:Established", Facet("certainty", ("established",))),
+        ("in:risks", Facet("in", ("risks",))),
+        ("in:glossary", Facet("in", ("glossary",))),
+        ("in:term", Facet("in", ("glossary",))),
+        ("subject:vitro", Facet("subject", ("in vitro",))),
+        ("certainty:probable,contested", Facet("certainty", ("probable", "contested"))),
+    ],
+)
+def test_a_value_is_known_by_its_beginning_in_any_case(typed: str, wanted: Facet) -> None:
+    (facet,) = parsed(typed).wanted
+    assert (facet.name, {*facet.values}) == (wanted.name, {*wanted.values})
+
+
+def test_a_route_is_known_by_the_name_of_the_vocabulary() -> None:
+    (facet,) = parsed("route:muscle").wanted
+    assert "im" in facet.values
+    assert "iv" not in facet.values
+
+
+def test_the_whole_value_means_itself_though_others_begin_so() -> None:
+    (facet,) = parsed("route:im").wanted
+    assert facet.values == ("im",)
+
+
+def test_what_the_reader_has_made() -> None:
+    assert parsed("has:note") == Query(mine=frozenset({"note"}))
+    assert parsed("has:bookmark has:note").mine == {"note", "bookmark"}
+    assert parsed("in:notes fine").only_notes
+    assert parsed("kind:note fine").only_notes
+    assert parsed("has:claim").wanted == (Facet("has", ("claim",)),)
+
+
+def test_a_filter_without_a_value_yet_is_left_out() -> None:
+    assert parsed("bladder route:") == Query("bladder ")
+    assert parsed("bladder route:,") == Query("bladder ")
+
+
+def test_a_value_that_is_none_is_told_with_what_there_is() -> None:
+    query = parsed("certainty:establishd pain")
+    assert query.words == "pain"
+    assert query.wanted == ()
+    assert query.faults == ('certainty: nothing is called "establishd"; did you mean "established"?',)
+    (fault,) = parsed("verdict:zebra").faults
+    assert "misleading" in fault
+
+
+def test_what_only_looks_like_a_filter_is_words() -> None:
+    assert parsed("5:1 foo:bar http://x") == Query("5:1 foo:bar http://x")
+
+
+@example("route:")
+@example('route:"')
+@example("route:\x1b[31m")
+@given(
+    st.text()
+    | st.lists(st.sampled_from([*(f"{name}:" for name in NAMES), '"', ",", "im", " ", "zebra", "\x1b"])).map(
+        "".join
+    )
+)
+def test_nothing_typed_breaks_it(typed: str) -> None:
+    query = parsed(typed)
+    assert not any(unsafe(text) for text in (query.words, *query.faults))
+    assert all(facet.values for facet in query.wanted)
