@@ -30,7 +30,7 @@ TITLES: Sequence[str] = [
 
 EDITOR = "the note is kept"
 """What only the note editor shows."""
-PALETTE = "command, topic or theme"
+PALETTE = "command, topic, section, note or theme"
 """What only the palette shows."""
 BAR = "▌"
 STAR = "★"

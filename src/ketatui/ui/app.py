@@ -7,10 +7,11 @@ from contextlib import ExitStack, suppress
 from dataclasses import replace
 from functools import partial
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from rich.console import RenderableType
 from textual import events
-from textual.app import App, SystemCommand
+from textual.app import App, SystemCommand, get_system_commands_provider
 from textual.message import Message
 from textual.screen import Screen
 
@@ -29,15 +30,25 @@ from ketatui.ui.leaving import keep_unsaved
 from ketatui.ui.reader import ReaderScreen
 from ketatui.ui.session import Session
 
+if TYPE_CHECKING:
+    from ketatui.ui.palette import Places
+
 
 class NotebookChanged(Message):
     """Something in the notebook changed, here or in another session."""
+
+
+def _places() -> "type[Places]":
+    from ketatui.ui.palette import Places
+
+    return Places
 
 
 class KetatuiApp(App[int]):
     """Opens the reader on a library and a notebook."""
 
     TITLE = "ketatui"
+    COMMANDS = {get_system_commands_provider, _places}
     CSS_PATH = Path("reader.tcss")  # Textual loads no style sheet of a default screen
 
     def __init__(self, session: Session, topic: str | None = None, item: str | None = None) -> None:
@@ -126,7 +137,8 @@ class KetatuiApp(App[int]):
                     yield SystemCommand(f"{command.title} ({keys})", command.help, run)
             for index, head in enumerate(self.session.library.topics):
                 run = partial(self.run_action, f"topic({index})", self.reader)
-                yield SystemCommand(f"Topic: {head.title}", "go to this topic", run)
+                key = f" ({(index + 1) % 10})" if index < 10 else ""
+                yield SystemCommand(f"Topic: {head.title}{key}", "go to this topic", run)
         for name in (*(theme.name for theme in themes.THEMES), "ansi-dark", "ansi-light"):
             yield SystemCommand(
                 f"Theme: {name}",
