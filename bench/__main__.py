@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+import json
 import sys
 import tempfile
 import time
@@ -10,6 +11,7 @@ from contextlib import ExitStack
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from bench import search
 from bench.measure import Session, Usage
 from bench.notes import fill
 from bench.programs import HERE, floor, peers, reader
@@ -45,7 +47,14 @@ def main() -> None:
         walks(found, options.keys)
         wide(found[1], options.keys // 2)
         pictured = [*pictures(world, options.rounds // 3, options.keys // 3)]
-    results = f"{table(found)}\n\n{circumstances(found, options.rounds)}\n\n{pictures_table(pictured)}\n"
+        searched = [*searches(world, options.notes)]
+    parts = (
+        table(found),
+        circumstances(found, options.rounds),
+        pictures_table(pictured),
+        search.table(searched),
+    )
+    results = "\n\n".join(parts) + "\n"
     print(results)
     if not options.print:
         results = f"# What `make bench` measured\n\n{results}"
@@ -113,6 +122,14 @@ def pictures(world: World, rounds: int, keys: int) -> Iterator[Pictured]:
             session.press("leave", "esc")
             one.pages = [session.press("page", "space") for _ in range(keys // 2)]
         yield one
+
+
+def searches(world: World, notes: int) -> Iterator[search.Searching]:
+    """Search in the content, and in a library a hundred times as large."""
+    file = Path(json.loads(world.ketatui("where", "--json"))["library"])
+    for times in (1, 100):
+        tell(f"Searching in {times} times the content")
+        yield search.measure(file, times, notes)
 
 
 def tell(what: str) -> None:

@@ -64,10 +64,11 @@ def table(all_figures: Sequence[Figures]) -> str:
             verdict = "met" if row.within(reader, floor) else "missed"
         shown = [row.show(one, floor) for one in all_figures]
         lines.append([row.what, *shown, row.target, verdict])
-    return _aligned(lines)
+    return aligned(lines)
 
 
-def _aligned(lines: Sequence[Sequence[str]]) -> str:
+def aligned(lines: Sequence[Sequence[str]]) -> str:
+    """Lines of cells as a Markdown table, the first above a rule."""
     widths = [max(map(len, column)) for column in zip(*lines, strict=True)]
     rule = ["-" * width for width in widths]
     return "\n".join(
@@ -94,7 +95,7 @@ def pictures_table(pictured: Sequence[Pictured]) -> str:
             ]
         )
     told = "The largest picture of each kind, at 80×24; a part is a step inside it."
-    return f"{_aligned(lines)}\n\n{told}"
+    return f"{aligned(lines)}\n\n{told}"
 
 
 def circumstances(all_figures: Sequence[Figures], rounds: int) -> str:

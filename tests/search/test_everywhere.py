@@ -49,8 +49,9 @@ def test_notes_are_found_by_their_words_and_those_they_are_about() -> None:
 
 
 def test_what_was_looked_for_is_marked_in_a_note() -> None:
-    (hit,) = found("rene zebra").notes
-    assert hit.marked == "Tell Dr \x02Réne\x03: 20 min, then home"
+    results = found("rene zebra")
+    (hit,) = results.notes
+    assert NoteIndex(NOTES).marked(hit, results.found.asked) == "Tell Dr \x02Réne\x03: 20 min, then home"
 
 
 def test_only_what_has_a_note_or_a_bookmark() -> None:

@@ -39,16 +39,20 @@ def result(item: Item, section: str, marked: tuple[str, str], width: int, glyphs
 
 def excerpt(marked: str, width: int, glyphs: Glyphs) -> list[Line]:
     """Return the first lines of a text, or those from the first word on that was looked for."""
-    lines = wrap(_spans(ascii_text(marked) if glyphs.ascii else marked), width - 2)
-    hits = [number for number, line in enumerate(lines) if any(span.style == "hit" for span in line)]
-    first = hits[0] if hits and hits[0] >= _SHOWN else 0
-    shown = [(Span("  "), *line) for line in lines[first : first + _SHOWN]]
-    if first:
-        shown[0] = (
-            Span(f"{glyphs.ellipsis} " if cells(glyphs.ellipsis) == 1 else "> ", "dim"),
-            *shown[0][1:],
-        )
-    if first + _SHOWN < len(lines):
+    room = width - 2
+    begin = marked.find(_BEGIN)
+    later = begin > _SHOWN * room
+    if later:
+        begin = marked.rfind(" ", 0, begin - room // 2) + 1
+        marked = marked[begin:]
+    piece = marked[: (_SHOWN + 1) * room]
+    lines = wrap(_spans(ascii_text(piece) if glyphs.ascii else piece), room)
+    goes_on = len(lines) > _SHOWN or len(piece) < len(marked)
+    shown: list[Line] = [(Span("  "), *line) for line in lines[:_SHOWN]]
+    if later:
+        sign = glyphs.ellipsis if cells(glyphs.ellipsis) == 1 else ">"
+        shown[0] = (Span(f"{sign} ", "dim"), *shown[0][1:])
+    if goes_on:
         shown[-1] = _going_on(shown[-1], width, f" {glyphs.ellipsis}")
     return shown
 

@@ -4,6 +4,7 @@ import re
 import unicodedata
 from collections.abc import Iterable
 from functools import lru_cache
+from itertools import groupby
 
 from ketatui.draw.spans import Line, Span
 from ketatui.safe import NBSP
@@ -78,14 +79,14 @@ def wrap(spans: Iterable[Span], width: int, *, first: str = "", rest: str = "") 
                 if not head and not line:
                     head = text[:1]
                 if head:
-                    line.append(piece._replace(text=head))
+                    line.append(Span(head, *piece[1:]))
                 text = text[len(head) :].removeprefix(" ")
                 end()
                 room = width - cells(indent)
                 if not text:
                     break
             if text:
-                line.append(piece._replace(text=text))
+                line.append(piece if text == piece.text else Span(text, *piece[1:]))
                 used += cells(text)
     if line or not lines:
         end()
@@ -108,7 +109,7 @@ def _words(spans: Iterable[Span]) -> Iterable[tuple[list[Span] | None, str]]:
                     yield None, ""
                 blank = text.replace("\t", " ") if text != "\n" else ""
             else:
-                word.append(span._replace(text=text.replace(NBSP, " ")))
+                word.append(Span(text.replace(NBSP, " "), *span[1:]))
     if word:
         yield word, blank
 
@@ -125,10 +126,7 @@ def beginning(text: str, room: int) -> str:
 
 def _joined(line: Iterable[Span]) -> Line:
     """Join neighbours of one style and target."""
-    joined: list[Span] = []
-    for span in line:
-        if joined and joined[-1][1:] == span[1:]:
-            joined[-1] = joined[-1]._replace(text=joined[-1].text + span.text)
-        else:
-            joined.append(span)
-    return tuple(joined)
+    return tuple(
+        Span("".join(span[0] for span in run), *look)
+        for look, run in groupby(line, key=lambda span: span[1:])
+    )

@@ -3,8 +3,9 @@
 import re
 import sqlite3
 from collections import Counter, defaultdict
-from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from functools import cached_property
+from heapq import nsmallest
 from typing import NamedTuple
 
 from ketatui.pack import spelling
@@ -52,8 +53,14 @@ _KINDS = {
 }
 """What articles claim, what a word means, who said it and how it is drawn counts less than what is known."""
 
+_NEVER = frozenset(["see", "card", "prose", "passage"])
+"""What is never found by itself: it only shows, asks, joins or retells what is."""
+
 _BEGUN = 0.5
 """How much a word counts that only begins with the last one typed: it may not be at its end."""
+
+_TELLING = 2
+"""Letters from which on the beginning of a word tells something."""
 
 _WIDENED = 0.2
 """How much another name of what was typed counts beside the word itself."""
@@ -115,6 +122,11 @@ class Ranking:
         self._database = database
 
     @cached_property
+    def _kinds(self) -> Sequence[str]:
+        """The kinds of all items, by their positions."""
+        return [kind for (kind,) in self._database.execute("SELECT kind FROM item ORDER BY position")]
+
+    @cached_property
     def _common(self) -> frozenset[str]:
         return frozenset(word for (word,) in self._database.execute("SELECT word FROM common"))
 
@@ -140,7 +152,7 @@ class Ranking:
         parts, mended = [], {}
         for word in told:
             queries = [(_phrase(word), 1.0)]
-            if word == begun:
+            if word == begun and len(word) >= _TELLING:
                 queries.append((f"{_phrase(word)} *", _BEGUN))
             if names := called.get(word):
                 queries.append((_any_of(names), _WIDENED))
@@ -166,38 +178,45 @@ class Ranking:
             wanted: The facets that an item must have.
             within: Positions of which it must be one, or None.
         """
-        if not asked.parts:
-            return []
+        scores = scored(self._database, "search", f"bm25(search, {_WEIGHTS})", asked.parts)
         first, named = self._exact(typed)
-        scores, values = scored(asked.parts, "search", f"bm25(search, {_WEIGHTS})")
+        kinds = self._kinds
         weights = {**_KINDS, "term": _NAMED} if asked.defines else _KINDS
-        kinds = " ".join(f"WHEN '{kind}' THEN {weight}" for kind, weight in weights.items())
-        holds, more = _restricted(wanted, within, "scored.row")
-        named_marks = ", ".join("?" * len(named))
-        statement = f"""
-            {scores}
-            SELECT item.position, item.id, item.topic, item.kind, item.title, scored.score
-                * CASE WHEN item.id IN ({named_marks}) THEN {_NAMED} ELSE 1.0 END
-                * CASE item.kind {kinds} ELSE 1.0 END AS points
-            FROM scored JOIN item ON item.position = scored.row
-            WHERE {holds} ORDER BY points DESC, item.position LIMIT ?
-        """
-        found = [
-            Row(*row) for row in self._database.execute(statement, (*values, *named, *more, limit)).fetchall()
-        ]
-        return [*self._first(first, found, wanted, within), *(row for row in found if row.id not in first)][
-            :limit
-        ]
+        points = {row: score * weights.get(kinds[row], 1.0) for row, score in scores.items()}
+        for row in named & points.keys():
+            points[row] *= _NAMED
+        top = max(points.values(), default=1.0)
+        points |= dict.fromkeys(first, top)
+        allowed = self._allowed(wanted, within)
+        if allowed is not None:
+            points = {row: score for row, score in points.items() if row in allowed}
+        best = nsmallest(limit, ((row not in first, -score, row) for row, score in points.items()))
+        return self._told([row for _, _, row in best], points)
 
     def fitting(self, limit: int, wanted: Sequence[Facet], within: Collection[int] | None) -> list[Row]:
         """Return the items that have what is wanted, in reading order."""
-        holds, values = _restricted(wanted, within, "position")
-        rows = self._database.execute(
-            "SELECT position, id, topic, kind, title, 0.0 FROM item"
-            f" WHERE {holds} AND kind <> 'see' AND kind <> 'card' ORDER BY position LIMIT ?",
-            (*values, limit),
+        allowed = self._allowed(wanted, within) or set()
+        kinds = self._kinds
+        rows = [row for row in sorted(allowed) if kinds[row] not in _NEVER][:limit]
+        return self._told(rows, dict.fromkeys(rows, 0.0))
+
+    def _told(self, rows: Sequence[int], points: Mapping[int, float]) -> list[Row]:
+        """Return items by their positions, in this order."""
+        found = self._database.execute(
+            "SELECT position, id, topic, kind, title FROM item"
+            f" WHERE position IN ({', '.join(map(str, rows))})"
         )
-        return [Row(*row) for row in rows]
+        by_position = {item[0]: Row._make((*item, points[item[0]])) for item in found}
+        return [by_position[row] for row in rows]
+
+    def _allowed(self, wanted: Sequence[Facet], within: Collection[int] | None) -> Collection[int] | None:
+        """Return the positions of what has the facets and is within; None where all are."""
+        if not wanted:
+            return within
+        holds, values = condition(wanted, "position")
+        rows = self._database.execute(f"SELECT position FROM item WHERE {holds}", values)
+        having = {row for (row,) in rows}
+        return having if within is None else having & {*within}
 
     def marked(self, position: int, asked: Asked) -> tuple[str, str]:
         """Return text and detail of an item, what was looked for between STX and ETX."""
@@ -212,31 +231,17 @@ class Ranking:
             ).fetchone()
         return row or ("", "")
 
-    def _first(
-        self,
-        ids: Sequence[str],
-        found: Sequence[Row],
-        wanted: Sequence[Facet],
-        within: Collection[int] | None,
-    ) -> Iterator[Row]:
-        """Yield the items of these ids, with the best score there is."""
-        best = max((row.score for row in found), default=1.0)
-        holds, values = _restricted(wanted, within, "position")
-        for id_ in ids:
-            row = self._database.execute(
-                f"SELECT position, id, topic, kind, title, ? FROM item WHERE id = ? AND {holds}",
-                (best, id_, *values),
-            ).fetchone()
-            if row is not None:
-                yield Row(*row)
-
-    def _exact(self, typed: str) -> tuple[Sequence[str], Sequence[str]]:
-        """Return the ids of what has exactly this id, name or label; and of terms that are also called so."""
+    def _exact(self, typed: str) -> tuple[set[int], set[int]]:
+        """Return the positions of what has exactly this id, name or label, and of what is also called so."""
         name = plain_name(typed.strip(" ?!."))
-        rows = self._database.execute("SELECT id, main FROM exact WHERE name = ?", (name,)).fetchall()
-        own = self._database.execute("SELECT id FROM item WHERE id = ?", (name,)).fetchall()
-        first = dict.fromkeys([*(id_ for (id_,) in own), *(id_ for id_, main in rows if main)])
-        return [*first], [id_ for id_, main in rows if not main and id_ not in first]
+        rows = self._database.execute(
+            "SELECT position, main FROM exact JOIN item USING (id) WHERE name = ?", (name,)
+        ).fetchall()
+        own = self._database.execute("SELECT position FROM item WHERE id = ?", (name,)).fetchall()
+        first = {row for (row,) in own if self._kinds[row] not in _NEVER} | {
+            row for row, main in rows if main
+        }
+        return first, {row for row, main in rows if not main}
 
     def _called(self, words: Sequence[str], told: Sequence[str]) -> Mapping[str, Sequence[str]]:
         """Return what else the terms are called that have a name all of whose words are among `words`.
@@ -280,19 +285,30 @@ class Ranking:
         return spelling.near(self._database, word) if len(rows.fetchall()) < _FEW else ()
 
 
-def scored(parts: Sequence[Queries], table: str, bm25: str) -> tuple[str, list[str]]:
-    """Return the SQL of a table `scored (row, score)` of all that fits any of the parts; its values."""
-    found = " UNION ALL ".join(
-        f"SELECT rowid, {number}, -{bm25} * {weight} FROM {table} WHERE {table} MATCH ?"
-        for number, part in enumerate(parts)
-        for _, weight in part
-    )
-    statement = f"""
-        WITH found (row, part, score) AS MATERIALIZED ({found}),
-        best (row, score) AS (SELECT row, max(score) FROM found GROUP BY row, part),
-        scored (row, score) AS (SELECT row, sum(score) * count(*) / {len(parts)}.0 FROM best GROUP BY row)
+def scored(database: sqlite3.Connection, table: str, bm25: str, parts: Sequence[Queries]) -> dict[int, float]:
+    """Return the score of each row of a table in which any of the parts is found.
+
+    The sum over the parts, of each the best of its queries, times the share of the parts found.
     """
-    return statement, [query for part in parts for query, _ in part]
+    total: dict[int, float] = {}
+    found: Counter[int] = Counter()
+    for part in parts:
+        best: dict[int, float] = {}
+        for query, weight in part:
+            statement = f"SELECT rowid, -{weight} * {bm25} FROM {table} WHERE {table} MATCH ?"
+            rows = database.execute(statement, (query,)).fetchall()
+            if not best:
+                best = dict(rows)
+                continue
+            for row, score in rows:
+                if score > best.get(row, 0.0):
+                    best[row] = score
+        if len(parts) == 1:
+            return best
+        found.update(best.keys())
+        for row, score in best.items():
+            total[row] = total.get(row, 0.0) + score
+    return {row: score * found[row] / len(parts) for row, score in total.items()}
 
 
 def words_of(text: str) -> list[str]:
@@ -303,17 +319,6 @@ def words_of(text: str) -> list[str]:
 def plain_name(name: str) -> str:
     """Return a name as it is compared: in small letters, with single blanks."""
     return " ".join(safe_line(name).split()).casefold()
-
-
-def _restricted(
-    wanted: Sequence[Facet], within: Collection[int] | None, column: str
-) -> tuple[str, list[str | int]]:
-    """Return the SQL that holds for what has the facets and is within; its values."""
-    holds, values = condition(wanted, column)
-    parts: list[str] = [holds] if holds else []
-    if within is not None:
-        parts.append(f"{column} IN ({', '.join(map(str, within))})")
-    return " AND ".join(parts) or "TRUE", [*values]
 
 
 def _phrase(word: str) -> str:

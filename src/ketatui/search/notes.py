@@ -2,6 +2,7 @@
 
 import sqlite3
 from collections.abc import Collection, Sequence
+from heapq import nsmallest
 from typing import NamedTuple
 
 from ketatui.notebook import Note
@@ -18,8 +19,8 @@ class NoteHit(NamedTuple):
     """A note that fits."""
 
     note: Note
-    marked: str
-    """Its text, what was looked for between STX and ETX."""
+    row: int
+    """Where it stands in the index."""
     score: float
 
 
@@ -43,23 +44,22 @@ class NoteIndex:
             limit: The most notes.
             about: The items of which a note must be about one; None where that does not matter.
         """
-        fitting = [row for row, note in enumerate(self._notes) if about is None or note.item in about]
-        if not asked.parts:
-            return [NoteHit(note, note.text, 0.0) for note in (self._notes[row] for row in fitting[:limit])]
-        statement, values = scored(asked.parts, "note", f"bm25(note, {_WEIGHTS})")
-        within = "" if about is None else f"WHERE row IN ({', '.join(map(str, fitting))})"
-        rows = self._database.execute(
-            f"{statement} SELECT row, score FROM scored {within} ORDER BY score DESC, row LIMIT ?",
-            (*values, limit),
-        ).fetchall()
-        return [NoteHit(self._notes[row], self._marked(row, asked), score) for row, score in rows]
+        if asked.parts:
+            scores = scored(self._database, "note", f"bm25(note, {_WEIGHTS})", asked.parts)
+        else:
+            scores = dict.fromkeys(range(len(self._notes)), 0.0)
+        if about is not None:
+            scores = {row: score for row, score in scores.items() if self._notes[row].item in about}
+        best = nsmallest(limit, ((-score, row) for row, score in scores.items()))
+        return [NoteHit(self._notes[row], row, -score) for score, row in best]
 
-    def _marked(self, row: int, asked: Asked) -> str:
-        marked: tuple[str] = self._database.execute(
+    def marked(self, hit: NoteHit, asked: Asked) -> str:
+        """Return the text of a note, what was looked for between STX and ETX."""
+        row: tuple[str] | None = self._database.execute(
             "SELECT highlight(note, 0, char(2), char(3)) FROM note WHERE rowid = ? AND note MATCH ?",
-            (row, asked.marks),
+            (hit.row, asked.marks or '""'),
         ).fetchone()
-        return marked[0]
+        return row[0] if row else hit.note.text
 
     def close(self) -> None:
         """Let the words go."""

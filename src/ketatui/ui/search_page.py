@@ -129,6 +129,8 @@ class SearchPage(Page):
         self._headings: dict[int, str] = {}
         """By its first entry the heading over each group."""
         self._results: Results | None = None
+        self._index: NoteIndex | None = None
+        """The words of the notes as they were when the results were found."""
         self.body = self._line
 
     def compose(self) -> ComposeResult:
@@ -183,7 +185,8 @@ class SearchPage(Page):
     def _show(self, current: int) -> None:
         session, searched = self.session, self._searched
         query = parse(searched.typed, session.library)
-        self._results = search(query, session.library, session.notebook.marks, searched.notes, _MOST)
+        self._index = searched.notes
+        self._results = search(query, session.library, session.notebook.marks, self._index, _MOST)
         groups = self._groups(self._results)
         entries: list[_Entry] = []
         self._headings.clear()
@@ -233,7 +236,10 @@ class SearchPage(Page):
             case NoteHit():
                 place = session.shown(place_of(session, entry.note.item))
                 lines += wrap([Span("your note", "mark"), Span(f"  {place}", "dim")], width)
-                lines += excerpt(entry.marked, width, session.glyphs)
+                assert self._results
+                assert self._index
+                marked_note = self._index.marked(entry, self._results.found.asked)
+                lines += excerpt(marked_note, width, session.glyphs)
             case _More():
                 told = f"{entry.number} more in {entry.title}"
                 return [
