@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
@@ -9,7 +11,13 @@ from hypothesis import strategies as st
 import packs
 from ketatui import draw
 from ketatui.draw import ASCII, UNICODE, Line, Span, View, find, line_text
+from ketatui.draw.glyphs import ascii_text
 from ketatui.draw.wrap import wrap
+from ketatui.pack.pictures import Diagram, Matrix, Table, Timeline
+from ketatui.safe import NBSP
+
+if TYPE_CHECKING:
+    from ketatui.pack.model import Item
 
 TEXT = st.text(st.sampled_from("aAbB .é"), max_size=60)
 
@@ -104,3 +112,43 @@ def test_marked_and_counted_agree_in_every_kind(kind: str, words: str) -> None:
         assert counted == find.count(
             draw.draw(item, width + 2, UNICODE, View(bookmarked=True, notes=1)), words
         )
+
+
+@pytest.mark.parametrize("width", [38, 78, 118])
+@pytest.mark.parametrize("glyphs", [UNICODE, ASCII], ids=["unicode", "ascii"])
+def test_what_stands_in_cells_and_boxes_is_found_though_it_is_broken_there(
+    width: int, glyphs: draw.Glyphs
+) -> None:
+    library = packs.content_library()
+    tried = 0
+    for item in packs.items(library).values():
+        lines = draw.body(item, width, glyphs, View())
+        for told in _in_cells(item):
+            tried += 1
+            words = ascii_text(told) if glyphs.ascii else told
+            assert find.count(lines, words.replace(NBSP, " ")), (item.id, told)
+    assert tried > 700
+
+
+def _in_cells(item: Item) -> set[str]:
+    match item:
+        case Table() | Timeline():
+            names = {row.name for row in item.body}
+            return names | {datum.words for row in item.body for cell in row.cells for datum in cell}
+        case Diagram():
+            return {node.label for node in item.nodes}
+        case Matrix():
+            return {risk.title for risk in item.risks}
+    return set()
+
+
+def test_a_hit_in_two_pieces_is_marked_in_both_and_counted_once() -> None:
+    lines = [
+        (Span("under the"), Span("   "), Span("20 %")),
+        (Span("tongue"), Span("      "), Span("or more")),
+    ]
+    marked = find.mark(lines, "under the tongue")
+    assert [span.text for line in marked for span in line if span.style == "hit"] == ["under the", "tongue"]
+    assert find.count(lines, "under the tongue") == 1
+    assert find.count(lines, "20 % or more") == 1
+    assert find.count(lines, "the 20 %") == 0
