@@ -23,6 +23,7 @@ FOLDER = Path(__file__).parents[1] / "screenshots"
 NORMAL, WIDE = (80, 24), (120, 40)
 NOTEBOOK: dict[str, Sequence[str]] = {
     "contents": "c",
+    "search": ("f", *"blood pressure route:nasal"),
     "notebook": "v",
     "note": ("v", "j", "enter"),
     "note-editor": ("v", "j", "e"),
