@@ -25,15 +25,13 @@ def result(item: Item, section: str, marked: tuple[str, str], width: int, glyphs
     """
     told = _kind(item, glyphs)
     room = width - sum(cells(span.text) for span in told) - 2
-    shown = ascii_text(section) if glyphs.ascii else section
-    place = [Span("  "), Span(cut(shown, room, glyphs.ellipsis), "dim")] if shown and room > 0 else []
+    name = item.label if isinstance(item, Source) else item.term if isinstance(item, Term) else ""
+    shown = ascii_text(name or section) if glyphs.ascii else name or section
+    style = "strong" if name else "dim"
+    place = [Span("  "), Span(cut(shown, room, glyphs.ellipsis), style)] if shown and room > 0 else []
     text, detail = marked
     if _BEGIN in detail and _BEGIN not in text:
         text = f"{text}\n{detail}"
-    if isinstance(item, Source):
-        text = f"{item.label}: {text}"
-    elif isinstance(item, Term):
-        text = f"{item.term}: {text}"
     return [(*told, *place), *excerpt(text, width, glyphs)]
 
 
@@ -84,5 +82,5 @@ def _kind(item: Item, glyphs: Glyphs) -> list[Span]:
             style = "care" if item.tone == "seek care" else "warning" if item.tone == "warning" else "strong"
             return [Span(f"{glyphs.care} {item.tone}", style)]
         case Source():
-            return [Span(f"source, {item.type}", "strong")]
-    return [Span(item.kind, "strong")]
+            return [Span(f"source, {item.type}", "dim")]
+    return [Span(item.kind, "dim")]

@@ -1,6 +1,6 @@
 """Search everywhere: a line to type in, and below it what fits, by topic, while one types."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass, field
 from typing import NamedTuple
 
@@ -26,8 +26,8 @@ from ketatui.ui.session import Session
 
 _MOST = 200
 """Results in the content, and as many notes, that are shown at most."""
-_FIRST = 3
-"""Results of a topic that are shown among those of others."""
+_FIRST, _BEST = 3, 12
+"""Results of a topic that are shown among those of others, as far as they are among the best of all."""
 
 _FILTERS = (
     ("in:risks", "in a topic, in:notes in your notes"),
@@ -188,17 +188,27 @@ class SearchPage(Page):
         self._index = searched.notes
         self._results = search(query, session.library, session.notebook.marks, self._index, _MOST)
         groups = self._groups(self._results)
+        best = {hit.id for hit in self._results.found.hits[:_BEST]}
         entries: list[_Entry] = []
         self._headings.clear()
         for group in groups:
             self._headings[len(entries)] = f"{group.title}, {len(group.entries)}"
-            entries += group.entries if len(groups) == 1 else group.entries[:_FIRST]
-            if (more := len(group.entries) - _FIRST) > 0 and len(groups) > 1:
+            shown = len(group.entries) if len(groups) == 1 else self._first(group, best)
+            entries += group.entries[:shown]
+            if more := len(group.entries) - shown:
                 entries.append(_More(group.topic, group.title, more))
         self._entries = entries
         self._list.show(len(entries), self._block, current)
         self._tell(self._results, groups)
         self._moved()
+
+    @staticmethod
+    def _first(group: _Group, best: Collection[str]) -> int:
+        """Return how many results of a topic are shown among those of others: one at least."""
+        if group.topic == NOTES:
+            return min(len(group.entries), _FIRST)
+        among = sum(isinstance(entry, Hit) and entry.id in best for entry in group.entries)
+        return max(min(among, _FIRST), 1)
 
     def _groups(self, results: Results) -> list[_Group]:
         """Return the results by topic, the topic of the best first, the reader's notes last."""
