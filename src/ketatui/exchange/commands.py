@@ -35,12 +35,13 @@ def export(asked: Namespace, paths: Paths, library: Library, in_ascii: bool) -> 
 
 
 def _sources(asked: Namespace, paths: Paths, library: Library, in_ascii: bool) -> int:
-    from ketatui.exchange import sources
+    from ketatui.exchange.sources import chosen_sources
+    from ketatui.pack.bibliography import entries
 
-    chosen = sources.chosen_sources(library, asked.topic, _marked(asked, paths, library))
+    chosen = chosen_sources(library, asked.topic, _marked(asked, paths, library))
     if not chosen:
         tell("no source was chosen, so the export is empty")
-    text = sources.text(chosen, asked.format, in_ascii)
+    text = entries(chosen, asked.format, in_ascii)
     if asked.to is None:
         report.write(text, in_ascii=False)
     else:

@@ -6,9 +6,9 @@ from ketatui import draw
 from ketatui.draw import words
 from ketatui.draw.source import record
 from ketatui.exchange.markdown_pieces import indented, plain
-from ketatui.exchange.sources import links
 from ketatui.pack.library import Library
 from ketatui.pack.model import Callout, Card, Citation, Claim, Item, Prose, Source, Statement, Term
+from ketatui.pack.support import links
 
 
 def words_of(item: Item) -> list[str]:

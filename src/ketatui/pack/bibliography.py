@@ -7,6 +7,7 @@ from typing import Any
 from urllib.parse import quote
 
 from ketatui.pack.model import Source
+from ketatui.safe import NBSP, escaped, safe
 
 _PERSON = re.compile(r"(?P<family>\S.*?) (?P<given>[A-Z][A-Z-]{0,3})(?: (?P<suffix>Jr|Sr|II|III))?")
 _JOURNAL = re.compile(r"(?P<title>\D+?) (?P<volume>\d+)(?:\((?P<issue>[^)]+)\))?(?::(?P<page>[\w.-]+))?")
@@ -35,6 +36,15 @@ _BIBTEX_ESCAPES = {
     "^": r"\textasciicircum{}",
     **{sign: f"\\{sign}" for sign in "&%$#_"},
 }
+
+
+def entries(sources: Sequence[Source], form: str, in_ascii: bool) -> str:
+    """Return sources in the form of a reference manager, `csl` or `bibtex`, free of control codes.
+
+    What is not ASCII is escaped in CSL-JSON on demand, and stays in BibTeX, which is read as UTF-8.
+    """
+    text = (csl if form == "csl" else bibtex)(sources).replace(NBSP, " ")
+    return (escaped(text, ascii_only=in_ascii) if form == "csl" else safe(text)).rstrip("\n") + "\n"
 
 
 def csl(sources: Iterable[Source]) -> str:
