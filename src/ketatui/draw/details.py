@@ -7,7 +7,7 @@ from ketatui.draw import words
 from ketatui.draw.glyphs import Glyphs, ascii_text, in_ascii
 from ketatui.draw.markdown import markdown
 from ketatui.draw.pieces import links, paragraph
-from ketatui.draw.source import record
+from ketatui.draw.source import address, record
 from ketatui.draw.spans import NOTE, Line, Span
 from ketatui.draw.wrap import wrap
 from ketatui.pack.model import (
@@ -82,7 +82,7 @@ def details(item: Item, width: int, glyphs: Glyphs, beside: Beside, part: str = 
         case Source():
             page.text(item.label, item.title)
             page.text("Record", record(item))
-            page.text("Address", f"https://doi.org/{item.doi}" if item.doi else item.url)
+            page.text("Address", address(item))
             page.links("Cited by", item.cited_by)
         case Passage():
             page.text(

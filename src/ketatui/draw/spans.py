@@ -5,7 +5,7 @@ from typing import NamedTuple
 
 
 class Span(NamedTuple):
-    """A run of text in one style; `target` is the id that it leads to, if any."""
+    """A run of text in one style; `target` is the id or the web address that it leads to, if any."""
 
     text: str
     style: str = ""
@@ -18,6 +18,9 @@ Line = tuple[Span, ...]
 
 NOTE = "note:"
 """What the target of one of the reader's notes begins with; its uuid follows."""
+
+WEB = ("https://", "http://")
+"""What the target of a web address begins with: a terminal gets it as a link."""
 
 
 def split(target: str) -> tuple[str, str]:
