@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import base64
 import json
 import os
 import re
@@ -32,6 +33,7 @@ EDITOR = "the note is kept"
 """What only the note editor shows."""
 PALETTE = "command, topic, section, note or theme"
 """What only the palette shows."""
+CLIPBOARD = re.compile(rb"\x1b\]52;c;([^\x07\x1b]*)\x07")
 BAR = "▌"
 STAR = "★"
 SOON = 2.0
@@ -134,6 +136,11 @@ def until(happened: Callable[[], object], timeout: float = 20.0) -> None:
     while not happened():
         assert time.monotonic() < end, "it did not happen"
         time.sleep(0.02)
+
+
+def sent(it: Terminal) -> list[str]:
+    """The texts that a program has sent to the clipboard of its terminal (OSC 52)."""
+    return [base64.b64decode(found, validate=True).decode() for found in CLIPBOARD.findall(it.log)]
 
 
 def words(text: str) -> str:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import os
 import re
 import tomllib
@@ -30,6 +31,7 @@ from app.room import (
     one_source,
     printed,
     said,
+    sent,
     spot,
     until,
     words,
@@ -253,6 +255,35 @@ def sources(open_reader: Open, key: str) -> None:
     reader = open_reader(statement.address)
     reader.press(key)
     reader.on_page("Source").sees(spot(cited(statement.item)[0]).item["title"])
+
+
+@trial("copy")
+def copy(open_reader: Open, key: str) -> None:
+    statement = one_source()
+    reader = open_reader(statement.address)
+    reader.press(key)
+    reader.wait_for("Sent to the terminal's clipboard: the statement and its source.")
+    assert sent(reader)[0].startswith(words(statement.item["text"]))
+
+
+@trial("copy-entry")
+def copy_entry(open_reader: Open, key: str) -> None:
+    statement = one_source()
+    reader = open_reader(statement.address)
+    reader.press(key)
+    reader.on_page("Copy an entry").sees("1 BibTeX").sees("2 CSL-JSON").press("2")
+    reader.wait_for("Sent to the terminal's clipboard: CSL-JSON")
+    assert [entry["id"] for entry in json.loads(sent(reader)[0])] == cited(statement.item)
+
+
+@trial("address")
+def address(open_reader: Open, key: str) -> None:
+    statement = one_source()
+    reader = open_reader(statement.address, env={"SSH_CONNECTION": "far away"})
+    reader.press(key)
+    source = spot(cited(statement.item)[0]).item
+    reader.on_page("Address").sees(source["title"]).sees("over SSH").press("esc")
+    reader.reads().at(statement.place)
 
 
 @trial("mark")

@@ -67,7 +67,9 @@ def test_a_session_reaches_no_network(open_reader: Open, preload: Path, net: Pat
     reader.calm()
     reader.press("esc", "enter")
     reader.wait_for("── Details").press("esc")
-    for page in ("v", "?", "s", "!"):
+    reader.reads().press("y")
+    reader.wait_for("Sent to the terminal's clipboard")
+    for page in ("v", "?", "s", "!", "o"):
         reader.reads().press(page)
         reader.calm()
         reader.press("q")

@@ -18,7 +18,8 @@ class Command(NamedTuple):
     title: str
     help: str
     scope: str
-    """`move` in any text, `topic` while reading, `page` on all pages; the others on screens of their own."""
+    """`move` in any text, `topic` while reading, `take` there and on the page of a source, `page` on all
+    pages; the others on screens of their own."""
     footer: str = ""
     """A word for the last line; most commands have none there."""
     palette: bool = True
@@ -80,6 +81,9 @@ COMMANDS = (
     Command("previous-hit", "N", "Previous hit", "item before in which the words stand", "topic"),
     Command("back", "less_than_sign", "Back", "back to where a jump began", "topic"),
     Command("forward", "greater_than_sign", "Forward", "forward again", "topic"),
+    Command("copy", "y", "Copy", "copy it with its sources, as text to paste", "take"),
+    Command("copy-entry", "Y", "Copy an entry", "copy BibTeX or CSL-JSON of its sources", "take"),
+    Command("address", "o", "Open the address", "open a source's DOI or address; over SSH, show it", "take"),
     Command("look-up", "slash", "Look up", "look up a word", "glossary", palette=False),
     Command("edit", "e", "Edit", "edit the note; call the bookmark something", "record", palette=False),
     Command(
@@ -141,6 +145,7 @@ BY_ID = {command.id: command for command in COMMANDS}
 SCOPES = {
     "move": "Moving",
     "topic": "Reading",
+    "take": "Taking along",
     "record": "On a bookmark or a note",
     "list": "In bookmarks and notes",
     "glossary": "In the glossary",
@@ -151,6 +156,7 @@ SCOPES = {
 
 _SCREEN = {
     "topic": "reader",
+    "take": "reader",
     "record": "notebook",
     "list": "notebook",
     "glossary": "glossary",

@@ -4,6 +4,7 @@ from typing import TypeVar
 
 from textual.screen import Screen
 
+from ketatui.ui.bars import Foot
 from ketatui.ui.session import Session
 
 Result = TypeVar("Result")
@@ -15,6 +16,10 @@ class Everywhere(Screen[Result]):
     def __init__(self, session: Session) -> None:
         super().__init__()
         self.session = session
+
+    def say(self, message: str, tone: str = "text") -> None:
+        """Tell the reader something in the last line, until the next key."""
+        self.query_one(Foot).say(message, tone)
 
     def action_help(self) -> None:
         """Show all keys."""

@@ -18,6 +18,7 @@ from ketatui.ui.everywhere import Everywhere
 from ketatui.ui.pane import Pane
 from ketatui.ui.session import Session
 from ketatui.ui.strips import SETTLING
+from ketatui.ui.taking import Taking
 
 Make = Callable[[int], Sequence[Line]]
 
@@ -147,6 +148,7 @@ class HelpPage(Page):
         for how, meaning in READ.items():
             spans = [Span(f"  {pad(how, 22)} ", "strong"), Span(meaning, "text")]
             lines += wrap(spans, width, rest=" " * (25 if width > 50 else 4))
+        lines += [(), (Span("Copying", "heading"),), *self._copying(width)]
         lines += [
             (),
             *paragraph(
@@ -158,10 +160,38 @@ class HelpPage(Page):
         )
         return lines
 
+    def _copying(self, width: int) -> Sequence[Line]:
+        key = self.session.key
+        told = (
+            f"{key('copy')} and {key('copy-entry')} send a text to the terminal (OSC 52), which puts it on"
+            " your clipboard if it may; nothing tells whether it did. tmux passes it on with this setting:"
+        )
+        return [
+            *paragraph(told, width, indent="  "),
+            *paragraph("set -g set-clipboard on", width, "strong", indent="    "),
+            *paragraph("GNU screen does not pass it on.", width, indent="  "),
+        ]
+
+
+class SourcePage(Page, Taking[str]):
+    """A source: its record, and everything that cites it."""
+
+    BINDINGS = [*bindings("take")]
+
+    def __init__(self, session: Session, id_: str) -> None:
+        hints = [("enter", "go there"), ("address", "address"), ("copy", "copy")]
+        super().__init__(session, "Source", lambda width: item_details(session, id_, width), hints)
+        self._shown = id_
+
+    @property
+    def current_target(self) -> str:
+        """The source."""
+        return self._shown
+
 
 def source_page(session: Session, id_: str) -> Page:
-    """Return the page of a source: its record, and everything that cites it."""
-    return Page(session, "Source", lambda width: item_details(session, id_, width), [("enter", "go there")])
+    """Return the page of a source."""
+    return SourcePage(session, id_)
 
 
 def term_page(session: Session, id_: str) -> Page:

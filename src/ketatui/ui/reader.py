@@ -12,12 +12,13 @@ from ketatui.ui.commands import COMMANDS, bindings
 from ketatui.ui.finding import Finding
 from ketatui.ui.searching import Searching
 from ketatui.ui.session import Session
+from ketatui.ui.taking import Taking
 
 
-class ReaderScreen(Searching, Finding):
+class ReaderScreen(Searching, Finding, Taking[None]):
     """Puts it all together: bars, list and details, and the keys that ask about the current item."""
 
-    BINDINGS = [*bindings("topic", "page")]
+    BINDINGS = [*bindings("topic", "take", "page")]
 
     def __init__(
         self, session: Session, topic: str | None, item: str | None, ready: Callable[[], None]
@@ -97,6 +98,11 @@ class ReaderScreen(Searching, Finding):
             self.say("What is not saved has no words of yours." if trouble else "All is saved.")
 
     # About the current item
+
+    @property
+    def current_target(self) -> str:
+        """What is current: an item, or inside one what its part leads to."""
+        return self.list.target
 
     def on_item_list_entered(self) -> None:
         """Tell how one moves inside a picture, until the next key."""

@@ -8,7 +8,7 @@ from textual.timer import Timer
 
 from ketatui import draw
 from ketatui.pack.model import Source
-from ketatui.ui.bars import WIDE, Foot, Head, TopicBar
+from ketatui.ui.bars import WIDE, Head, TopicBar
 from ketatui.ui.everywhere import Everywhere
 from ketatui.ui.item_list import ItemList
 from ketatui.ui.session import Session
@@ -39,10 +39,6 @@ class Reading(Everywhere[None]):
         self._rest_timer: Timer | None = None
         self.list = ItemList(session)
         self.details: Details | None = None
-
-    def say(self, message: str) -> None:
-        """Tell the reader something in the last line, until the next key."""
-        self.query_one(Foot).say(message)
 
     def _subject(self) -> str:
         place = self.list.place
