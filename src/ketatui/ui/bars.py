@@ -197,9 +197,9 @@ class Foot(Bar):
         if self.message or self.trouble:
             tone = self.tone if self.message else "warning"
             text = self._session.shown(self.message or self.trouble)
-            tail = f"{self._session.glyphs.ellipsis} {self._session.key('notice')} tells all"
-            if not self.message:
-                text = cut(text, width - 2, tail)
+            ellipsis = self._session.glyphs.ellipsis
+            tail = ellipsis if self.message else f"{ellipsis} {self._session.key('notice')} tells all"
+            text = cut(text, width - 1, tail)
             return ((Span(f" {text}", tone),),)
         spans: list[Span] = []
         room = width - sum(map(_hint_size, self.hints[-_KEPT_HINTS:]))
