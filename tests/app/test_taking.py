@@ -405,7 +405,9 @@ def tamper(env: dict[str, str], old: str, new: str) -> None:
     (library,) = files(env["KETATUI_CACHE_DIR"])
     with sqlite3.connect(library) as database:
         changed = database.execute(
-            "UPDATE item SET data = replace(data, ?, ?) WHERE id = 'book'", (old, new)
+            "UPDATE body SET data = replace(data, ?, ?)"
+            " WHERE position = (SELECT position FROM item WHERE id = 'book')",
+            (old, new),
         ).rowcount
     database.close()
     assert changed == 1
