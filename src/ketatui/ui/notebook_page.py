@@ -163,7 +163,7 @@ class NotebookPage(RecordKeys):
         if not self.is_attached:
             return
         super().notebook_changed()
-        if self.is_current:
+        if self.app.screen is self:
             self._load()
         else:
             self._stale = True

@@ -212,7 +212,7 @@ class RecordPage(RecordKeys):
             return
         now = next((record for record in found if record.uuid == self._record.uuid), None)
         if now is None:
-            if self.is_current:
+            if self.app.screen is self:
                 self.close_with("")
             return
         shown = self._record, self._wordings, self._earlier, self._fault
