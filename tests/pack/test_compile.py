@@ -70,6 +70,8 @@ def test_a_statement_knows_its_numbers_its_sources_and_what_is_said_about_it() -
     ]
     assert statement.heard[0].why == f"The textbook says {FIVE}."
     assert [link.id for link in statement.disagreements] == ["basics-disagreement"]
+    for claim in ("claim-minutes", "claim-at-once"):
+        assert [link.id for link in item(Claim, claim).disagreements] == ["basics-disagreement"]
 
 
 def test_a_number_takes_from_its_statement_what_it_does_not_say_itself() -> None:

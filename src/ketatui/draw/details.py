@@ -62,8 +62,9 @@ def details(item: Item, width: int, glyphs: Glyphs, beside: Beside, part: str = 
         beside: What else is shown.
         part: The number of a statement, or the node of a diagram, that the reader is at; or nothing.
     """
+    home: Link | None = None
     if isinstance(item, See) and item.shown:
-        item = item.shown
+        home, item = item.home, item.shown
     if glyphs.ascii:
         item, beside = in_ascii(item), beside._replace(vocabulary=in_ascii(beside.vocabulary))
     page = _Page(width, glyphs)
@@ -75,6 +76,7 @@ def details(item: Item, width: int, glyphs: Glyphs, beside: Beside, part: str = 
             page.text("Why", item.why)
             page.text("Heard in", ", ".join(item.articles))
             page.links("Answered by", item.links)
+            page.links("Disputed", item.disagreements)
         case Disagreement():
             linked = [link for side in item.sides for link in side.links] + list(item.links)
             page.links("Claims", [link for link in linked if link.kind == "claim"])
@@ -96,6 +98,7 @@ def details(item: Item, width: int, glyphs: Glyphs, beside: Beside, part: str = 
             page.text("Read here", "Enter steps through the list; each step leads to its statement.")
         case Table() | Timeline() | Matrix() | Curve():
             page.text("Read here", "Enter steps through its numbers; each leads to its statement.")
+    page.links("From", [home] if home else [])
     page.terms(item.mentions)
     page.text("Your notes", beside.unread)
     for note in beside.notes:
@@ -183,7 +186,11 @@ def _statement(page: _Page, item: Statement, beside: Beside, part: str) -> None:
 
 def _grades(item: Statement, width: int) -> list[Line]:
     return [
-        line for grade in item.grades for line in paragraph(f"Graded {grade.grade} by {grade.label}", width)
+        line
+        for grade in item.grades
+        for line in wrap(
+            [Span(f"Graded {grade.grade} by ", "text"), Span(grade.label, "link", grade.source)], width
+        )
     ]
 
 
@@ -192,7 +199,9 @@ def _citation(citation: Citation, width: int) -> list[Line]:
     spans = [
         Span(citation.label, "link", citation.source),
         Span(f"{place}. ", "text"),
-        Span(f"{citation.type}, {words.how_read(citation)}, {words.checked(citation)}", "dim"),
+        Span(f"{citation.type}, {words.how_read(citation).removesuffix(citation.via_label)}", "dim"),
+        Span(citation.via_label, "link", citation.via),
+        Span(f", {words.checked(citation)}", "dim"),
     ]
     return wrap(spans, width, rest="  ")
 

@@ -144,6 +144,7 @@ class Compiler:
                     filled,
                     articles=self._article_labels(filled.heard),
                     links=self._links(filled.statements),
+                    disagreements=tuple(self.disagreements[filled.id]),
                 )
             case Disagreement():
                 sides = tuple(self._side(side) for side in filled.sides)
@@ -284,15 +285,18 @@ class Compiler:
         return heard
 
     def _disagreements(self) -> defaultdict[str, list[Link]]:
+        """Return the disagreements that name each statement and each claim."""
         found: defaultdict[str, list[Link]] = defaultdict(list)
         for item in self.items.values():
             if isinstance(item, Disagreement):
-                named = [*item.statements, *(id_ for side in item.sides for id_ in side.statements)]
-                for id_ in dict.fromkeys(named):
+                sides = (id_ for side in item.sides for id_ in (*side.statements, *side.claims))
+                drawn = (stretch.claim for stretch in item.picture if stretch.claim)
+                for id_ in dict.fromkeys((*item.statements, *sides, *drawn)):
                     found[id_].append(self._link(item.id))
         return found
 
     def _cited_by(self) -> defaultdict[str, list[Link]]:
+        """Return the statements that cite each source, or cite another by way of it."""
         found: defaultdict[str, list[Link]] = defaultdict(list)
         for item in self.items.values():
             if isinstance(item, Statement):

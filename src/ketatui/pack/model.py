@@ -240,6 +240,8 @@ class Claim(Item):
     statements: tuple[str, ...] = ()
     articles: tuple[str, ...] = compiled(default=())
     links: tuple[Link, ...] = compiled(default=())
+    disagreements: tuple[Link, ...] = compiled(default=())
+    """Those on one side of which it stands."""
 
 
 @part

@@ -7,9 +7,11 @@ from textual.containers import Vertical
 
 from ketatui.draw import Line, Span, said, split
 from ketatui.draw.details import Beside, NoteLine, details
-from ketatui.draw.pieces import paragraph
 from ketatui.draw.words import day
+from ketatui.draw.wrap import wrap
 from ketatui.notebook import NotebookError
+from ketatui.pack.model import See
+from ketatui.pack.pictures import Diagram
 from ketatui.ui.bars import Bar
 from ketatui.ui.pane import Pane
 from ketatui.ui.records import has_changed
@@ -62,14 +64,10 @@ class Details(Vertical):
             self._shown = (target, quoted)
             self.pane.show(
                 lambda width: [
-                    *(self._quoted(target, width) if quoted else ()),
+                    *(quotation(self._session, target, width) if quoted else ()),
                     *item_details(self._session, target, width),
                 ]
             )
-
-    def _quoted(self, target: str, width: int) -> Sequence[Line]:
-        text = said(self._session.item(target))[0]
-        return [*paragraph(self._session.shown(text), width, "dim"), ()]
 
     def restyle(self) -> None:
         """Take the colours of the theme in use."""
@@ -77,17 +75,27 @@ class Details(Vertical):
         self.pane.remake()
 
 
+def quotation(session: Session, target: str, width: int) -> Sequence[Line]:
+    """Return the words of what a target leads to, leading there; not those of a map: the reader is there."""
+    id_, part = split(target)
+    item = session.item(id_)
+    inside = part and isinstance(item, Diagram)
+    words = session.shown(said(item)[0])
+    return [*wrap([Span(words, "dim" if inside else "link", "" if inside else id_)], width), ()]
+
+
 def item_details(session: Session, target: str, width: int) -> Sequence[Line]:
     """Return the details of what a target leads to, with the reader's notes on it."""
     library = session.library
     id_, part = split(target)
+    item = library.item(id_)
     notes, unread = [], ""
     try:
         notes = [
             NoteLine(note.uuid, day(note.updated), note.text, has_changed(session, note))
-            for note in session.notes(id_)
+            for note in session.notes(item.item if isinstance(item, See) else id_)
         ]
     except NotebookError as error:
         unread = str(error)
     beside = Beside(library.vocabulary, notes, library.manifest.report, unread)
-    return details(session.item(id_), width, session.glyphs, beside, part)
+    return details(item, width, session.glyphs, beside, part)

@@ -97,11 +97,13 @@ class ItemList(Widget, can_focus=True):
         """What the current part leads to, inside an item; else the item's own id."""
         if self.part is not None:
             return self._parts()[self.part]
-        return self.place.subject if self.place else ""
+        return self.place.id if self.place else ""
 
     def index_of(self, id_: str) -> int | None:
-        """Return where an item stands in this topic, or None."""
-        return next((i for i, p in enumerate(self._places) if id_ in {p.id, p.subject}), None)
+        """Return where an item stands in this topic, or else where it is shown once more; or None."""
+        places = [*enumerate(self._places)]
+        home = next((index for index, place in places if place.id == id_), None)
+        return home if home is not None else next((i for i, p in places if p.subject == id_), None)
 
     def redraw(self, subject: str | None = None) -> None:
         """Draw anew what shows an item, or everything: its marks, the theme or the find changed."""
@@ -461,7 +463,8 @@ class ItemList(Widget, can_focus=True):
         self._go(index)
         if not target or event.button != 1 or event.chain != 1:
             return
-        if draw.split(target)[0] == self._places[index].subject and target in self._parts():
+        item, node = draw.split(target)
+        if node and item == self._places[index].subject and target in self._parts():
             self._set_part(self._parts().index(target))  # a box of a map: one is there already
         else:
             self.post_message(self.Followed(target))
