@@ -110,7 +110,7 @@ class KetatuiApp(App[int]):
     def on_notebook_changed(self) -> None:
         """Show what the notebook has to tell: a change in this or another session, or trouble."""
         for screen in self.screen_stack:
-            if (show := getattr(screen, "notebook_changed", None)) is not None:
+            if screen.is_mounted and (show := getattr(screen, "notebook_changed", None)) is not None:
                 show()
 
     async def on_event(self, event: events.Event) -> None:
