@@ -10,17 +10,15 @@ from textual.strip import Strip
 from textual.widget import Widget
 
 from ketatui import draw
-from ketatui.draw import Line, Span, find, target_at
-from ketatui.draw.wrap import wrap
+from ketatui.draw import Span, target_at
 from ketatui.pack.library import Place
+from ketatui.ui.blocks import Blocks
 from ketatui.ui.commands import bindings
 from ketatui.ui.session import Session
 from ketatui.ui.strips import strip, styles
 from ketatui.ui.window import Block, Window
 
 _GUTTER = 1
-_KEPT = 256
-"""Drawings that are kept; more than any window shows."""
 
 
 class ItemList(Widget, can_focus=True):
@@ -48,8 +46,7 @@ class ItemList(Widget, can_focus=True):
         super().__init__()
         self._session = session
         self._places: Sequence[Place] = ()
-        self._sections: Sequence[str] = ()
-        self._blocks: dict[int, Block] = {}
+        self._blocks = Blocks(session, lambda: self._measure)
         self._inside: tuple[Block, int | None, Block] | None = None
         self._styles: Mapping[str, Style] = {}
         self._window = Window(self._block)
@@ -57,18 +54,16 @@ class ItemList(Widget, can_focus=True):
         self._lowered: tuple[int, int] | None = None
         self.current = 0
         self.part: int | None = None
-        self.words = ""
-        self._chosen: dict[str, dict[str, str]] = {}
         self._hits: list[int] = []
 
     # What is shown
 
     def load(self, places: Sequence[Place], sections: Sequence[str], current: int, line: int) -> None:
         """Show a topic, with `line` of the item `current` at the top where it is long."""
-        self._places, self._sections = places, sections
+        self._places = places
         self._window.count = len(places)
-        self._blocks.clear()
-        self.part, self.words, self._lowered, self._hits = None, "", None, []
+        self._blocks.load(places, sections)
+        self.part, self._lowered, self._hits = None, None, []
         self.current = min(max(current, 0), max(len(places) - 1, 0))
         if self.size.height:
             self._window.begin(self.current, line)
@@ -108,14 +103,13 @@ class ItemList(Widget, can_focus=True):
     def redraw(self, subject: str | None = None) -> None:
         """Draw anew what shows an item, or everything: its marks, the theme or the find changed."""
         if subject is None:
-            self._blocks.clear()
+            self._blocks.forget()
             self._styles = {}
             self._window.settle()
             self.refresh()
             return
-        for index in [i for i in self._blocks if self._places[i].subject == subject]:
-            height = self._blocks.pop(index).height
-            if self._block(index).height == height:
+        for index, as_high in self._blocks.redraw(subject):
+            if as_high:
                 self._refresh_item(index)
             else:
                 self._window.settle()
@@ -128,23 +122,7 @@ class ItemList(Widget, can_focus=True):
         return max(min(self._session.config.width, self.size.width - _GUTTER - 1), 10)
 
     def _block(self, index: int) -> Block:
-        if index not in self._blocks:
-            if len(self._blocks) >= _KEPT:
-                self._blocks.clear()
-            self._blocks[index] = self._drawn(index)
         return self._blocks[index]
-
-    def _drawn(self, index: int) -> Block:
-        place = self._places[index]
-        lead: list[Line] = []
-        if index and place.section != self._places[index - 1].section:
-            title = self._sections[place.section - 1]
-            title = self._session.shown(title)
-            lead = [*wrap([Span(title, "heading")], self._measure), ()]
-        view = self._session.view(place, self.words, self.chosen(place.subject))
-        item = self._session.library.item(place.id)
-        lines = draw.draw(item, self._measure, self._session.glyphs, view)
-        return Block((*lead, *lines, ()), len(lead))
 
     def _shown(self, index: int) -> Block:
         """Return a block with the current part marked, where the reader is inside it."""
@@ -341,19 +319,16 @@ class ItemList(Widget, can_focus=True):
 
     def chosen(self, subject: str) -> Mapping[str, str]:
         """Return what the reader has chosen of an item's settings, in this session."""
-        return self._chosen.get(subject, {})
+        return self._blocks.chosen(subject)
 
     def choose(self, subject: str, setting: str, value: str) -> None:
         """Arrange a picture; an empty value takes a choice back."""
-        chosen = self._chosen.setdefault(subject, {})
-        chosen[setting] = value
-        if not value:
-            del chosen[setting]
+        self._blocks.choose(subject, setting, value)
         self._rearranged(subject)
 
     def put_back(self, subject: str) -> None:
         """Show a picture again as it was before it was arranged."""
-        self._chosen.pop(subject, None)
+        self._blocks.put_back(subject)
         self._rearranged(subject)
 
     def _rearranged(self, subject: str) -> None:
@@ -385,9 +360,14 @@ class ItemList(Widget, can_focus=True):
 
     def look_for(self, words: str) -> None:
         """Mark `words` wherever they stand in the topic; nothing is marked where they are empty."""
-        self.words = words
+        self._blocks.words = words
         self._count_hits()
         self.redraw()
+
+    @property
+    def words(self) -> str:
+        """What is looked for."""
+        return self._blocks.words
 
     @property
     def hits(self) -> int:
@@ -400,12 +380,7 @@ class ItemList(Widget, can_focus=True):
         return sum(self._hits[: self.current])
 
     def _count_hits(self) -> None:
-        self._hits = [self._hits_in(place) if self.words else 0 for place in self._places]
-
-    def _hits_in(self, place: Place) -> int:
-        item = self._session.library.item(place.id)
-        view = draw.View(chosen=tuple(self.chosen(place.subject).items()))
-        return find.count(draw.body(item, self._measure, self._session.glyphs, view), self.words)
+        self._hits = [*map(self._blocks.count_hits, range(self.count))]
 
     def go_hit(self, step: int, *, here: bool = False) -> bool | None:
         """Go to the next item with a hit, around the end if need be.
@@ -432,7 +407,7 @@ class ItemList(Widget, can_focus=True):
     def on_resize(self) -> None:
         """Draw anew at the new size; the window stays where it began, the current item in sight."""
         entered = self.part_name
-        self._blocks.clear()
+        self._blocks.forget()
         self._lowered = None
         window = self._window
         window.height = self.size.height
