@@ -40,7 +40,8 @@ def test_the_page_of_the_only_source_leads_to_what_cites_it_and_back(open_reader
     reader.calm().press("enter")
     target = spot(source["cited_by"][0]["id"])
     reader.reads().at(target.place, target.topic).press("<")
-    reader.at(start.place, start.topic)
+    reader.on_page("Source").press("<")
+    reader.reads().at(start.place, start.topic)
 
 
 def test_one_of_several_sources_is_chosen_by_its_number(open_reader: Open) -> None:

@@ -440,9 +440,10 @@ def test_a_statement_of_a_term_is_reached_from_the_glossary(open_reader: Open) -
     reader = open_reader(place.address).at(place.place)
     reader.press("t", "enter")
     reader.wait_for("Rests on").press("enter")
-    reader.reads()
-    reader.press("<")
-    reader.at(place.place, place.topic)
+    reader.reads().calm().press("<")
+    reader.wait_for("Rests on").press("<")
+    reader.sees("In this text").press("<")
+    reader.reads().at(place.place, place.topic)
 
 
 def test_a_click_on_a_linked_word_leads_to_the_glossary(open_reader: Open) -> None:

@@ -20,9 +20,9 @@ from ketatui.draw import UNICODE
 from ketatui.notebook import Notebook
 from ketatui.pack.model import CARDS, GLOSSARY, Source, Statement, Term
 from ketatui.ui.details import item_details, quotation
-from ketatui.ui.page import source_page, term_page
 from ketatui.ui.pane import Pane
 from ketatui.ui.session import Session
+from ketatui.ui.trail_page import SourcePage, TrailPage, term_page
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
@@ -143,9 +143,10 @@ async def test_every_target_of_details_and_pages_is_stepped_to(size: tuple[int, 
         reader.pane.focus()
         width = size[0] - 2
         for id_ in session().library.ids():
-            item, page = session().item(id_), None
+            item = session().item(id_)
+            page: TrailPage | None = None
             if isinstance(item, Source):
-                page = source_page(session(), id_)
+                page = SourcePage(session(), id_)
             elif isinstance(item, Term):
                 page = term_page(session(), id_)
             elif session().library.topic_of(id_) == CARDS:

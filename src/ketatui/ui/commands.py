@@ -18,8 +18,8 @@ class Command(NamedTuple):
     title: str
     help: str
     scope: str
-    """`move` in any text, `topic` while reading, `take` there and on the page of a source, `page` on all
-    pages; the others on screens of their own."""
+    """`move` in any text, `topic` while reading, `trail` there and where links lead, `take` there and on the
+    page of a source, `page` on all pages; the others on screens of their own."""
     footer: str = ""
     """A word for the last line; most commands have none there."""
     palette: bool = True
@@ -79,8 +79,8 @@ COMMANDS = (
     Command("find", "slash", "Find here", "find words in this topic", "topic", "find"),
     Command("next-hit", "n", "Next hit", "next item in which the words stand", "topic"),
     Command("previous-hit", "N", "Previous hit", "item before in which the words stand", "topic"),
-    Command("back", "less_than_sign", "Back", "back to where a jump began", "topic"),
-    Command("forward", "greater_than_sign", "Forward", "forward again", "topic"),
+    Command("back", "less_than_sign", "Back", "back to where a link was followed, or a jump began", "trail"),
+    Command("forward", "greater_than_sign", "Forward", "forward again", "trail"),
     Command("copy", "y", "Copy", "copy it with its sources, as text to paste", "take"),
     Command("copy-entry", "Y", "Copy an entry", "copy BibTeX or CSL-JSON of its sources", "take"),
     Command("address", "o", "Open the address", "open a source's DOI or address; over SSH, show it", "take"),
@@ -145,6 +145,7 @@ BY_ID = {command.id: command for command in COMMANDS}
 SCOPES = {
     "move": "Moving",
     "topic": "Reading",
+    "trail": "Back and forward",
     "take": "Taking along",
     "record": "On a bookmark or a note",
     "list": "In bookmarks and notes",

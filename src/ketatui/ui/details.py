@@ -52,6 +52,11 @@ class Details(Vertical):
         self.set_class(beside, "-beside")
         self.set_class(not beside, "-over")
 
+    @property
+    def is_read(self) -> bool:
+        """Whether the reader is here, and not in the text beside it."""
+        return self.display and (not self.beside or self.pane.has_focus)
+
     def show(self, target: str, *, quoted: bool = False, again: bool = False) -> None:
         """Show the details of what a target leads to, unless they are shown already.
 

@@ -1,9 +1,9 @@
 """Finding words in a topic: asking for them, and going from hit to hit."""
 
-from ketatui.ui.reading import Reading
+from ketatui.ui.following import Following
 
 
-class Finding(Reading):
+class Finding(Following):
     """Asks for words, and goes to where they stand."""
 
     async def action_find(self) -> None:
@@ -13,10 +13,13 @@ class Finding(Reading):
         await ask(self, "find in this topic", self._find)
 
     def _find(self, words: str) -> str:
+        here = self._spot()
         self.list.look_for(words)
         if words:
-            self._trail.jump(self._spot())
-            self._tell_hit(self.list.go_hit(1, here=True))
+            wrapped = self.list.go_hit(1, here=True)
+            self._tell_hit(wrapped)
+            if wrapped is not None:  # even if it is where the reader was: the next one is not
+                self._trail.jump(here)
         return ""
 
     def action_next_hit(self) -> None:

@@ -10,22 +10,33 @@ from ketatui.pack.mentions import names
 from ketatui.pack.model import Mention, Term
 from ketatui.ui.commands import bindings
 from ketatui.ui.line import ask
-from ketatui.ui.page import Page, term_page
-from ketatui.ui.pane import Pane
 from ketatui.ui.session import Session
+from ketatui.ui.trail import GLOSSARY
+from ketatui.ui.trail_page import TrailPage
 
 
-class GlossaryPage(Page):
-    """Terms with their other names and what they mean; ends with the item that is chosen in one."""
+class GlossaryPage(TrailPage):
+    """Terms with their other names and what they mean; ends with the one that is chosen."""
 
     BINDINGS = [*bindings("glossary")]
 
-    def __init__(self, session: Session, mentions: Sequence[Mention]) -> None:
-        """Make the page; `mentions` are the words of the item that the reader comes from."""
+    def __init__(self, session: Session, mentions: Sequence[Mention], over: str) -> None:
+        """Make the page.
+
+        Args:
+            session: What is read, and how.
+            mentions: The words of the item that the reader comes from.
+            over: `GLOSSARY`, and after it what is looked up.
+        """
         super().__init__(session, "Glossary", self._lines, [("look-up", "look up"), ("enter", "more")])
         self._terms = session.library.terms()
         self._mentioned = [mention.id for mention in mentions]
-        self._words = ""
+        self.over = over
+
+    @property
+    def _words(self) -> str:
+        """What is looked up."""
+        return self.over.removeprefix(GLOSSARY)
 
     def _lines(self, width: int) -> Sequence[Line]:
         if self._words:
@@ -52,27 +63,17 @@ class GlossaryPage(Page):
             lines += [*paragraph(shown.text, width, indent="  "), ()]
         return lines
 
-    def on_pane_chosen(self, message: Pane.Chosen) -> None:
-        """Show what a term rests on; the page ends where the reader goes on from there."""
-        message.prevent_default()
-        self.app.push_screen(term_page(self.session, message.target), self._go_on)
-
-    def _go_on(self, chosen: str | None) -> None:
-        if chosen:
-            self.close_with(chosen)
-
     async def action_look_up(self) -> None:
         """Ask for a word to look up."""
         await ask(self, "a word to look up", lambda _: "", typed=self._look_up, text=self._words)
 
     def _look_up(self, words: str) -> None:
-        self._words = " ".join(words.split())
+        self.over = GLOSSARY + " ".join(words.split())
         self.pane.show(self._lines)
 
     def action_leave(self) -> None:
         """Leave what was looked up, then the page."""
         if self._words:
-            self._words = ""
-            self.pane.show(self._lines)
+            self._look_up("")
         else:
             self.close_with("")

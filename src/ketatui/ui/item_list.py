@@ -84,8 +84,14 @@ class ItemList(Widget, can_focus=True):
     @property
     def line(self) -> int:
         """The current item's line at the top of the window; 0 where its first is in sight."""
-        top, line = self._window.beginning
+        top, line = self._lowered or self._window.beginning
         return max(line - self._block(self.current).lead, 0) if top == self.current else 0
+
+    @property
+    def top(self) -> tuple[str, int]:
+        """The item at which the window begins, and at which of its lines, were there no panel over it."""
+        index, line = self._lowered or self._window.beginning
+        return (self._places[index].id, line) if self._places else ("", 0)
 
     @property
     def target(self) -> str:
@@ -165,16 +171,20 @@ class ItemList(Widget, can_focus=True):
 
     # Moving
 
-    def go(self, index: int) -> None:
-        """Make an item current, and bring it into sight."""
-        if 0 <= index < len(self._places) and (index != self.current or self._window.misses(index)):
-            self._go(index)
+    def go(self, index: int, top: tuple[str, int] = ("", 0)) -> None:
+        """Make an item current, and bring it into sight: by beginning at a former `top`, if that shows it."""
+        begin = self.index_of(top[0]) if top[0] else None
+        if begin is not None or index != self.current or self._window.misses(index):
+            self._go(index, None if begin is None else (begin, top[1]))
 
-    def _go(self, index: int) -> None:
+    def _go(self, index: int, beginning: tuple[int, int] | None = None) -> None:
         before, old, outside = self._window.beginning, self.current, self.part is None
         self._leave_part()
         self.current = index
-        self._window.reveal(index)
+        if beginning is not None:
+            self._window.return_to(beginning)
+        if beginning is None or not self._window.shows(index):
+            self._window.reveal(index)
         if self._window.beginning == before and outside:
             self._refresh_item(old, _GUTTER)
             self._refresh_item(index, _GUTTER)

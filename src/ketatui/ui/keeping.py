@@ -5,10 +5,11 @@ from collections.abc import Sequence
 from ketatui.draw.spans import NOTE
 from ketatui.notebook import Bookmark, Mark, Note, NotebookError
 from ketatui.ui.bars import Foot, TopicBar
-from ketatui.ui.reading import Reading
+from ketatui.ui.following import Following
+from ketatui.ui.trail_page import TrailPage
 
 
-class Keeping(Reading):
+class Keeping(Following):
     """Sets bookmarks, opens notes, and shows what has changed in the notebook."""
 
     _deleted: list[Bookmark | Note]
@@ -92,20 +93,34 @@ class Keeping(Reading):
 
     def follow(self, target: str) -> None:
         """Go where a target leads; one of a note leads to its page."""
-        if not target.startswith(NOTE):
+        if target.startswith(NOTE):
+            self._open(target)
+        else:
             super().follow(target)
-            return
+
+    def _page_over(self, over: str) -> TrailPage | None:
+        """Return the page that `over` tells of; None where it is none, or a note that is not there."""
+        if not over.startswith(NOTE):
+            return super()._page_over(over)
         from ketatui.ui.record_keys import RecordPage
 
-        uuid = target.removeprefix(NOTE)
         try:
-            note = next((note for note in self.session.notebook.notes() if note.uuid == uuid), None)
+            notes = self.session.notebook.notes()
         except NotebookError as error:
             self.say(str(error))
-            return
-        if note is not None:
-            page = RecordPage(self.session, note, self._deleted, self._subject())
-            self.app.push_screen(page, self._from_notebook)
+            return None
+        note = next((note for note in notes if over == f"{NOTE}{note.uuid}"), None)
+        if note is None:
+            self.say("That note was deleted.")
+            return None
+        page = RecordPage(self.session, note, self._deleted, self._subject())
+        page.over = over
+        return page
+
+    def _left(self, chosen: str | None) -> None:
+        """Show what has changed in the notebook, and go on from the page."""
+        self.notebook_changed()
+        super()._left(chosen)
 
     def _from_notebook(self, chosen: str | None) -> None:
         self.notebook_changed()

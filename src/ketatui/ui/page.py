@@ -1,4 +1,4 @@
-"""A page over the reader: a source, a term, a choice, the help, the notice."""
+"""A page over the reader: a choice, the help, the notice."""
 
 from collections.abc import Callable, Sequence
 from pathlib import Path
@@ -13,12 +13,10 @@ from ketatui.draw.wrap import pad, wrap
 from ketatui.ui import commands
 from ketatui.ui.bars import Foot, Head
 from ketatui.ui.commands import COMMANDS, SCOPES, bindings, keys_of
-from ketatui.ui.details import item_details
 from ketatui.ui.everywhere import Everywhere
 from ketatui.ui.pane import Pane
 from ketatui.ui.session import Session
 from ketatui.ui.strips import SETTLING
-from ketatui.ui.taking import Taking
 
 Make = Callable[[int], Sequence[Line]]
 
@@ -171,39 +169,6 @@ class HelpPage(Page):
             *paragraph("set -g set-clipboard on", width, "strong", indent="    "),
             *paragraph("GNU screen does not pass it on.", width, indent="  "),
         ]
-
-
-class SourcePage(Page, Taking[str]):
-    """A source: its record, and everything that cites it."""
-
-    BINDINGS = [*bindings("take")]
-
-    def __init__(self, session: Session, id_: str) -> None:
-        hints = [("enter", "go there"), ("address", "address"), ("copy", "copy")]
-        super().__init__(session, "Source", lambda width: item_details(session, id_, width), hints)
-        self._shown = id_
-
-    @property
-    def current_target(self) -> str:
-        """The source."""
-        return self._shown
-
-
-def source_page(session: Session, id_: str) -> Page:
-    """Return the page of a source."""
-    return SourcePage(session, id_)
-
-
-def term_page(session: Session, id_: str) -> Page:
-    """Return the page of a term of the glossary."""
-
-    def make(width: int) -> Sequence[Line]:
-        from ketatui import draw
-
-        lines = draw.draw(session.item(id_), width, session.glyphs, draw.View())
-        return [*lines, (), *item_details(session, id_, width)]
-
-    return Page(session, "Glossary", make, [("enter", "go there")])
 
 
 def notice_page(session: Session) -> Page:

@@ -14,7 +14,7 @@ from textual.content import Content
 from ketatui.draw.spans import NOTE
 from ketatui.draw.wrap import cut
 from ketatui.notebook import NotebookError
-from ketatui.ui.reading import Reading
+from ketatui.ui.following import Following
 from ketatui.ui.records import place_of
 from ketatui.ui.session import Session
 
@@ -39,7 +39,7 @@ class Places(Provider):
     async def search(self, query: str) -> Hits:
         """Yield what has a name like that."""
         reader = self.screen
-        if not isinstance(reader, Reading):
+        if not isinstance(reader, Following):
             return
         matcher = self.matcher(query)
         for target, name, help_ in (*_sections(reader.session), *_records(reader.session, query)):

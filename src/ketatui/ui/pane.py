@@ -1,6 +1,7 @@
 """Text to scroll and pieces of it to choose: details, a source's page, help, lists."""
 
 from collections.abc import Callable, Mapping, Sequence
+from typing import NamedTuple
 
 from rich.style import Style
 from textual import events
@@ -14,6 +15,15 @@ from ketatui.ui.session import Session
 from ketatui.ui.strips import strip, styles
 
 _GUTTER = 1
+
+
+class At(NamedTuple):
+    """Where the reader is in a pane."""
+
+    target: int = -1
+    """The number of the target that is current; -1 where there is none."""
+    row: int = 0
+    """On which row of the window it stands; the first line, where there is none."""
 
 
 class Pane(Widget, can_focus=True):
@@ -38,16 +48,42 @@ class Pane(Widget, can_focus=True):
         self._styles: Mapping[str, Style] = {}
         self._top = 0
         self._current: int | None = None
+        self._waiting: At | None = None
+        """Where to be as soon as the pane has a size."""
 
     @property
     def target(self) -> str:
         """The target that is current, or nothing."""
         return self._targets[self._current][1] if self._current is not None else ""
 
+    @property
+    def at(self) -> At:
+        """Where the reader is, so that `return_to` leads there again, at another size too."""
+        if self._waiting is not None:
+            return self._waiting
+        if self._current is None:
+            return At(row=-self._top)
+        return At(self._current, self._targets[self._current][0] - self._top)
+
+    def return_to(self, at: At) -> None:
+        """Be again where the reader once was; with what is current in sight, whatever the size now is."""
+        self._waiting = None if self.size.height else at
+        self._current = min(at.target, len(self._targets) - 1) if at.target >= 0 and self._targets else None
+        line = 0 if self._current is None else self._targets[self._current][0]
+        self._top = max(min(line - at.row, len(self._lines) - self.size.height), 0)
+        if self._current is not None and self.size.height:
+            self._bring(line)
+        self.refresh()
+
+    def _bring(self, line: int) -> None:
+        """Bring a line into sight, in the middle if it was not there."""
+        if not self._top <= line < self._top + self.size.height:
+            self._scroll(line - self.size.height // 2 - self._top)
+
     def show(self, make: Callable[[int], Sequence[Line]]) -> None:
         """Show other lines, from their beginning."""
         self._make = make
-        self._top, self._current = 0, None
+        self._top, self._current, self._waiting = 0, None, None
         self.remake()
         if self.has_focus:
             self._catch_up()
@@ -57,13 +93,12 @@ class Pane(Widget, can_focus=True):
         found = next((i for i, (_, other) in enumerate(self._targets) if other == target), None)
         if found is not None:
             self._current = found
-            number = self._targets[found][0]
-            if not self._top <= number < self._top + self.size.height:
-                self._scroll(number - self.size.height // 2 - self._top)
+            self._bring(self._targets[found][0])
             self.refresh()
 
     def remake(self) -> None:
         """Make the lines anew; the place stays where it can."""
+        at = self.at
         self._styles = {}
         width = max(self.size.width - _GUTTER - 1, 10)
         self._made_for = self.size.width
@@ -76,10 +111,7 @@ class Pane(Widget, can_focus=True):
             if not unique or unique[-1][1] != target:
                 unique.append((number, target))
         self._targets = unique
-        if self._current is not None:
-            self._current = min(self._current, len(unique) - 1) if unique else None
-        self._top = max(min(self._top, len(self._lines) - self.size.height), 0)
-        self.refresh()
+        self.return_to(at)
 
     def on_resize(self) -> None:
         """Make the lines for the new width; a page that was just opened has its first size now."""
@@ -88,16 +120,13 @@ class Pane(Widget, can_focus=True):
             self.on_focus()
 
     def on_focus(self) -> None:
-        """Make the first target in sight current."""
-        if self._current is None and self._targets and self._targets[0][0] < self._top + self.size.height:
-            self._current = 0
-            self.refresh()
+        """Show which target is current: the first one in sight, unless the one that was so is in sight."""
+        self._catch_up()
+        self.refresh()
 
     def on_blur(self) -> None:
-        """Nothing is current in a pane that the reader has left."""
-        if self._current is not None:
-            self._current = None
-            self.refresh()
+        """Show nothing as current in a pane that the reader has left."""
+        self.refresh()
 
     def render_line(self, y: int) -> Strip:
         """Return a line of the window."""
@@ -107,7 +136,7 @@ class Pane(Widget, can_focus=True):
             self._styles = styles(self)
         number = self._top + y
         line = self._lines[number] if number < len(self._lines) else ()
-        target = self.target if self._near(number) else ""
+        target = self.target if self.has_focus and self._near(number) else ""
         bar = self._session.glyphs.bar if target and any(s.target == target for s in line) else " "
         return strip((Span(bar, "mark"), *line), self._styles, self.size.width)
 
@@ -200,6 +229,11 @@ class Pane(Widget, can_focus=True):
         if number < len(self._lines):
             target = target_at(self._lines[number], event.x - _GUTTER)
             if target and event.button == 1 and event.chain == 1:
+                places = (
+                    i for i, (begin, led) in enumerate(self._targets) if led == target and begin <= number
+                )
+                self._current = max(places, default=self._current)
+                self.refresh()
                 self.post_message(self.Chosen(target))
 
     def on_mouse_scroll_down(self, event: events.MouseScrollDown) -> None:

@@ -18,7 +18,7 @@ from ketatui.ui.taking import Taking
 class ReaderScreen(Searching, Finding, Taking[None]):
     """Puts it all together: bars, list and details, and the keys that ask about the current item."""
 
-    BINDINGS = [*bindings("topic", "take", "page")]
+    BINDINGS = [*bindings("topic", "trail", "take", "page")]
 
     def __init__(
         self, session: Session, topic: str | None, item: str | None, ready: Callable[[], None]
@@ -128,17 +128,6 @@ class ReaderScreen(Searching, Finding, Taking[None]):
 
         self.app.push_screen(ArrangePage(self.session, settings, self.list.chosen(subject)), arranged)
 
-    def action_glossary(self) -> None:
-        """Show the glossary, the words of the current item first."""
-        from ketatui.ui.glossary_page import GlossaryPage
-
-        place = self.list.place
-        if place is None:
-            return
-        shown = self.session.item(place.id if self.list.part is None else self.list.target)
-        page = GlossaryPage(self.session, shown.mentions)
-        self.app.push_screen(page, lambda chosen: self.follow(chosen or ""))
-
     def action_sources(self) -> None:
         """Show the page of the item's source; with several, let the reader choose."""
         from ketatui.draw.words import how_read
@@ -146,7 +135,7 @@ class ReaderScreen(Searching, Finding, Taking[None]):
 
         item = self.session.item(self.list.target) if self.list.target else None
         if isinstance(item, Source):
-            self._open_page(item.id, True)
+            self.follow(item.id)
         elif not isinstance(item, Statement):
             self.say("Only statements have sources of their own; enter shows what this rests on.")
         else:

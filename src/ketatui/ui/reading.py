@@ -1,4 +1,4 @@
-"""What is read: the topics, the place in them, links and the way back, and the details."""
+"""What is read: the topics, the place in them, and the details."""
 
 from collections.abc import Callable
 from typing import TYPE_CHECKING
@@ -7,17 +7,14 @@ from textual import events
 from textual.timer import Timer
 
 from ketatui import draw
-from ketatui.pack.model import Source
 from ketatui.ui.bars import WIDE, Head, TopicBar
 from ketatui.ui.everywhere import Everywhere
 from ketatui.ui.item_list import ItemList
 from ketatui.ui.session import Session
 from ketatui.ui.strips import SETTLING
-from ketatui.ui.trail import Spot, Trail
 
 if TYPE_CHECKING:
     from ketatui.ui.details import Details
-    from ketatui.ui.pane import Pane
 
 _FOLLOW = 0.08
 """Seconds of rest after which details follow the current item."""
@@ -26,7 +23,7 @@ _REST = 1.0
 
 
 class Reading(Everywhere[None]):
-    """Switches topics, follows links, shows details, and hands the place to the notebook."""
+    """Switches topics, shows details, and hands the place to the notebook."""
 
     def __init__(self, session: Session, ready: Callable[[], None]) -> None:
         """Prepare to read; `ready` is called when the first text is laid out."""
@@ -34,7 +31,6 @@ class Reading(Everywhere[None]):
         self._ready: Callable[[], None] | None = ready
         self._heads = session.library.topics
         self._topic = -1
-        self._trail = Trail()
         self._follow_timer: Timer | None = None
         self._rest_timer: Timer | None = None
         self.list = ItemList(session)
@@ -93,57 +89,6 @@ class Reading(Everywhere[None]):
     def action_previous_section(self) -> None:
         """Go to the beginning of this section, then to the one before."""
         self.list.go_section(-1)
-
-    def _spot(self) -> Spot:
-        place = self.list.place
-        return Spot(self._topic, place.id if place else "", self.list.line, self.list.part_name)
-
-    def follow(self, target: str) -> None:
-        """Go where a target leads: to a source's page, a term's, or an item in its topic."""
-        target, _ = draw.split(target)
-        if not target:
-            return
-        topic = self.session.library.topic_of(target)
-        if topic is None:
-            return
-        topics = [head.id for head in self._heads]
-        item = self.session.item(target)
-        if isinstance(item, Source) or topic not in topics:
-            self._open_page(target, isinstance(item, Source))
-            return
-        self._trail.jump(self._spot())
-        self._arrive(Spot(topics.index(topic), target, 0))
-
-    def _open_page(self, target: str, source: bool) -> None:
-        from ketatui.ui.page import source_page, term_page
-
-        page = source_page(self.session, target) if source else term_page(self.session, target)
-        self.app.push_screen(page, lambda chosen: self.follow(chosen or ""))
-
-    def _arrive(self, spot: Spot) -> None:
-        self._close_over()
-        self.list.focus()
-        index = self.list.index_of(spot.item) if spot.topic == self._topic else None
-        if index is not None and not spot.line:
-            self.list.go(index)
-        else:
-            self._keep_place()
-            self._load(spot.topic, spot.item, spot.line)
-        self.list.enter_part(spot.part)
-
-    def action_back(self) -> None:
-        """Go back to where the last jump began."""
-        self._travel(self._trail.back(self._spot()), "There is nothing to go back to.")
-
-    def action_forward(self) -> None:
-        """Go forward again."""
-        self._travel(self._trail.forward(self._spot()), "There is nothing to go forward to.")
-
-    def _travel(self, spot: Spot | None, nothing: str) -> None:
-        if spot is None:
-            self.say(nothing)
-        else:
-            self._arrive(spot)
 
     # What is current
 
@@ -214,15 +159,14 @@ class Reading(Everywhere[None]):
         if details is None:
             details = self._new_details()
             await self.query_one("#body").mount(details)
+        self._show_details(details)
+
+    def _show_details(self, details: "Details") -> None:
         details.display = True
         if not details.beside:
             self.list.lift()
         details.show(self.list.target, quoted=self.list.part is not None)
         details.pane.focus()
-
-    def on_pane_chosen(self, message: "Pane.Chosen") -> None:
-        """Follow what was chosen in the details."""
-        self.follow(message.target)
 
     def _close_over(self) -> bool:
         """Close details that lie over the text; False if there are none."""
@@ -239,7 +183,3 @@ class Reading(Everywhere[None]):
             self.list.focus()
             return True
         return self._close_over()
-
-    def on_item_list_followed(self, message: ItemList.Followed) -> None:
-        """Go where the words lead that were clicked."""
-        self.follow(message.target)

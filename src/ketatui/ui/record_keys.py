@@ -17,6 +17,7 @@ from ketatui.ui.page import Page
 from ketatui.ui.pane import Pane
 from ketatui.ui.records import BRING_BACK, MOVE, Record, has_changed, place_of, whole, words_now
 from ketatui.ui.session import Session
+from ketatui.ui.trail_page import TrailPage
 
 T = TypeVar("T")
 
@@ -160,7 +161,7 @@ class RecordKeys(Page):
         self.notebook_changed()
 
 
-class RecordPage(RecordKeys):
+class RecordPage(RecordKeys, TrailPage):
     """A bookmark or a note with all there is of it."""
 
     def __init__(self, session: Session, record: Record, deleted: list[Record], here: str) -> None:

@@ -90,7 +90,7 @@ class Taking(Everywhere[Result]):
         sources = self._sources()
         if len(sources) < 2:
             for source in sources:
-                self._open(source)
+                self._open_address(source)
             return
         by_id = {source.id: source for source in sources}
         shown = self.session.shown
@@ -98,7 +98,7 @@ class Taking(Everywhere[Result]):
             (id_, shown(f"{each.label}, {address(each) or 'no address'}")) for id_, each in by_id.items()
         ]
         page = ChoicePage(self.session, "Addresses of the sources", choices)
-        self.app.push_screen(page, lambda chosen: self._open(by_id[chosen]) if chosen else None)
+        self.app.push_screen(page, lambda chosen: self._open_address(by_id[chosen]) if chosen else None)
 
     def _sources(self) -> Sequence[Source]:
         """Return the sources of what is current; where there are none, say so."""
@@ -111,7 +111,7 @@ class Taking(Everywhere[Result]):
             self.say("This names no source.")
         return found
 
-    def _open(self, source: Source) -> None:
+    def _open_address(self, source: Source) -> None:
         """Hand a source's address to the reader's browser; where that cannot be, show it."""
         from ketatui.draw.source import address
         from ketatui.ui import browser

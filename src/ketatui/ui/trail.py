@@ -2,15 +2,34 @@
 
 from typing import NamedTuple
 
+from ketatui.ui.pane import At
+
+DETAILS = "details:"
+"""What lies over the text where that is the details of what is current."""
+GLOSSARY = "glossary:"
+"""What lies over the text where that is the glossary; the words that are looked up follow."""
+
 
 class Spot(NamedTuple):
-    """A place of reading: a topic by its number, an item, and the item's line at the top if it is long."""
+    """Where the reader is: in the text, and on what lies over it."""
 
     topic: int
+    """By its number."""
     item: str
-    line: int
     part: str = ""
-    """The name of the part that was current, inside a picture."""
+    """The name of the part that is current, inside a picture."""
+    top: tuple[str, int] = ("", 0)
+    """The item at which the window begins, and at which of its lines; none where the current item only has
+    to be in sight."""
+    over: str = ""
+    """What lies over the text: `DETAILS`, `GLOSSARY`, a page by what it shows, or nothing."""
+    at: At = At()
+    """Where the reader is there."""
+
+    @property
+    def text(self) -> "Spot":
+        """The spot without what lies over the text."""
+        return self._replace(over="", at=At())
 
 
 class Trail:
@@ -19,6 +38,11 @@ class Trail:
     def __init__(self) -> None:
         self._behind: list[Spot] = []
         self._ahead: list[Spot] = []
+
+    @property
+    def leads_on(self) -> bool:
+        """Whether there is a spot ahead."""
+        return bool(self._ahead)
 
     def jump(self, here: Spot) -> None:
         """Remember where a jump begins; what was ahead is forgotten."""

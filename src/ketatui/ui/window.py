@@ -129,7 +129,8 @@ class Window:
 
     def return_to(self, beginning: tuple[int, int]) -> None:
         """Begin again where the window once began."""
-        self.top, self.line = beginning
+        self.top, line = beginning
+        self.line = min(line, self._block(self.top).height - 1)
         self.settle()
 
     def hidden_above(self, index: int) -> int:
@@ -143,6 +144,11 @@ class Window:
     def misses(self, index: int) -> bool:
         """Tell whether an item's first own line is out of sight."""
         return not 0 <= self.row(index) + self._block(index).lead < self.height
+
+    def shows(self, index: int) -> bool:
+        """Tell whether any of an item's own lines is in sight."""
+        row, block = self.row(index), self._block(index)
+        return row + block.lead < self.height and row + block.end > 0
 
     def covered_by(self, index: int) -> bool:
         """Tell whether an item fills the whole window."""
