@@ -21,6 +21,8 @@ FIRST = TOPICS[0]
 SIZES = pytest.mark.parametrize("size", [(80, 24), (120, 40)], ids=["80", "120"])
 OTHER = {(80, 24): (120, 40), (120, 40): (60, 18)}
 """To which size a terminal of each size is brought."""
+FOLLOWED = 300
+"""Milliseconds without a byte after which the details have followed."""
 
 
 class Seen(NamedTuple):
@@ -34,6 +36,12 @@ class Seen(NamedTuple):
 def seen(reader: Reader) -> Seen:
     part = "".join(cell.text for row in reader.cells for cell in row if cell.reverse)
     return Seen(reader.screen[:-1], part)
+
+
+def at_rest(reader: Reader) -> Seen:
+    """What is seen once the details beside the text have followed, which they do after a rest."""
+    reader.settled(FOLLOWED)
+    return seen(reader.calm())
 
 
 def shows(reader: Reader, before: Seen) -> Reader:
@@ -119,7 +127,7 @@ def test_a_jump_leads_back_to_the_text_as_it_was(
     assert reader.step("space")
     assert reader.step("space")
     assert reader.step("j")
-    before, position = seen(reader), reader.position
+    before, position = at_rest(reader), reader.position
     way(reader)
     reader.wait_until(lambda: reader.position != position)
     after = seen(reader.reads().calm())
@@ -162,13 +170,13 @@ def test_what_leads_nowhere_else_is_no_jump(open_reader: Open) -> None:
 def test_a_link_in_details_leads_back_to_them(size: tuple[int, int], open_reader: Open) -> None:
     start = rests_on_others()
     reader = opened(open_reader, start, size)
-    text = seen(reader)
+    text = at_rest(reader)
     into_details(reader, steps=2)
-    before = seen(reader)
+    before = at_rest(reader)
     target = spot(start.item["links"][2]["id"])
     reader.press("enter")
     reader.reads().at(target.place, target.topic).calm()
-    after = seen(reader)
+    after = at_rest(reader)
     for _ in range(2):
         reader.press("<")
         shows(reader, before)
@@ -191,10 +199,10 @@ def test_a_part_of_a_table_leads_to_what_says_so_and_back(size: tuple[int, int],
     assert reader.step("enter")
     for _ in range(9):
         assert reader.step("j")
-    text = seen(reader)
+    text = at_rest(reader)
     assert text.part
     into_details(reader, steps=0)
-    before = seen(reader)
+    before = at_rest(reader)
     reader.press("enter")
     reader.wait_until(lambda: reader.position != (start.place, len(items(start.topic))))
     statement = items(TOPICS[TITLES.index(reader.topic)])[(reader.position or (1, 1))[0] - 1]
@@ -245,16 +253,16 @@ def test_the_page_of_a_source_is_come_back_to_and_left(
 ) -> None:
     start, source = much_cited()
     reader = opened(open_reader, start, size)
-    text = seen(reader)
+    text = at_rest(reader)
     reader.press("s")
     reader.on_page("Source").calm()
     assert reader.step("j")
     assert reader.step("j")
-    before = seen(reader)
+    before = at_rest(reader)
     reader.press("enter")
     target = spot(source.item["cited_by"][2]["id"])
     reader.reads().at(target.place, target.topic).calm()
-    after = seen(reader)
+    after = at_rest(reader)
     reader.press("<")
     shows(reader, before)
     reader.press(leave)
@@ -304,18 +312,18 @@ def test_a_page_is_come_back_to_at_another_size(size: tuple[int, int], open_read
 def test_the_glossary_and_its_terms_are_come_back_to(size: tuple[int, int], open_reader: Open) -> None:
     start = rests_on_others()
     reader = opened(open_reader, start, size)
-    text = seen(reader)
+    text = at_rest(reader)
     reader.press("t")
     reader.on_page("Glossary").sees("In this text").press("/", *"spray", "enter")
     reader.sees("Called “spray”").calm()
-    looked_up = seen(reader)
+    looked_up = at_rest(reader)
     reader.press("enter")
     reader.wait_for("Rests on").calm()
     reader.step("j")
-    term = seen(reader)
+    term = at_rest(reader)
     reader.press("enter")
     reader.reads().calm()
-    item = seen(reader)
+    item = at_rest(reader)
     for before in (term, looked_up, text):
         reader.press("<")
         shows(reader, before)
@@ -335,10 +343,10 @@ def test_a_note_in_details_leads_to_its_page_and_back(size: tuple[int, int], ope
     into_details(reader, steps=0)
     while "▌Your note" not in reader.text:
         assert reader.step("j")
-    before = seen(reader)
+    before = at_rest(reader)
     reader.press("enter")
     reader.on_page("Your note").sees("of mine").calm()
-    page = seen(reader)
+    page = at_rest(reader)
     reader.press("<")
     shows(reader, before)
     reader.press(">")
@@ -362,7 +370,7 @@ def test_what_is_shown_once_more_leads_to_its_home_by_key(open_reader: Open) -> 
     into_details(reader, steps=0)
     while not any(row.startswith(f"▌  • {title(home.topic)}") for row in reader.screen):
         assert reader.step("j")
-    before = seen(reader)
+    before = at_rest(reader)
     reader.press("enter")
     reader.reads().at(home.place, home.topic).calm().press("<")
     shows(reader, before)
@@ -409,7 +417,7 @@ def arrives(reader: Reader, target: Spot) -> None:
 def test_a_click_on_the_home_of_what_is_shown_once_more(size: tuple[int, int], open_reader: Open) -> None:
     start, home = shown_once_more()
     reader = opened(open_reader, start, size)
-    before = seen(reader)
+    before = at_rest(reader)
     row = next(number for number, row in enumerate(reader.screen) if row.startswith("▌from "))
     reader.click(7, row)
     arrives(reader, home)
