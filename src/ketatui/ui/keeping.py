@@ -127,7 +127,9 @@ class Keeping(Following):
         self.follow(chosen or "")
 
     def notebook_changed(self) -> None:
-        """Show what has changed in the notebook, here or in another session."""
+        """Show what has changed in the notebook, here or in another session, once anything is shown."""
+        if self._topic < 0:
+            return
         marks = dict(self.session.notebook.marks)
         changed = {id_ for id_ in marks.keys() | self._marks.keys() if marks.get(id_) != self._marks.get(id_)}
         self._marks = marks
