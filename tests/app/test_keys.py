@@ -455,6 +455,16 @@ def test_a_click_on_a_linked_word_leads_to_the_glossary(open_reader: Open) -> No
     reader.on_page("Glossary").sees("Rests on")
 
 
+@trial("filter")
+def filter_(open_reader: Open, key: str) -> None:
+    reader = open_reader(FIRST)
+    reader.press(key)
+    reader.on_page("Show only").sees("How sure").press("1")
+    reader.reads().wait_for("Only established: ").press(key)
+    reader.on_page("Show only").sees("show all").press("0")
+    reader.reads().wait_gone("Only established")
+
+
 @trial("find")
 def find_here(open_reader: Open, key: str) -> None:
     reader = open_reader(FIRST)

@@ -17,6 +17,8 @@ from ketatui.draw import UNICODE
 from ketatui.notebook import Notebook
 from ketatui.pack.shelf import open_library
 from ketatui.ui.app import KetatuiApp
+from ketatui.ui.filter_bar import FilterBar
+from ketatui.ui.filters import TopicPlaces
 from ketatui.ui.item_list import ItemList
 from ketatui.ui.session import Session
 
@@ -24,6 +26,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
     from ketatui.pack.library import Library
+    from ketatui.ui.reader import ReaderScreen
 
 PACKS = (
     [3],
@@ -107,6 +110,64 @@ async def test_what_is_current_is_always_in_sight(
                 assert items.current == before, "another size makes nothing else current"
             holds(items)
     reader.session.notebook.close()
+
+
+def test_what_the_notebook_tells_before_anything_is_shown_is_no_fault(tmp_path: Path) -> None:
+    reader = app(0, tmp_path).reader
+    reader.notebook_changed()
+    reader.session.notebook.close()
+
+
+def mark(reader: ReaderScreen) -> None:
+    """Bookmark what is current, or take its bookmark away, where anything is."""
+    if reader.list.place is not None:
+        reader.action_mark()
+
+
+ROOMY = st.tuples(st.integers(20, 120), st.integers(14, 40))
+"""Windows in which the line of a filter leaves room for a section's title and the item below it."""
+FILTERING: dict[str, Callable[[ReaderScreen], object]] = {
+    "mark": mark,
+    "only bookmarked": lambda reader: reader._choose("mine=bookmarked"),
+    "only established": lambda reader: reader._choose("certainty=established"),
+    "all": lambda reader: reader.clear_filter(),
+    "next topic": lambda reader: reader.action_next_topic(),
+    "previous topic": lambda reader: reader.action_previous_topic(),
+}
+
+
+@settings(max_examples=25)
+@given(
+    number=st.integers(0, len(PACKS) - 1),
+    window=ROOMY,
+    steps=st.lists(st.sampled_from([*FILTERING, *MOVES]) | ROOMY, max_size=30),
+)
+@example(number=4, window=(30, 12), steps=["last", "mark", "only bookmarked", "all", "first", "mark"])
+async def test_so_it_is_whatever_is_shown_only(
+    number: int,
+    window: tuple[int, int],
+    steps: list[str | tuple[int, int]],
+    tmp_path_factory: pytest.TempPathFactory,
+) -> None:
+    app_ = app(number, tmp_path_factory.mktemp("list"))
+    reader = app_.reader
+    async with app_.run_test(size=window) as pilot:
+        for step in steps:
+            if isinstance(step, tuple):
+                await pilot.resize_terminal(*step)
+            elif step in FILTERING:
+                FILTERING[step](reader)
+            else:
+                MOVES[step](reader.list)
+            await pilot.pause()
+            filter_, marks = reader._filter, app_.session.notebook.marks
+            topic = reader._heads[reader._topic].id
+            kept = [place.id for place in TopicPlaces(app_.session.library, marks, topic).shown(filter_)]
+            assert [place.id for place in reader.list._places] == kept
+            assert bool(filter_) == any(bar.display for bar in reader.query(FilterBar))
+            if kept:
+                holds(reader.list)
+    app_.session.notebook.close()
 
 
 @settings(max_examples=12)

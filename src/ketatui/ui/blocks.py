@@ -44,7 +44,7 @@ class Blocks:
     def _draw(self, index: int) -> Block:
         place, width = self._places[index], self._measure()
         lead: list[Line] = []
-        if index and place.section != self._places[index - 1].section:
+        if place.section and (not index or place.section != self._places[index - 1].section):
             title = self._session.shown(self._sections[place.section - 1])
             lead = [*wrap([Span(title, "heading")], width), ()]
         view = self._session.view(place, self.words, self.chosen(place.subject))

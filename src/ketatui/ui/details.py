@@ -61,11 +61,14 @@ class Details(Vertical):
         """Show the details of what a target leads to, unless they are shown already.
 
         Args:
-            target: An item, a number of a statement or a node of a diagram.
+            target: An item, a number of a statement or a node of a diagram; or nothing.
             quoted: Whether to show its words first, since they do not stand in the text.
             again: Whether to show them anew in any case.
         """
-        if target and (again or (target, quoted) != self._shown):
+        if not target:
+            self._shown = ("", False)
+            self.pane.show(lambda _: ())
+        elif again or (target, quoted) != self._shown:
             self._shown = (target, quoted)
             self.pane.show(
                 lambda width: [

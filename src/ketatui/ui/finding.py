@@ -39,8 +39,8 @@ class Finding(Following):
     def _tell_hit(self, wrapped: bool | None) -> None:
         words = f"“{self.list.words}”"
         if wrapped is None:
-            message = f"{words} does not stand in this topic."
+            message = f"{words} does not stand {self._extent}."
         else:
-            message = f"{words}: {self.list.hits_before + 1} of {self.list.hits} in this topic"
+            message = f"{words}: {self.list.hits_before + 1} of {self.list.hits} {self._extent}"
             message += ", on from the other end." if wrapped else "."
         self.say(message)

@@ -85,7 +85,8 @@ class ItemList(Widget, can_focus=True):
     def line(self) -> int:
         """The current item's line at the top of the window; 0 where its first is in sight."""
         top, line = self._lowered or self._window.beginning
-        return max(line - self._block(self.current).lead, 0) if top == self.current else 0
+        begun = bool(self._places) and top == self.current
+        return max(line - self._block(self.current).lead, 0) if begun else 0
 
     @property
     def top(self) -> tuple[str, int]:

@@ -7,15 +7,16 @@ from textual.containers import Horizontal
 
 from ketatui import draw
 from ketatui.pack.model import Source, Statement
-from ketatui.ui.bars import WIDE, Foot, Head, TopicBar
+from ketatui.ui.bars import WIDE, Bar, Foot, Head, TopicBar
 from ketatui.ui.commands import COMMANDS, bindings
+from ketatui.ui.filtering import Filtering
 from ketatui.ui.finding import Finding
 from ketatui.ui.searching import Searching
 from ketatui.ui.session import Session
 from ketatui.ui.taking import Taking
 
 
-class ReaderScreen(Searching, Finding, Taking[None]):
+class ReaderScreen(Filtering, Searching, Finding, Taking[None]):
     """Puts it all together: bars, list and details, and the keys that ask about the current item."""
 
     BINDINGS = [*bindings("topic", "trail", "take", "page")]
@@ -60,11 +61,13 @@ class ReaderScreen(Searching, Finding, Taking[None]):
         self.set_interval(1.0, notebook.poll)
 
     def action_leave(self) -> None:
-        """Leave what lies on top: details, a picture; clear the find, the arranging."""
+        """Leave what lies on top: details, a picture; clear the find, the filter, the arranging."""
         if self._leave_details() or self.list.leave():
             return
         if self.list.words:
             self.list.look_for("")
+        elif self.clear_filter():
+            pass
         elif self.list.chosen(subject := self._subject()):
             self.list.put_back(subject)
         self.say("")
@@ -150,7 +153,7 @@ class ReaderScreen(Searching, Finding, Taking[None]):
 
     def restyle(self) -> None:
         """Take the colours of the theme in use."""
-        for bar in (self.query_one(TopicBar), self.query_one(Head), self.query_one(Foot)):
+        for bar in self.query(Bar):
             bar.restyle()
         self.list.redraw()
         if self.details is not None:

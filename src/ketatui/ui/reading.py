@@ -1,14 +1,16 @@
 """What is read: the topics, the place in them, and the details."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING
 
 from textual import events
 from textual.timer import Timer
 
 from ketatui import draw
+from ketatui.pack.library import Place
 from ketatui.ui.bars import WIDE, Head, TopicBar
 from ketatui.ui.everywhere import Everywhere
+from ketatui.ui.filters import nearest
 from ketatui.ui.item_list import ItemList
 from ketatui.ui.session import Session
 from ketatui.ui.strips import SETTLING
@@ -49,12 +51,24 @@ class Reading(Everywhere[None]):
         if item is None:
             kept = self.session.notebook.place(head.id)
             item, line = (kept.item, kept.line) if kept else ("", 0)
-        current = next((i for i, p in enumerate(places) if p.id == item), None)
-        if current is None:
-            current = next((i for i, p in enumerate(places) if p.subject == item), 0)
+        wanted = next((i for i, p in enumerate(places) if p.id == item), None)
+        if wanted is None:
+            wanted = next((i for i, p in enumerate(places) if p.subject == item), 0)
         self._topic = topic
         self.query_one(TopicBar).show(topic)
-        self.list.load(places, head.sections, current, line)
+        shown = self._narrowed(places)
+        current = nearest(places, shown, wanted)
+        there = shown[current : current + 1] == places[wanted : wanted + 1]
+        self.list.load(shown, head.sections, current, line if there else 0)
+
+    def _narrowed(self, places: Sequence[Place]) -> Sequence[Place]:
+        """Return which of the topic's places are shown."""
+        return places
+
+    @property
+    def _extent(self) -> str:
+        """Where words are found."""
+        return "in this topic"
 
     def _switch(self, topic: int) -> None:
         if topic != self._topic:
@@ -94,13 +108,14 @@ class Reading(Everywhere[None]):
 
     def on_item_list_moved(self) -> None:
         """Show where the reader is; details and the kept place follow after a rest."""
-        place = self.list.place
+        place, head = self.list.place, self._heads[self._topic]
         if place is None:
+            self.query_one(Head).show(head.title, "")
+            self._follow()
             return
         if self._ready and self.list.size.height:
             self.call_later(self._ready)
             self._ready = None
-        head = self._heads[self._topic]
         title = head.sections[place.section - 1] if place.section else head.title
         self.query_one(Head).show(title, f"{self.list.current + 1} of {self.list.count}")
         if self._follow_timer is not None:

@@ -2,6 +2,7 @@
 
 from typing import NamedTuple
 
+from ketatui.ui.filters import Filter
 from ketatui.ui.pane import At
 
 DETAILS = "details:"
@@ -25,6 +26,8 @@ class Spot(NamedTuple):
     """What lies over the text: `DETAILS`, `GLOSSARY`, a page by what it shows, or nothing."""
     at: At = At()
     """Where the reader is there."""
+    filter: Filter | None = None
+    """What of the topic is shown; None where that does not matter."""
 
     @property
     def text(self) -> "Spot":
