@@ -517,7 +517,9 @@ def test_a_link_to_what_the_filter_hides_takes_it_off_and_back_brings_it_again(o
     reader.at(end.place, end.topic).calm()
     assert not bar(reader)
     assert "filter" not in reader.foot, "one had taken it off before"
-    reader.press("<", "esc")
+    reader.press("<")
+    reader.wait_for("── Details").press("esc")
+    reader.reads().press("esc")
     reader.at(start.place, start.topic).wait_gone("shows all")
     assert reader.screen[2] == first[2]
 
