@@ -10,6 +10,7 @@ import packs
 from ketatui.draw import ASCII, UNICODE, cells, line_text
 from ketatui.draw.details import Beside, NoteLine, details
 from ketatui.pack.kinds import KINDS
+from ketatui.pack.model import Statement
 from ketatui.safe import NBSP
 
 if TYPE_CHECKING:
@@ -81,6 +82,24 @@ def test_a_statement_tells_its_numbers_and_what_they_are_about() -> None:
     assert "  share of people, pain relief: 58 % against 31 %  Trial 2019" in text
     assert "  share of people: 12,345 patients  Reviewer 2020" in text
     assert "About\n  plain substance, into a muscle, adults, human" in text
+
+
+def test_what_a_statement_is_about_is_named_by_its_own_list_of_the_vocabulary() -> None:
+    library = packs.content_library()
+    names = {field: {w.id: w.name for w in listed} for field, listed in vars(library.vocabulary).items()}
+    for item in packs.items(library).values():
+        if not isinstance(item, Statement):
+            continue
+        about = vars(item.about)
+        expected = [names[field][word] for field, word in about.items() if word and field in names]
+        expected += [word for word in (item.about.given, item.about.subject) if word]
+        text = told_of(item, 500, Beside(library.vocabulary))
+        if expected:
+            found = text.partition("\nAbout\n  ")[2].partition("\n")[0]
+            assert sorted(found.split(", ")) == sorted(", ".join(expected).split(", ")), item.id
+        for number in item.numbers.values():
+            what = names["what"][number.what] + (f", {names['of'][number.of]}" if number.of else "")
+            assert f"\n  {what}: {number.words}".replace(NBSP, " ") in text, item.id
 
 
 @pytest.mark.parametrize(

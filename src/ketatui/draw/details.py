@@ -173,15 +173,14 @@ def _statement(page: _Page, item: Statement, beside: Beside, part: str) -> None:
     page.add("Who says so", [line for citation in item.citations for line in _citation(citation, width)])
     page.add("What is heard", [line for heard in item.heard for line in _heard(heard, page)])
     page.links("Disputed", item.disagreements)
-    names = _names(beside.vocabulary)
+    names = words.names(beside.vocabulary)
     numbers = (
         line
         for name, number in item.numbers.items()
         for line in _number(number, item, names, width, current=name == part)
     )
     page.add("Numbers", [*numbers])
-    about = _about(item, names)
-    page.text("About", about)
+    page.text("About", words.about(item, names))
 
 
 def _grades(item: Statement, width: int) -> list[Line]:
@@ -218,13 +217,11 @@ def _heard(heard: Heard, page: _Page) -> list[Line]:
     return [*wrap(spans, width, rest="  "), *paragraph(heard.why, width, indent="  ")]
 
 
-def _number(
-    number: Number, item: Statement, names: dict[str, str], width: int, *, current: bool
-) -> list[Line]:
+def _number(number: Number, item: Statement, names: words.Names, width: int, *, current: bool) -> list[Line]:
     label = next((c.label for c in item.citations if c.source == number.source), number.source)
-    what = names.get(number.what, number.what)
+    what = names.get(("what", number.what), number.what)
     if number.of:
-        what += f", {names.get(number.of, number.of)}"
+        what += f", {names.get(('of', number.of), number.of)}"
     return wrap(
         [
             Span(f"{what}: ", "dim"),
@@ -234,14 +231,3 @@ def _number(
         width,
         rest="  ",
     )
-
-
-def _about(item: Statement, names: dict[str, str]) -> str:
-    about = item.about
-    fields = (about.form, about.route, about.condition, about.population, about.level, about.region)
-    told = [names.get(field, field) for field in fields if field]
-    return ", ".join([*told, about.subject] if about.subject else told)
-
-
-def _names(vocabulary: Vocabulary) -> dict[str, str]:
-    return {word.id: word.name for listed in vars(vocabulary).values() for word in listed}

@@ -4,7 +4,7 @@ from collections import Counter
 from collections.abc import Mapping
 from datetime import date
 
-from ketatui.pack.model import Citation, Statement
+from ketatui.pack.model import Citation, Statement, Vocabulary
 
 CERTAINTY: Mapping[str, str] = {
     "established": "a current label or guideline says so, or several sound studies agree",
@@ -49,6 +49,9 @@ CHANGED = "The words have changed since."
 
 SPLIT = "also changed in another session; both texts are kept"
 """What is said of a note that was kept beside another."""
+
+Names = Mapping[tuple[str, str], str]
+"""The names of a vocabulary, by list and id: one id may stand in several lists."""
 
 
 def have_changed(quote: str, now: str | None) -> bool:
@@ -108,3 +111,16 @@ def basis(item: Statement) -> str:
     """Return what a statement rests on, with the region where one is given: “label (US)”."""
     region = item.about.region.upper()
     return f"{item.basis} ({region})" if region else item.basis
+
+
+def about(item: Statement, names: Names) -> str:
+    """Return what a statement is about, in words."""
+    about = item.about
+    fields = ("form", "route", "condition", "population", "level", "region")
+    told = (names.get((field, word), word) for field in fields if (word := getattr(about, field)))
+    return ", ".join([*told, *filter(None, (about.given, about.subject))])
+
+
+def names(vocabulary: Vocabulary) -> Names:
+    """Return the names of all that statements and numbers may be about, by list and id."""
+    return {(field, word.id): word.name for field, listed in vars(vocabulary).items() for word in listed}
