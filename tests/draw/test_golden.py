@@ -12,7 +12,10 @@ import pytest
 import packs
 from ketatui import draw
 from ketatui.draw import ASCII, UNICODE, View, line_text
+from ketatui.draw.comparison import Comparer
+from ketatui.draw.side_by_side import side_by_side
 from ketatui.pack.kinds import KINDS
+from ketatui.pack.model import Statement
 from ketatui.safe import NBSP
 
 if TYPE_CHECKING:
@@ -57,6 +60,26 @@ def head(item: Item, what: str) -> str:
     return f"=== {item.id}, {what}"
 
 
+def comparisons() -> Iterator[str]:
+    """Some routes, forms and statements of coffee side by side."""
+    library = packs.coffee_library()
+    statements = [item for item in packs.items(library).values() if isinstance(item, Statement)]
+    comparer = Comparer(library.vocabulary, statements)
+    compared = {
+        "two routes": comparer.things("route", ["drunk", "gum"]),
+        "three forms": comparer.things("form", ["caffeine", "paraxanthine", "theobromine"]),
+        "two statements": comparer.statements(
+            {"wake-cup-trial": "Waking › Soon", "bed-trial": "Waking › Bed"}
+        ),
+    }
+    for called, comparison in compared.items():
+        for glyphs, characters in ((UNICODE, "Unicode"), (ASCII, "ASCII")):
+            for width in WIDTHS:
+                yield f"=== {called}, {width} columns, {characters}"
+                drawn = side_by_side(comparison, width, glyphs)
+                yield from texts([*drawn.head, *drawn.body])
+
+
 def texts(lines: Sequence[Line]) -> Iterator[str]:
     return map(line_text, lines)
 
@@ -80,8 +103,12 @@ def test_it_looks_and_is_said_as_it_was_found_good(kind: str) -> None:
     compare(kind, now(kind), GOLDEN)
 
 
+def test_comparisons_look_as_they_were_found_good() -> None:
+    compare("comparison", "".join(f"{line.rstrip()}\n" for line in comparisons()), GOLDEN)
+
+
 def test_every_kind_has_its_file_and_no_other_stands_there() -> None:
-    assert {file.stem for file in GOLDEN.iterdir()} == {*KINDS}
+    assert {file.stem for file in GOLDEN.iterdir()} == {*KINDS, "comparison"}
 
 
 def test_what_has_changed_is_told_as_a_diff_with_the_command_that_keeps_it(

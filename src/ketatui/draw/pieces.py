@@ -4,11 +4,14 @@ import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 
 from ketatui.draw.glyphs import Glyphs
-from ketatui.draw.spans import Line, Setting, Span, View
+from ketatui.draw.spans import Line, Setting, Span, View, line_text
 from ketatui.draw.wrap import cells, wrap
 from ketatui.pack.model import Link, Mention
 from ketatui.pack.pictures import Column, Datum, Row
 from ketatui.safe import NBSP
+
+GAP = 2
+"""Cells between columns."""
 
 
 def paragraph(text: str, width: int, style: str = "text", *, indent: str = "") -> list[Line]:
@@ -147,3 +150,22 @@ def arranged(settings: Sequence[Setting], view: View, width: int) -> list[Line]:
         if (value := view.choice(setting.id)) in dict(setting.choices) and value
     ]
     return wrap([Span("; ".join(told), "warning")], width) if told else []
+
+
+def beside(blocks: Sequence[Sequence[Line]], widths: Sequence[int]) -> list[Line]:
+    """Return blocks of lines as columns of these widths, `GAP` cells between them."""
+    lines: list[Line] = []
+    for index in range(max(map(len, blocks))):
+        spans: list[Span] = []
+        blank = 0
+        for block, width in zip(blocks, widths, strict=True):
+            line = block[index] if index < len(block) else ()
+            if line_text(line).strip():
+                if blank:
+                    spans.append(Span(" " * blank))
+                spans += line
+                blank = width - cells(line_text(line)) + GAP
+            else:
+                blank += width + GAP
+        lines.append(tuple(spans))
+    return lines

@@ -5,8 +5,10 @@ from collections.abc import Sequence
 from ketatui.draw import words
 from ketatui.draw.glyphs import Glyphs
 from ketatui.draw.pieces import (
+    GAP,
     Marks,
     arranged,
+    beside,
     by_column,
     data,
     joined,
@@ -17,12 +19,11 @@ from ketatui.draw.pieces import (
     plain,
     source_list,
 )
-from ketatui.draw.spans import Line, Setting, Span, View, line_text
+from ketatui.draw.spans import Line, Setting, Span, View
 from ketatui.draw.wrap import cells, wrap
 from ketatui.pack.pictures import Column, Datum, Row, Table
 from ketatui.safe import NBSP
 
-_GAP = 2
 _NOTES = (60, 40, 30, 22, 16)
 """Cells in which a remark under a number, and words, are wrapped; the first with which all fits."""
 _ORDERS = {
@@ -106,17 +107,17 @@ class _Table:
         first = min(max(cells(row.name) for row in self._rows), max(self._width // 4, 12))
         first = max(first, *(cells(word) for row in self._rows for word in row.name.split()))
         sizes = [self._size(index, note, notes_beside) for index in range(len(self._columns))]
-        whole = first + sum(size + _GAP for size in sizes)
+        whole = first + sum(size + GAP for size in sizes)
         if whole > self._width:
             return []
         titles = [paragraph(c.title, size, "dim") for c, size in zip(self._columns, sizes, strict=True)]
-        lines = [*_beside([[], *titles], [first, *sizes]), (Span(self._glyphs.rule * whole, "dim"),)]
+        lines = [*beside([[], *titles], [first, *sizes]), (Span(self._glyphs.rule * whole, "dim"),)]
         for row in self._rows:
             bodies = [
                 self._cell(row, column, cell, size, notes_beside)
                 for column, cell, size in zip(self._columns, row.cells, sizes, strict=True)
             ]
-            lines += _beside([paragraph(row.name, first), *bodies], [first, *sizes])
+            lines += beside([paragraph(row.name, first), *bodies], [first, *sizes])
         return lines
 
     def cards(self) -> list[Line]:
@@ -174,21 +175,3 @@ class _Table:
 def _remark(datum: Datum) -> Span:
     between = " " if datum.sources else ", "
     return Span(f"{between}{datum.note}" if datum.note else "", "dim")
-
-
-def _beside(blocks: Sequence[Sequence[Line]], widths: Sequence[int]) -> list[Line]:
-    lines: list[Line] = []
-    for index in range(max(map(len, blocks))):
-        spans: list[Span] = []
-        blank = 0
-        for block, width in zip(blocks, widths, strict=True):
-            line = block[index] if index < len(block) else ()
-            if line_text(line).strip():
-                if blank:
-                    spans.append(Span(" " * blank))
-                spans += line
-                blank = width - cells(line_text(line)) + _GAP
-            else:
-                blank += width + _GAP
-        lines.append(tuple(spans))
-    return lines

@@ -254,7 +254,7 @@ class Gatherer:
 
     def _name(self, about: About, field: str) -> str:
         word: str = getattr(about, field)
-        return self._names.get((field, word), word if field == "given" else "")
+        return self._names.get((field, word), word if field in {"given", "subject"} else "")
 
 
 def _frozen(cells: Iterable[Iterable[Datum]]) -> tuple[tuple[Datum, ...], ...]:
