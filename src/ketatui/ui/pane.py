@@ -97,20 +97,24 @@ class Pane(Widget, can_focus=True):
             self.refresh()
 
     def remake(self) -> None:
-        """Make the lines anew; the place stays where it can."""
-        at = self.at
+        """Make the lines anew; the place, and what is current, stay where they can."""
+        at, target = self.at, self.target
         self._styles = {}
         width = max(self.size.width - _GUTTER - 1, 10)
         self._made_for = self.size.width
         self._lines = self._make(width)
-        self._targets = [
-            (number, span.target) for number, line in enumerate(self._lines) for span in line if span.target
-        ]
         unique: list[tuple[int, str]] = []
-        for number, target in self._targets:
-            if not unique or unique[-1][1] != target:
-                unique.append((number, target))
+        parts: set[str] = set()
+        for number, line in enumerate(self._lines):
+            for span in line:
+                last = unique[-1][1] if unique else ""
+                if span.target and (span.part not in parts if span.part else span.target != last):
+                    unique.append((number, span.target))
+                    parts.add(span.part)
         self._targets = unique
+        if target and not (at.target < len(unique) and unique[at.target][1] == target):
+            there = (i for i, (_, other) in enumerate(unique) if other == target)
+            at = at._replace(target=next(there, at.target))
         self.return_to(at)
 
     def on_resize(self) -> None:
@@ -137,7 +141,10 @@ class Pane(Widget, can_focus=True):
         number = self._top + y
         line = self._lines[number] if number < len(self._lines) else ()
         target = self.target if self.has_focus and self._near(number) else ""
-        bar = self._session.glyphs.bar if target and any(s.target == target for s in line) else " "
+        current = bool(target) and any(span.target == target for span in line)
+        if current and len({span.target for span in line if span.target}) > 1:  # the bar cannot tell which
+            line = tuple(span._replace(style="part") if span.target == target else span for span in line)
+        bar = self._session.glyphs.bar if current else " "
         return strip((Span(bar, "mark"), *line), self._styles, self.size.width)
 
     def _near(self, number: int) -> bool:
