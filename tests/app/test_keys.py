@@ -465,6 +465,38 @@ def filter_(open_reader: Open, key: str) -> None:
     reader.reads().wait_gone("Only established")
 
 
+def about_a_route() -> Spot:
+    """A statement about a route, with numbers."""
+    return find(
+        lambda item: item["kind"] == "statement" and item["about"].get("route") and item.get("numbers")
+    )
+
+
+@trial("compare-mark")
+def compare_mark(open_reader: Open, key: str) -> None:
+    place = about_a_route()
+    reader = open_reader(place.address).at(place.place)
+    reader.press(key)
+    reader.wait_for("1 marked; X compares two or more.")
+    reader.calm()
+    assert "to compare" in reader.current
+    reader.press(key)
+    reader.wait_for("Mark taken away.")
+    reader.calm()
+    assert "to compare" not in reader.current
+
+
+@trial("compare")
+def compare(open_reader: Open, key: str) -> None:
+    reader = open_reader(FIRST)
+    reader.press(key)
+    reader.on_page("What to compare").sees("1 [ ]").press("1", "2")
+    reader.sees("2 chosen").press(key)
+    reader.on_page("Side by side").sees("Only numbers from people").press(key)
+    reader.on_page("What to compare").sees("2 chosen").press("esc")
+    reader.reads().at(1)
+
+
 @trial("find")
 def find_here(open_reader: Open, key: str) -> None:
     reader = open_reader(FIRST)

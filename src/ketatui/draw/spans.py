@@ -77,6 +77,8 @@ class View(NamedTuple):
     """Which of the item's parts is current, while the reader is inside it."""
     chosen: tuple[tuple[str, str], ...] = ()
     """What the reader chose of the item's settings: their ids and values."""
+    compared: bool = False
+    """Whether it is marked to be compared."""
 
     def choice(self, setting: str) -> str:
         """Return the value chosen for a setting; nothing where none was chosen."""

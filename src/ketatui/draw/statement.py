@@ -16,6 +16,7 @@ def draw(item: Statement, width: int, glyphs: Glyphs, view: View) -> list[Line]:
         Span(words.count(len(item.citations), "source"), "dim"),
         Span(words.heard(item).replace("×", "x" if glyphs.ascii else "×"), "dim"),
         Span(words.count(view.notes, "note") if view.notes else "", "mark"),
+        Span("to compare" if view.compared else "", "mark"),
     ]
     return [*wrap(Linked(item.mentions).spans(item.text), width), *meta(facts, width, glyphs)]
 

@@ -26,6 +26,8 @@ class Blocks:
         self._chosen: dict[str, dict[str, str]] = {}
         self.words = ""
         """What is looked for, and marked wherever it stands."""
+        self.compared: dict[str, None] = {}
+        """The statements that are marked to be compared, in the order in which they were."""
 
     def load(self, places: Sequence[Place], sections: Sequence[str]) -> None:
         """Take another topic."""
@@ -48,6 +50,7 @@ class Blocks:
             title = self._session.shown(self._sections[place.section - 1])
             lead = [*wrap([Span(title, "heading")], width), ()]
         view = self._session.view(place, self.words, self.chosen(place.subject))
+        view = view._replace(compared=place.subject in self.compared)
         lines = draw.draw(self._session.library.item(place.id), width, self._session.glyphs, view)
         return Block((*lead, *lines, ()), len(lead))
 

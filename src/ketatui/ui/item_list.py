@@ -376,6 +376,11 @@ class ItemList(Widget, can_focus=True):
         self.redraw()
 
     @property
+    def compared(self) -> dict[str, None]:
+        """The statements that are marked to be compared, in the order in which they were."""
+        return self._blocks.compared
+
+    @property
     def words(self) -> str:
         """What is looked for."""
         return self._blocks.words

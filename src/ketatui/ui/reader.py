@@ -9,6 +9,7 @@ from ketatui import draw
 from ketatui.pack.model import Source, Statement
 from ketatui.ui.bars import WIDE, Bar, Foot, Head, TopicBar
 from ketatui.ui.commands import COMMANDS, bindings
+from ketatui.ui.comparing import Comparing
 from ketatui.ui.filtering import Filtering
 from ketatui.ui.finding import Finding
 from ketatui.ui.searching import Searching
@@ -16,7 +17,7 @@ from ketatui.ui.session import Session
 from ketatui.ui.taking import Taking
 
 
-class ReaderScreen(Filtering, Searching, Finding, Taking[None]):
+class ReaderScreen(Filtering, Searching, Finding, Comparing, Taking[None]):
     """Puts it all together: bars, list and details, and the keys that ask about the current item."""
 
     BINDINGS = [*bindings("topic", "trail", "take", "page")]
@@ -61,11 +62,14 @@ class ReaderScreen(Filtering, Searching, Finding, Taking[None]):
         self.set_interval(1.0, notebook.poll)
 
     def action_leave(self) -> None:
-        """Leave what lies on top: details, a picture; clear the find, the filter, the arranging."""
+        """Leave what lies on top: details, a picture; clear find, marks, filter, arranging."""
         if self._leave_details() or self.list.leave():
             return
         if self.list.words:
             self.list.look_for("")
+        elif self.list.compared:
+            self.say(self.clear_compared())
+            return
         elif self.clear_filter():
             pass
         elif self.list.chosen(subject := self._subject()):

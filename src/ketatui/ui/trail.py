@@ -9,6 +9,8 @@ DETAILS = "details:"
 """What lies over the text where that is the details of what is current."""
 GLOSSARY = "glossary:"
 """What lies over the text where that is the glossary; the words that are looked up follow."""
+COMPARED = "compared:"
+"""What lies over the text where that is a comparison; its kind and what is compared follow."""
 
 
 class Spot(NamedTuple):

@@ -15,6 +15,8 @@ from ketatui.ui.trail import Trail
 
 FORWARD = ">"
 """What a page ends with where the reader goes forward; with nothing where it is back."""
+CHOOSE = "choose"
+"""What a comparison ends with where the reader wants to compare other things."""
 
 
 class TrailPage(Page):
