@@ -165,11 +165,11 @@ def test_from_120_columns_details_follow_what_is_current(open_reader: Open) -> N
 
 
 def test_keys_are_remapped(config: Path, open_reader: Open) -> None:
-    config.write_text('[keys]\ndown = "z"\nquit = "Q"\nmark = "x"\ntopic-2 = "f2"\n')
+    config.write_text('[keys]\ndown = "z"\nquit = "Q"\nmark = "B"\ntopic-2 = "f2"\n')
     reader = open_reader(FIRST)
-    assert "x mark" in reader.foot
+    assert "B mark" in reader.foot
     reader.press("z")
-    reader.at(2).press("x")
+    reader.at(2).press("B")
     reader.wait_for("Bookmark set").press("?")
     reader.on_page("Keys").wait_for(re.compile(r"\bz +next item")).press("Q")
     reader.reads()
