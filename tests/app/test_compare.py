@@ -254,6 +254,7 @@ def test_a_number_leads_to_its_statement_and_back_leads_to_the_number(
     reader.on_page(COMPARISON).wait_for(lambda it: it.screen == before)
     reader.press("esc")
     reader.reads().at(1, FIRST).press(">")
+    reader.on_page(COMPARISON).wait_for(lambda it: it.screen == before).press(">")
     reader.reads().calm()
     assert statement_at(reader) == current
 
@@ -330,6 +331,7 @@ def test_a_source_lies_over_the_comparison(open_reader: Open) -> None:
     reader.on_page(COMPARISON).wait_for(lambda it: it.screen == before).press("enter")
     reader.on_page("Source").press("enter")
     reader.reads().press("<")
+    reader.on_page("Source").press("<")
     reader.on_page(COMPARISON).press("esc")
     reader.reads().at(1, FIRST)
 
