@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING
 
 from app.room import TOPICS, Item, Reader, Spot, cited, find, items, one_source, said, spot
@@ -68,10 +69,19 @@ def test_a_source_in_the_list_of_sources_opens_its_page(open_reader: Open) -> No
     reader.on_page("Source").sees(source.item["title"])
 
 
-def test_what_has_no_source_of_its_own_says_so(open_reader: Open) -> None:
-    reader = open_reader(FIRST)
+def test_what_rests_on_statements_has_their_sources(open_reader: Open) -> None:
+    start = find(lambda item: item["kind"] == "callout")
+    reader = open_reader(start.address).at(start.place)
+    reader.press("s")
+    reader.wait_for(re.compile("Sources of this callout|^ Source")).press("enter")
+    reader.wait_for("Cited by")
+
+
+def test_what_has_no_source_says_so(open_reader: Open) -> None:
+    start = find(lambda item: item["kind"] == "passage")
+    reader = open_reader(start.address).at(start.place)
     assert reader.step("s")
-    assert reader.foot.startswith("Only statements have sources")
+    assert reader.foot.startswith("This names no source")
     assert reader.step("j")
     assert reader.foot.startswith("enter details"), "a message goes when the reader moves on"
 

@@ -6,7 +6,7 @@ from textual.app import ComposeResult
 from textual.containers import Horizontal
 
 from ketatui import draw
-from ketatui.pack.model import Source, Statement
+from ketatui.pack.model import Statement
 from ketatui.ui.bars import WIDE, Bar, Foot, Head, TopicBar
 from ketatui.ui.commands import COMMANDS, bindings
 from ketatui.ui.comparing import Comparing
@@ -136,24 +136,22 @@ class ReaderScreen(Filtering, Searching, Finding, Comparing, Taking[None]):
         self.app.push_screen(ArrangePage(self.session, settings, self.list.chosen(subject)), arranged)
 
     def action_sources(self) -> None:
-        """Show the page of the item's source; with several, let the reader choose."""
+        """Show the page of a source of what is current; with several, let the reader choose."""
         from ketatui.draw.words import how_read
         from ketatui.ui.page import ChoicePage
 
-        item = self.session.item(self.list.target) if self.list.target else None
-        if isinstance(item, Source):
-            self.follow(item.id)
-        elif not isinstance(item, Statement):
-            self.say("Only statements have sources of their own; enter shows what this rests on.")
-        else:
-            _, part = draw.split(self.list.target)
-            of = item.numbers[part].source if part in item.numbers else ""
-            cited = {c.source: f"{c.label}, {how_read(c)}" for c in item.citations if of in {"", c.source}}
-            if len(cited) == 1:
-                self.follow(next(iter(cited)))
-            else:
-                page = ChoicePage(self.session, "Sources of this statement", list(cited.items()))
-                self.app.push_screen(page, lambda chosen: self.follow(chosen or ""))
+        sources = self.sources()
+        if len(sources) < 2:
+            for source in sources:
+                self.follow(source.id)
+            return
+        item = self.session.item(self.list.target)
+        citations = item.citations if isinstance(item, Statement) else ()
+        read = {citation.source: how_read(citation) for citation in citations}
+        told = [(each.id, f"{each.label}, {read.get(each.id, each.type)}") for each in sources]
+        choices = [(id_, self.session.shown(words)) for id_, words in told]
+        page = ChoicePage(self.session, f"Sources of this {item.kind}", choices)
+        self.app.push_screen(page, lambda chosen: self.follow(chosen or ""))
 
     def restyle(self) -> None:
         """Take the colours of the theme in use."""

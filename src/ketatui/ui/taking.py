@@ -67,7 +67,7 @@ class Taking(Everywhere[Result]):
         from ketatui.pack.bibliography import entries
         from ketatui.ui.page import ChoicePage
 
-        if not (sources := self._sources()):
+        if not (sources := self.sources()):
             return
         chosen: list[tuple[Sequence[Source], str, str]] = []
         for group in [sources] * (len(sources) > 1) + [[source] for source in sources]:
@@ -87,7 +87,7 @@ class Taking(Everywhere[Result]):
         from ketatui.draw.source import address
         from ketatui.ui.page import ChoicePage
 
-        sources = self._sources()
+        sources = self.sources()
         if len(sources) < 2:
             for source in sources:
                 self._open_address(source)
@@ -100,7 +100,7 @@ class Taking(Everywhere[Result]):
         page = ChoicePage(self.session, "Addresses of the sources", choices)
         self.app.push_screen(page, lambda chosen: self._open_address(by_id[chosen]) if chosen else None)
 
-    def _sources(self) -> Sequence[Source]:
+    def sources(self) -> Sequence[Source]:
         """Return the sources of what is current; where there are none, say so."""
         from ketatui.draw.taken import sources
 
