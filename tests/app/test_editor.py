@@ -319,7 +319,7 @@ def lives(pid: int) -> bool:
         return False
 
 
-def test_start_up_reads_no_drafts() -> None:
-    code = "import sys, ketatui.ui.app; print([m for m in sys.modules if 'draft' in m or 'outside' in m])"
+def test_start_up_reads_no_drafts_and_makes_no_pages() -> None:
+    code = "import sys, ketatui.ui.app; print([m for m in sys.modules if any(part in m for part in ('draft', 'outside', '_page', 'ui.page', 'ui.pane'))])"
     with Reader(command=[sys.executable, "-c", code]) as reader:
         reader.wait_for("[]")

@@ -432,7 +432,7 @@ def test_when_nothing_fits_any_more_that_is_said_with_the_key_and_one_comes_back
         assert bar(reader).endswith("esc shows all")
         assert reader.screen[2].strip() == TITLES[TOPICS.index(topic)], "no count, and no section"
         assert not "".join(reader.screen[4:-1]).replace("│", "").strip(), "nor are details of anything shown"
-    for key in (*"jkgGnN[]msapyXt", "space", "b", "enter", "ctrl+d", "ctrl+u", "down", "up"):
+    for key in (*"jkgGnN[]msapyt", "space", "b", "enter", "ctrl+d", "ctrl+u", "down", "up"):
         reader.press(key)
         reader.calm()
         assert "none of" in reader.text, key

@@ -112,7 +112,7 @@ def test_a_paste_into_the_find_is_shown_without_its_commands(open_reader: Open) 
     reader.wait_for("find in this topic")
     reader.paste(f"x{ATTACK}y")
     reader.wait_for("y").press("enter")
-    reader.wait_for("does not stand in this topic")
+    reader.wait_for("does not stand in this topi")
     clean(reader)
 
 

@@ -5,8 +5,7 @@ from __future__ import annotations
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, invariant, rule
 
-from ketatui.ui.pane import At
-from ketatui.ui.trail import DETAILS, Spot, Trail
+from ketatui.ui.trail import DETAILS, At, Spot, Trail
 
 SPOTS = st.builds(
     Spot,

@@ -10,7 +10,8 @@ from ketatui.draw.side_by_side import side_by_side
 from ketatui.ui.bars import Bar
 from ketatui.ui.commands import bindings
 from ketatui.ui.session import Session
-from ketatui.ui.trail_page import CHOOSE, TrailPage
+from ketatui.ui.trail import CHOOSE
+from ketatui.ui.trail_page import TrailPage
 
 
 class _Names(Bar):

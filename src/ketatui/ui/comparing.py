@@ -7,11 +7,11 @@ from ketatui import draw
 from ketatui.draw.words import count
 from ketatui.pack.model import About, Statement
 from ketatui.ui.following import Following
-from ketatui.ui.trail import COMPARED
-from ketatui.ui.trail_page import CHOOSE, TrailPage
+from ketatui.ui.trail import CHOOSE, COMPARED
 
 if TYPE_CHECKING:
     from ketatui.draw.comparison import Comparer
+    from ketatui.ui.trail_page import TrailPage
 
 
 class Comparing(Following):
@@ -98,7 +98,7 @@ class Comparing(Following):
     def _compare(self, by: str, ids: tuple[str, ...]) -> None:
         self._open(f"{COMPARED}{by}={','.join(ids)}")
 
-    def _page_over(self, over: str) -> TrailPage | None:
+    def _page_over(self, over: str) -> "TrailPage | None":
         """Return the page that `over` tells of: a comparison, or what else there is."""
         if not over.startswith(COMPARED):
             return super()._page_over(over)

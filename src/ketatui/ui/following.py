@@ -1,16 +1,19 @@
 """Links and the way back: to items, and to what lies over the text on the way to them."""
 
 from collections.abc import Callable
+from typing import TYPE_CHECKING
 
 from ketatui import draw
 from ketatui.pack.model import Source
 from ketatui.ui.item_list import ItemList
-from ketatui.ui.pane import Pane
 from ketatui.ui.reading import Reading
 from ketatui.ui.session import Session
 from ketatui.ui.strips import SETTLING
-from ketatui.ui.trail import DETAILS, GLOSSARY, Spot, Trail
-from ketatui.ui.trail_page import FORWARD, TrailPage
+from ketatui.ui.trail import DETAILS, FORWARD, GLOSSARY, Spot, Trail
+
+if TYPE_CHECKING:
+    from ketatui.ui.pane import Pane
+    from ketatui.ui.trail_page import TrailPage
 
 
 class Following(Reading):
@@ -39,7 +42,7 @@ class Following(Reading):
         """Open a page over the text; `over` tells which, as `Spot.over` does."""
         self._jump(self._spot().text._replace(over=over))
 
-    def on_pane_chosen(self, message: Pane.Chosen) -> None:
+    def on_pane_chosen(self, message: "Pane.Chosen") -> None:
         """Follow what was chosen in the details."""
         self.follow(message.target)
 
@@ -97,7 +100,7 @@ class Following(Reading):
             self.list.go(index, spot.top)
             self.list.enter_part(spot.part)
 
-    def _page_over(self, over: str) -> TrailPage | None:
+    def _page_over(self, over: str) -> "TrailPage | None":
         """Return the page that `over` tells of; None where that is none."""
         if not over:
             return None

@@ -1,12 +1,15 @@
 """What the reader keeps: bookmarks and notes, and what is told where they cannot be saved."""
 
 from collections.abc import Sequence
+from typing import TYPE_CHECKING
 
 from ketatui.draw.spans import NOTE
 from ketatui.notebook import Bookmark, Mark, Note, NotebookError
 from ketatui.ui.bars import Foot, TopicBar
 from ketatui.ui.following import Following
-from ketatui.ui.trail_page import TrailPage
+
+if TYPE_CHECKING:
+    from ketatui.ui.trail_page import TrailPage
 
 
 class Keeping(Following):
@@ -98,7 +101,7 @@ class Keeping(Following):
         else:
             super().follow(target)
 
-    def _page_over(self, over: str) -> TrailPage | None:
+    def _page_over(self, over: str) -> "TrailPage | None":
         """Return the page that `over` tells of; None where it is none, or a note that is not there."""
         if not over.startswith(NOTE):
             return super()._page_over(over)

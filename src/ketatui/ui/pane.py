@@ -1,7 +1,6 @@
 """Text to scroll and pieces of it to choose: details, a source's page, help, lists."""
 
 from collections.abc import Callable, Mapping, Sequence
-from typing import NamedTuple
 
 from rich.style import Style
 from textual import events
@@ -13,17 +12,9 @@ from ketatui.draw import Line, Span, target_at
 from ketatui.ui.commands import bindings
 from ketatui.ui.session import Session
 from ketatui.ui.strips import strip, styles
+from ketatui.ui.trail import At
 
 _GUTTER = 1
-
-
-class At(NamedTuple):
-    """Where the reader is in a pane."""
-
-    target: int = -1
-    """The number of the target that is current; -1 where there is none."""
-    row: int = 0
-    """On which row of the window it stands; the first line, where there is none."""
 
 
 class Pane(Widget, can_focus=True):

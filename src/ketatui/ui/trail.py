@@ -3,7 +3,6 @@
 from typing import NamedTuple
 
 from ketatui.ui.filters import Filter
-from ketatui.ui.pane import At
 
 DETAILS = "details:"
 """What lies over the text where that is the details of what is current."""
@@ -11,6 +10,20 @@ GLOSSARY = "glossary:"
 """What lies over the text where that is the glossary; the words that are looked up follow."""
 COMPARED = "compared:"
 """What lies over the text where that is a comparison; its kind and what is compared follow."""
+
+FORWARD = ">"
+"""What a page on the trail ends with where the reader goes forward; with nothing where it is back."""
+CHOOSE = "choose"
+"""What a comparison ends with where the reader wants to compare other things."""
+
+
+class At(NamedTuple):
+    """Where the reader is in a pane."""
+
+    target: int = -1
+    """The number of the target that is current; -1 where there is none."""
+    row: int = 0
+    """On which row of the window it stands; the first line, where there is none."""
 
 
 class Spot(NamedTuple):

@@ -8,15 +8,9 @@ from ketatui.ui.bars import Foot
 from ketatui.ui.commands import bindings
 from ketatui.ui.details import item_details
 from ketatui.ui.page import Page
-from ketatui.ui.pane import At
 from ketatui.ui.session import Session
 from ketatui.ui.taking import Taking
-from ketatui.ui.trail import Trail
-
-FORWARD = ">"
-"""What a page ends with where the reader goes forward; with nothing where it is back."""
-CHOOSE = "choose"
-"""What a comparison ends with where the reader wants to compare other things."""
+from ketatui.ui.trail import FORWARD, At, Trail
 
 
 class TrailPage(Page):
