@@ -5,7 +5,7 @@ import shutil
 import sys
 from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from ketatui import __version__, draw
 from ketatui.draw import words
@@ -15,7 +15,7 @@ from ketatui.draw.wrap import pad, wrap
 from ketatui.notebook import Bookmark, Note, Notebook
 from ketatui.outcome import put
 from ketatui.pack import codec
-from ketatui.pack.library import Hit, Library, TopicHead
+from ketatui.pack.library import Library, TopicHead
 from ketatui.pack.model import (
     CARDS,
     GLOSSARY,
@@ -26,10 +26,13 @@ from ketatui.pack.model import (
     Term,
 )
 from ketatui.pack.pictures import Disagreement
+from ketatui.pack.search import Hit
 from ketatui.pack.shelf import library_file
 from ketatui.paths import Paths
 from ketatui.safe import escaped, safe
-from ketatui.search import Results
+
+if TYPE_CHECKING:
+    from ketatui.search import Results
 
 _WIDTH = 80
 _YOURS = "Your note"
@@ -108,7 +111,7 @@ def show_json(library: Library, topic: str | None, item: str | None) -> str:
     return _json([codec.to_data(library.item(id_)) for id_ in ids])
 
 
-def search(results: Results, library: Library) -> str:
+def search(results: "Results", library: Library) -> str:
     """Return search results as text, those in the reader's notes at the end."""
     lines: list[str] = []
     for hit in results.found.hits:
@@ -122,7 +125,7 @@ def search(results: Results, library: Library) -> str:
     return "\n".join(lines)
 
 
-def search_json(results: Results, library: Library) -> str:
+def search_json(results: "Results", library: Library) -> str:
     """Return search results as JSON: kind, id, topic, title, text, citations, claims, score.
 
     The reader's notes stand at the end: `kind` is `note`, `id` its uuid, `topic` where it stands.

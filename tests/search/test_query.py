@@ -10,6 +10,7 @@ import packs
 from ketatui.pack.facets import NAMES, Facet
 from ketatui.safe import unsafe
 from ketatui.search import Query, parse
+from ketatui.search.query import Own
 
 
 def parsed(typed: str) -> Query:
@@ -52,14 +53,31 @@ def test_a_route_is_known_by_the_name_of_the_vocabulary() -> None:
     assert "iv" not in facet.values
 
 
-def test_the_whole_value_means_itself_though_others_begin_so() -> None:
+def test_the_whole_value_means_itself_and_what_says_more_of_it() -> None:
     (facet,) = parsed("route:im").wanted
     assert facet.values == ("im",)
+    (facet,) = parsed("route:iv").wanted
+    assert {"iv", "iv-bolus", "iv-infusion"} <= {*facet.values}
+
+
+def test_a_value_is_known_by_what_else_the_glossary_calls_it() -> None:
+    (facet,) = parsed("route:drip").wanted
+    assert {*facet.values} & {"iv", "iv-infusion"}
+    assert "im" not in facet.values
+
+
+def test_what_is_never_found_is_not_offered() -> None:
+    assert parsed("kind:card").faults
+    assert parsed("in:cards").faults
 
 
 def test_what_the_reader_has_made() -> None:
-    assert parsed("has:note") == Query(mine=frozenset({"note"}))
-    assert parsed("has:bookmark has:note").mine == {"note", "bookmark"}
+    assert parsed("has:note") == Query(mine=(Own(frozenset({"note"})),))
+    assert parsed("has:bookmark has:note").mine == (Own(frozenset({"bookmark"})), Own(frozenset({"note"})))
+    (either,) = parsed("has:note,claim").mine
+    assert either == Own(frozenset({"note"}), Facet("has", ("claim",)))
+    assert not parsed("in:notes,risks").only_notes
+    assert not parsed("in:m").only_notes
     assert parsed("in:notes fine").only_notes
     assert parsed("kind:note fine").only_notes
     assert parsed("has:claim").wanted == (Facet("has", ("claim",)),)

@@ -33,9 +33,7 @@ def cut(text: str, room: int, ellipsis: str) -> str:
     """Return `text`, or as much of it as fits into `room` cells with `ellipsis` at its end."""
     if cells(text) <= room:
         return text
-    while text and cells(text) + cells(ellipsis) > room:
-        text = text[:-1]
-    return text.rstrip() + ellipsis
+    return beginning(text, room - cells(ellipsis)).rstrip() + ellipsis
 
 
 def wrap(spans: Iterable[Span], width: int, *, first: str = "", rest: str = "") -> list[Line]:

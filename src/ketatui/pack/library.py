@@ -11,7 +11,7 @@ from urllib.parse import quote
 from ketatui.pack import codec
 from ketatui.pack.facets import Facet, condition, known
 from ketatui.pack.model import GLOSSARY, Item, Manifest, Term, Vocabulary
-from ketatui.pack.search import Asked, Ranking
+from ketatui.pack.search import Asked, Fitting, Hit, Ranking
 
 FORMAT = 14
 """The format of library files; another is stale. Raise it when compile resolves anything differently."""
@@ -36,23 +36,12 @@ class Place(NamedTuple):
     """0 for the summary, else counted from 1."""
 
 
-class Hit(NamedTuple):
-    """A search result."""
-
-    position: int
-    id: str
-    topic: str
-    kind: str
-    title: str
-    """Where it stands; of a term its name."""
-    score: float
-    """Greater is better; see `Ranking.search`."""
-
-
 class Found(NamedTuple):
     """The results of a search, and what was looked for."""
 
     hits: Sequence[Hit]
+    counts: Mapping[str, int]
+    """How many items fit, by topic, those beyond the limit too."""
     asked: Asked
 
 
@@ -139,10 +128,16 @@ class Library:
         asked = self._ranking.asked(typed)
         among = None if within is None else self._positions(within)
         if asked.parts:
-            rows = self._ranking.search(typed, asked, limit, wanted, among)
+            found = self._ranking.search(typed, asked, limit, wanted, among)
+        elif wanted or within is not None:
+            found = self._ranking.fitting(limit, wanted, among)
         else:
-            rows = self._ranking.fitting(limit, wanted, among) if wanted or within is not None else []
-        return Found([Hit(*row) for row in rows], asked)
+            found = Fitting((), {})
+        return Found(*found, asked)
+
+    def names(self, name: str) -> Sequence[str]:
+        """Return all names of the terms that are called so, in any case of letters."""
+        return self._ranking.names(name)
 
     def marked(self, hit: Hit, asked: Asked) -> tuple[str, str]:
         """Return text and detail of a result, what was looked for between STX and ETX."""

@@ -53,7 +53,10 @@ _KINDS = {
 }
 """What articles claim, what a word means, who said it and how it is drawn counts less than what is known."""
 
-_NEVER = frozenset(["see", "card", "prose", "passage"])
+_FAR = 0.05
+"""The share of the best score below which an item has too little to do with what was typed."""
+
+NEVER = frozenset(["see", "card", "prose", "passage"])
 """What is never found by itself: it only shows, asks, joins or retells what is."""
 
 _BEGUN = 0.5
@@ -104,15 +107,25 @@ class Asked(NamedTuple):
         return " OR ".join(query for part in self.parts for query, _ in part)
 
 
-class Row(NamedTuple):
-    """An item that fits."""
+class Hit(NamedTuple):
+    """A search result."""
 
     position: int
     id: str
     topic: str
     kind: str
     title: str
+    """Where it stands; of a term its name."""
     score: float
+    """Greater is better; see `Ranking.search`."""
+
+
+class Fitting(NamedTuple):
+    """What fits, as far as it was asked for, and how much there is of it."""
+
+    hits: Sequence[Hit]
+    counts: Mapping[str, int]
+    """How many items fit, by topic, those beyond the limit too."""
 
 
 class Ranking:
@@ -125,6 +138,11 @@ class Ranking:
     def _kinds(self) -> Sequence[str]:
         """The kinds of all items, by their positions."""
         return [kind for (kind,) in self._database.execute("SELECT kind FROM item ORDER BY position")]
+
+    @cached_property
+    def _topics(self) -> Sequence[str]:
+        """The topics of all items, by their positions."""
+        return [topic for (topic,) in self._database.execute("SELECT topic FROM item ORDER BY position")]
 
     @cached_property
     def _common(self) -> frozenset[str]:
@@ -164,12 +182,13 @@ class Ranking:
 
     def search(
         self, typed: str, asked: Asked, limit: int, wanted: Sequence[Facet], within: Collection[int] | None
-    ) -> list[Row]:
+    ) -> Fitting:
         """Return the items that fit best, best first.
 
         What has exactly the id, the name or the label that was typed comes first. Then an item's
         score is the sum of bm25 over the words (of a word and what else is looked for because of
         it, the better), times the share of the words that stand in it, less for some kinds (`_KINDS`).
+        What fits far less than the best (`_FAR`) is left out.
 
         Args:
             typed: All that was typed.
@@ -185,29 +204,38 @@ class Ranking:
         points = {row: score * weights.get(kinds[row], 1.0) for row, score in scores.items()}
         for row in named & points.keys():
             points[row] *= _NAMED
-        top = max(points.values(), default=1.0)
-        points |= dict.fromkeys(first, top)
-        allowed = self._allowed(wanted, within)
-        if allowed is not None:
-            points = {row: score for row, score in points.items() if row in allowed}
+        points |= dict.fromkeys(first, max(points.values(), default=1.0))
+        places = [facet for facet in wanted if facet.name == "in"]
+        others = [facet for facet in wanted if facet.name != "in"]
+        points = self._kept(points, self._allowed(others, within))
+        least = max(points.values(), default=0.0) * _FAR
+        here = self._kept(points, self._allowed(places, None))
+        points = {row: score for row, score in here.items() if score >= least} or here
         best = nsmallest(limit, ((row not in first, -score, row) for row, score in points.items()))
         return self._told([row for _, _, row in best], points)
 
-    def fitting(self, limit: int, wanted: Sequence[Facet], within: Collection[int] | None) -> list[Row]:
+    def fitting(self, limit: int, wanted: Sequence[Facet], within: Collection[int] | None) -> Fitting:
         """Return the items that have what is wanted, in reading order."""
         allowed = self._allowed(wanted, within) or set()
         kinds = self._kinds
-        rows = [row for row in sorted(allowed) if kinds[row] not in _NEVER][:limit]
-        return self._told(rows, dict.fromkeys(rows, 0.0))
+        rows = [row for row in sorted(allowed) if kinds[row] not in NEVER]
+        return self._told(rows[:limit], dict.fromkeys(rows, 0.0))
 
-    def _told(self, rows: Sequence[int], points: Mapping[int, float]) -> list[Row]:
-        """Return items by their positions, in this order."""
+    @staticmethod
+    def _kept(points: dict[int, float], allowed: Collection[int] | None) -> dict[int, float]:
+        """Return the points of what is allowed; None allows all."""
+        return points if allowed is None else {row: points[row] for row in points.keys() & allowed}
+
+    def _told(self, rows: Sequence[int], points: Mapping[int, float]) -> Fitting:
+        """Return items by their positions, in this order, and how many of those with points a topic has."""
+        topics = self._topics
+        counts = Counter(topics[row] for row in points)
         found = self._database.execute(
             "SELECT position, id, topic, kind, title FROM item"
             f" WHERE position IN ({', '.join(map(str, rows))})"
         )
-        by_position = {item[0]: Row._make((*item, points[item[0]])) for item in found}
-        return [by_position[row] for row in rows]
+        by_position = {item[0]: Hit._make((*item, points[item[0]])) for item in found}
+        return Fitting([by_position[row] for row in rows], counts)
 
     def _allowed(self, wanted: Sequence[Facet], within: Collection[int] | None) -> Collection[int] | None:
         """Return the positions of what has the facets and is within; None where all are."""
@@ -238,10 +266,17 @@ class Ranking:
             "SELECT position, main FROM exact JOIN item USING (id) WHERE name = ?", (name,)
         ).fetchall()
         own = self._database.execute("SELECT position FROM item WHERE id = ?", (name,)).fetchall()
-        first = {row for (row,) in own if self._kinds[row] not in _NEVER} | {
-            row for row, main in rows if main
-        }
+        first = {row for (row,) in own if self._kinds[row] not in NEVER} | {row for row, main in rows if main}
         return first, {row for row, main in rows if not main}
+
+    def names(self, name: str) -> list[str]:
+        """Return all names of the terms that are called so."""
+        rows = self._database.execute(
+            "SELECT DISTINCT called.name FROM exact JOIN called ON called.term = exact.id"
+            " WHERE exact.name = ?",
+            (plain_name(name),),
+        )
+        return [other for (other,) in rows]
 
     def _called(self, words: Sequence[str], told: Sequence[str]) -> Mapping[str, Sequence[str]]:
         """Return what else the terms are called that have a name all of whose words are among `words`.

@@ -9,8 +9,8 @@ SCHEMA = """
 CREATE VIRTUAL TABLE spelling USING fts5 (word, times UNINDEXED, tokenize = "trigram", detail = none);
 """
 
-_SHORTEST = 4
-"""Letters of the shortest word that is mended."""
+_SHORTEST, _LONGEST = 4, 40
+"""Letters of the shortest word that is mended, and of the longest."""
 _LONG = 8
 """Letters from which on two errors are forgiven, else one."""
 _LOOKED_AT = 60
@@ -40,7 +40,7 @@ def near(database: sqlite3.Connection, word: str) -> Sequence[str]:
     more two. A word that is there itself is not among them; of short ones nothing is near.
     """
     word = plain(word)
-    if len(word) < _SHORTEST or not word.isalpha():
+    if not _SHORTEST <= len(word) <= _LONGEST or not word.isalpha():
         return ()
     groups = " OR ".join(f'"{word[at : at + 3]}"' for at in range(len(word) - 2))
     rows = database.execute(

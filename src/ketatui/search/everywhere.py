@@ -8,9 +8,6 @@ from ketatui.pack.library import Found, Library
 from ketatui.search.notes import NoteHit, NoteIndex
 from ketatui.search.query import BOOKMARK, NOTE, Query
 
-_FAR = 0.05
-"""The share of the best score below which a result has too little to do with what was typed."""
-
 
 class Results(NamedTuple):
     """What fits, best first; the reader's notes by themselves."""
@@ -18,6 +15,8 @@ class Results(NamedTuple):
     query: Query
     found: Found
     notes: Sequence[NoteHit]
+    notes_count: int
+    """How many notes fit, those beyond the limit too."""
 
 
 def search(
@@ -32,25 +31,29 @@ def search(
         notes: The reader's notes; None where they are not searched.
         limit: The most results in the content, and in the notes.
     """
-    within = _mine(query, marks)
+    within = _mine(query, library, marks)
     found = library.search(query.words, 0 if query.only_notes else limit, query.wanted, within)
-    best = found.hits[0].score if found.hits else 0.0
-    near = [hit for hit in found.hits if hit.score >= best * _FAR]
-    if notes is None or not (query.words or query.is_filtered):
-        return Results(query, found._replace(hits=near), ())
+    if query.only_notes:
+        found = found._replace(counts={})
+    if notes is None or not (found.asked.parts or query.is_filtered):
+        return Results(query, found, (), 0)
     about = within
     if query.wanted:
         ids = {*library.fitting(query.wanted)}
         about = ids if within is None else ids & within
-    return Results(query, found._replace(hits=near), notes.search(found.asked, limit, about))
+    return Results(query, found, *notes.search(found.asked, limit, about))
 
 
-def _mine(query: Query, marks: Mapping[str, Mark]) -> set[str] | None:
-    """Return the items on which the reader has what is asked for; None where nothing is."""
-    if not query.mine:
-        return None
-    return {
-        item
-        for item, mark in marks.items()
-        if (NOTE not in query.mine or mark.notes) and (BOOKMARK not in query.mine or mark.bookmarked)
-    }
+def _mine(query: Query, library: Library, marks: Mapping[str, Mark]) -> set[str] | None:
+    """Return the items that have what is asked for of the reader's own; None where nothing is."""
+    within: set[str] | None = None
+    for own in query.mine:
+        fitting = {
+            item
+            for item, mark in marks.items()
+            if (NOTE in own.values and mark.notes) or (BOOKMARK in own.values and mark.bookmarked)
+        }
+        if own.others:
+            fitting |= {*library.fitting((own.others,))}
+        within = fitting if within is None else within & fitting
+    return within

@@ -36,8 +36,8 @@ class NoteIndex:
             ((row, note.text, note.quote) for row, note in enumerate(self._notes)),
         )
 
-    def search(self, asked: Asked, limit: int, about: Collection[str] | None) -> list[NoteHit]:
-        """Return the notes that fit, best first; without words all of them, the newest first.
+    def search(self, asked: Asked, limit: int, about: Collection[str] | None) -> tuple[list[NoteHit], int]:
+        """Return the notes that fit, best first, and how many there are; without words all, the newest first.
 
         Args:
             asked: What is looked for.
@@ -51,7 +51,7 @@ class NoteIndex:
         if about is not None:
             scores = {row: score for row, score in scores.items() if self._notes[row].item in about}
         best = nsmallest(limit, ((-score, row) for row, score in scores.items()))
-        return [NoteHit(self._notes[row], row, -score) for score, row in best]
+        return [NoteHit(self._notes[row], row, -score) for score, row in best], len(scores)
 
     def marked(self, hit: NoteHit, asked: Asked) -> str:
         """Return the text of a note, what was looked for between STX and ETX."""
@@ -60,7 +60,3 @@ class NoteIndex:
             (hit.row, asked.marks or '""'),
         ).fetchone()
         return row[0] if row else hit.note.text
-
-    def close(self) -> None:
-        """Let the words go."""
-        self._database.close()

@@ -1,13 +1,15 @@
 """What a reader typed, taken apart: words, and filters such as `route:im` among them."""
 
 import re
+from collections import defaultdict
 from collections.abc import Iterator, Mapping
 from typing import NamedTuple
 
 from ketatui.pack.facets import NAMES, Facet
 from ketatui.pack.library import Library
-from ketatui.pack.model import GLOSSARY
+from ketatui.pack.model import CARDS, GLOSSARY
 from ketatui.pack.problem import nearest
+from ketatui.pack.search import NEVER
 from ketatui.safe import safe_line
 
 NOTES = "notes"
@@ -15,10 +17,23 @@ NOTES = "notes"
 NOTE, BOOKMARK = "note", "bookmark"
 """The values of `has` for what the reader has made something of."""
 
+_OWN = defaultdict(tuple, {"in": (NOTES,), "kind": (NOTE,), "has": (NOTE, BOOKMARK)})
+"""The values of a filter that only the reader's own things have."""
+_NEVER = NEVER | {CARDS}
+"""What no search finds."""
+
 _FILTER = re.compile(rf'(?<!\S)({"|".join(NAMES)}):("[^"]*"?|\S*)', re.IGNORECASE)
 _SIGNS = re.compile(r"[\W_]+")
 _TOLD = 6
 """Values that are told where one is not known."""
+
+
+class Own(NamedTuple):
+    """What the reader must have on an item, or else what it must have itself."""
+
+    values: frozenset[str]
+    """`NOTE`, `BOOKMARK` or both: either will do."""
+    others: Facet | None = None
 
 
 class Query(NamedTuple):
@@ -28,8 +43,8 @@ class Query(NamedTuple):
     """A blank at the end tells that the last one is whole."""
     wanted: tuple[Facet, ...] = ()
     """What an item must have; a note is looked for by the item that it is about."""
-    mine: frozenset[str] = frozenset()
-    """What the reader must have on it: `NOTE`, `BOOKMARK`."""
+    mine: tuple[Own, ...] = ()
+    """What the reader must have on it."""
     only_notes: bool = False
     faults: tuple[str, ...] = ()
     """What is wrong with filters, a line each; those are left out."""
@@ -43,29 +58,31 @@ class Query(NamedTuple):
 def parse(typed: str, library: Library) -> Query:
     """Take apart what was typed. A filter without a value yet is left out."""
     wanted: list[Facet] = []
-    mine: set[str] = set()
+    mine: list[Own] = []
     only_notes = False
     faults: list[str] = []
     for name, values in _filters(typed):
         known = values_of(library, name)
         found: dict[str, None] = {}
         for value in values:
-            matching = dict.fromkeys(_matching(value, known))
+            matching = dict.fromkeys(_matching(value, known, library))
             if not matching:
                 faults.append(_fault(name, value, known))
             found |= matching
-        if name in {"in", "kind"} and found.keys() & {NOTES, NOTE}:
+        others = tuple(value for value in found if value not in _OWN[name])
+        own = frozenset(found) - {*others}
+        if own and name == "has":
+            mine.append(Own(own, Facet(name, others) if others else None))
+        elif others:
+            wanted.append(Facet(name, others))
+        elif own:
             only_notes = True
-        elif name == "has" and found.keys() <= {NOTE, BOOKMARK}:
-            mine |= found.keys()
-        elif found:
-            wanted.append(Facet(name, tuple(found)))
     whole = typed[-1:].isspace() or any(match.end() == len(typed) for match in _FILTER.finditer(typed))
     words = " ".join(safe_line(_FILTER.sub(" ", typed)).split())
     return Query(
         f"{words} " if words and whole else words,
         tuple(wanted),
-        frozenset(mine),
+        tuple(mine),
         only_notes,
         tuple(map(safe_line, faults)),
     )
@@ -74,12 +91,14 @@ def parse(typed: str, library: Library) -> Query:
 def values_of(library: Library, name: str) -> Mapping[str, str]:
     """Return the values that a filter can have, each with what else it is called."""
     called = {word.id: f"{word.name} {word.short}" for word in getattr(library.vocabulary, name, ())}
+    there = {value for value in library.facets[name] if value not in _NEVER}
+    ordered = [value for value in (*called, *sorted(there - called.keys())) if value in there]
     own = {
         "in": {**{head.id: head.title for head in library.topics}, GLOSSARY: "terms", NOTES: "my notes"},
         "kind": {NOTE: ""},
         "has": {NOTE: "my notes", BOOKMARK: "bookmarks marks"},
     }.get(name, {})
-    return {**{value: called.get(value, "") for value in library.facets[name]}, **own}
+    return {**{value: called.get(value, "") for value in ordered}, **own}
 
 
 def _filters(typed: str) -> Iterator[tuple[str, list[str]]]:
@@ -94,14 +113,20 @@ def _plain(text: str) -> str:
     return _SIGNS.sub(" ", text.casefold()).strip()
 
 
-def _matching(value: str, known: Mapping[str, str]) -> Iterator[str]:
-    """Yield the values that are called so; where none is, those of which a word begins so."""
-    if same := [id_ for id_ in known if _plain(id_) == value]:
-        yield from same
-        return
-    for id_, called in known.items():
-        if f" {value}" in f" {_plain(id_)} | {_plain(called)}":
-            yield id_
+def _matching(value: str, known: Mapping[str, str], library: Library) -> Iterator[str]:
+    """Yield the values that are called so, with those that say more; else those of which a word begins so.
+
+    Where none does, what else the glossary calls it is looked for: `route:drip`.
+    """
+    same = [id_ for id_ in known if f"{_plain(id_)} ".startswith(f"{value} ")]
+    found = same if value in map(_plain, known) else _beginning(value, known)
+    if not found:
+        found = [id_ for name in library.names(value) for id_ in _beginning(_plain(name), known)]
+    yield from found
+
+
+def _beginning(value: str, known: Mapping[str, str]) -> list[str]:
+    return [id_ for id_, called in known.items() if f" {value}" in f" {_plain(id_)} | {_plain(called)}"]
 
 
 def _fault(name: str, value: str, known: Mapping[str, str]) -> str:

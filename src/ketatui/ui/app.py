@@ -127,7 +127,7 @@ class KetatuiApp(App[int]):
             self._keyboard.follow(sent_to)
 
     def get_system_commands(self, screen: Screen[object]) -> Iterable[SystemCommand]:
-        """Yield every command, topic and theme for the palette."""
+        """Yield every command and theme for the palette."""
         if screen is self.reader:
             for command in COMMANDS:
                 if command.palette:
@@ -135,10 +135,6 @@ class KetatuiApp(App[int]):
                     target = self.reader.list if command.scope == "move" else self.reader
                     run = partial(self.run_action, command.action, target)
                     yield SystemCommand(f"{command.title} ({keys})", command.help, run)
-            for index, head in enumerate(self.session.library.topics):
-                run = partial(self.run_action, f"topic({index})", self.reader)
-                key = f" ({(index + 1) % 10})" if index < 10 else ""
-                yield SystemCommand(f"Topic: {head.title}{key}", "go to this topic", run)
         for name in (*(theme.name for theme in themes.THEMES), "ansi-dark", "ansi-light"):
             yield SystemCommand(
                 f"Theme: {name}",

@@ -166,6 +166,8 @@ class BlockList(Widget, can_focus=True):
 
     def action_up(self) -> None:
         """Go to the block before; back, in one that is taller than the window."""
+        if not self.count:
+            return
         if self.current == self._top and self._above:
             self._scroll(-1)
             return

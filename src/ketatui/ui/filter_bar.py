@@ -7,10 +7,13 @@ from textual import events
 from textual.geometry import Size
 
 from ketatui.draw import Line, Span, cells
-from ketatui.draw.wrap import wrap
+from ketatui.draw.wrap import cut, wrap
 from ketatui.ui.bars import Bar
 from ketatui.ui.filters import Filter
 from ketatui.ui.session import Session
+
+_LOW = 14
+"""Rows of a terminal below which the line is one, however much of it must be left out."""
 
 
 class Shown(NamedTuple):
@@ -53,6 +56,10 @@ class FilterBar(Bar):
             left = (Span(f" {self._only(short=short)}", "strong"), Span(f": {counts}"))
             if line := self._with_key(left, does, width):
                 return (line,)
+        if self.app.size.height < _LOW:
+            told, ellipsis = f" {self._only(short=True)}: {counts}", self._session.glyphs.ellipsis
+            text = cut(told, max(width - 9, 1), ellipsis)
+            return (self._with_key((Span(text, "strong"),), " all", width) or (Span(text, "strong"),),)
         parts = (Span(self._only(), "strong"), Span(counts))
         lines = [line for part in parts for line in wrap([part], width - 1, first=" ", rest=" ")]
         for does in (" shows all", " all"):

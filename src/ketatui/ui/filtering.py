@@ -73,8 +73,13 @@ class Filtering(Keeping):
     def _arrive(self, spot: Spot) -> None:
         """Go to a spot, with the filter that was on there; without it where it hides the item."""
         filter_ = self._filters.get(spot.topic, _OFF) if spot.filter is None else spot.filter
-        hidden = bool(filter_ and spot.item) and not any(
-            spot.item in {place.id, place.subject} for place in self._places(spot.topic).shown(filter_)
+        jumps = spot.filter is None
+        hidden = (
+            jumps
+            and bool(filter_ and spot.item)
+            and not any(
+                spot.item in {place.id, place.subject} for place in self._places(spot.topic).shown(filter_)
+            )
         )
         if hidden:
             filter_ = _OFF

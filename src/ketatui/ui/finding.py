@@ -32,7 +32,7 @@ class Finding(Following):
 
     def _next_hit(self, step: int) -> None:
         if not self.list.words:
-            self.say("Nothing is looked for: / asks for words.")
+            self.say(f"Nothing is looked for: {self.session.key('find')} asks for words.")
         else:
             self._tell_hit(self.list.go_hit(step))
 

@@ -31,6 +31,8 @@ class Following(Reading):
         id_, _ = draw.split(target)
         topic = self.session.library.topic_of(id_) if id_ else None
         if topic is None:
+            if id_:
+                self.say("That is no longer in the content.")
             return
         topics = [head.id for head in self._heads]
         if isinstance(self.session.item(id_), Source) or topic not in topics:

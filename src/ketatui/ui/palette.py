@@ -1,27 +1,31 @@
 """The palette: Textual's own, without its box and signs, so that ASCII terminals can show it too.
 
-Beside commands it knows sections, bookmarks and notes by name.
+Beside commands it knows topics, sections, bookmarks and notes by name.
 """
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from functools import partial
 from itertools import islice
 from pathlib import Path
 
-from textual.command import CommandPalette, Hit, Hits, Provider
+from textual.command import CommandPalette, DiscoveryHit, Hit, Hits, Provider
 from textual.content import Content
+from textual.markup import escape
 
 from ketatui.draw.spans import NOTE
 from ketatui.draw.wrap import cut
 from ketatui.notebook import NotebookError
 from ketatui.ui.following import Following
 from ketatui.ui.records import place_of
-from ketatui.ui.session import Session
 
 _NAMED = 60
 """Cells of a name at most."""
 _OFFERED = 20
 """Bookmarks and notes that are offered at most; the search everywhere finds all."""
+
+
+Place = tuple[Callable[[], None], str, str]
+"""How one goes there, its name, and what is told of it."""
 
 
 class Palette(CommandPalette):
@@ -34,7 +38,13 @@ class Palette(CommandPalette):
 
 
 class Places(Provider):
-    """Sections, bookmarks and notes by name, while one reads."""
+    """Topics, sections, bookmarks and notes by name, while one reads."""
+
+    async def discover(self) -> Hits:
+        """Yield the topics."""
+        if isinstance(self.screen, Following):
+            for go, name, help_ in _topics(self.screen):
+                yield DiscoveryHit(Content(name), go, text=name, help=help_)
 
     async def search(self, query: str) -> Hits:
         """Yield what has a name like that."""
@@ -42,17 +52,26 @@ class Places(Provider):
         if not isinstance(reader, Following):
             return
         matcher = self.matcher(query)
-        for target, name, help_ in (*_sections(reader.session), *_records(reader.session, query)):
+        for go, name, help_ in (*_topics(reader), *_sections(reader), *_records(reader, query)):
             score, offsets = matcher.fuzzy_search.match(query, name)
             if score > 0:
                 shown = Content(name)
                 for offset in offsets:
                     shown = shown.stylize(matcher.match_style, offset, offset + 1)
-                yield Hit(score, shown, partial(reader.follow, target), text=name, help=help_)
+                yield Hit(score, shown, go, text=name, help=escape(help_))
 
 
-def _sections(session: Session) -> Iterator[tuple[str, str, str]]:
-    """Yield target, name and help of each section."""
+def _topics(reader: Following) -> Iterator[Place]:
+    """Yield each topic; one goes to where one was in it."""
+    for index, head in enumerate(reader.session.library.topics):
+        key = f" ({(index + 1) % 10})" if index < 10 else ""
+        name = reader.session.shown(f"Topic: {head.title}{key}")
+        yield partial(reader.action_topic, index), name, "go to this topic"
+
+
+def _sections(reader: Following) -> Iterator[Place]:
+    """Yield each section."""
+    session = reader.session
     for head in session.library.topics:
         first: dict[int, str] = {}
         for place in session.library.index(head.id):
@@ -60,30 +79,31 @@ def _sections(session: Session) -> Iterator[tuple[str, str, str]]:
         for number, title in enumerate(head.sections, 1):
             if number in first:
                 name = session.shown(f"Section: {head.title} {session.glyphs.right} {title}")
-                yield first[number], name, "go to this section"
+                yield partial(reader.follow, first[number]), name, "go to this section"
 
 
-def _records(session: Session, query: str) -> Iterator[tuple[str, str, str]]:
-    """Yield target, name and help of the bookmarks and notes in whose names the words stand."""
+def _records(reader: Following, query: str) -> Iterator[Place]:
+    """Yield the bookmarks and notes in whose names the words stand."""
+    session = reader.session
     words = query.casefold().split()
 
-    def fits(name: str) -> bool:
-        return all(word in name.casefold() for word in words)
+    def fits(text: str) -> bool:
+        return all(word in text for word in words)
 
     try:
         bookmarks, notes = session.notebook.bookmarks(), session.notebook.notes()
     except NotebookError:
         return
-    marked = (
-        (mark.item, f"Bookmark: {_name(session, mark.label or mark.quote)}", mark.item) for mark in bookmarks
-    )
-    written = ((f"{NOTE}{note.uuid}", f"Note: {_name(session, note.text)}", note.item) for note in notes)
+    marked = (("Bookmark", mark.item, mark.label or mark.quote, mark.item) for mark in bookmarks)
+    written = (("Note", f"{NOTE}{note.uuid}", note.text, note.item) for note in notes)
     for found in (marked, written):
-        fitting = (entry for entry in found if fits(entry[1]))
-        for target, name, item in islice(fitting, _OFFERED):
-            yield target, name, session.shown(place_of(session, item))
+        fitting = (entry for entry in found if fits(f"{entry[0]}: {_first_line(entry[2])}".casefold()))
+        for kind, target, text, item in islice(fitting, _OFFERED):
+            name = cut(_first_line(text), _NAMED, session.glyphs.ellipsis)
+            place = session.shown(place_of(session, item))
+            yield partial(reader.follow, target), session.shown(f"{kind}: {name}"), place
 
 
-def _name(session: Session, text: str) -> str:
-    line = text.strip().split("\n", 1)[0]
-    return session.shown(cut(" ".join(line[: 4 * _NAMED].split()), _NAMED, session.glyphs.ellipsis))
+def _first_line(text: str) -> str:
+    line = text.lstrip().partition("\n")[0]
+    return " ".join(line[: 4 * _NAMED].split())

@@ -1,12 +1,13 @@
 """Search everywhere: a line to type in, and below it what fits, by topic, while one types."""
 
 from collections.abc import Collection, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from typing import NamedTuple
 
 from textual.app import ComposeResult
 from textual.binding import Binding
 from textual.widgets import Input
+from textual.worker import get_current_worker
 
 from ketatui.draw import Line, Span
 from ketatui.draw.pieces import paragraph
@@ -14,8 +15,8 @@ from ketatui.draw.result import excerpt, result
 from ketatui.draw.spans import NOTE
 from ketatui.draw.wrap import cut, wrap
 from ketatui.notebook import NotebookError
-from ketatui.pack.library import Hit
 from ketatui.pack.model import GLOSSARY
+from ketatui.pack.search import Hit
 from ketatui.search import NoteHit, NoteIndex, Results, parse, search
 from ketatui.search.query import NOTES
 from ketatui.ui.bars import Bar, Foot, Head
@@ -57,22 +58,18 @@ class _Group(NamedTuple):
 
     topic: str
     title: str
+    number: int
+    """How many there are."""
     entries: Sequence[_Entry]
+    """Those that can be shown."""
 
 
 @dataclass
 class Searched:
-    """What is kept of a search while the reader reads on.
-
-    Attributes:
-        typed: What was looked for.
-        current: Which result was current.
-        notes: The words of the reader's notes; None where they have to be read anew.
-    """
+    """What is kept of a search while the reader reads on: what was typed, which result was current."""
 
     typed: str = ""
     current: int = 0
-    notes: NoteIndex | None = field(default=None, repr=False)
 
 
 class _Line(Input):
@@ -129,8 +126,8 @@ class SearchPage(Page):
         self._headings: dict[int, str] = {}
         """By its first entry the heading over each group."""
         self._results: Results | None = None
-        self._index: NoteIndex | None = None
-        """The words of the notes as they were when the results were found."""
+        self._notes: NoteIndex | None = None
+        self._shown_notes: NoteIndex | None = None
         self.body = self._line
 
     def compose(self) -> ComposeResult:
@@ -146,32 +143,36 @@ class SearchPage(Page):
     def on_mount(self) -> None:
         """Begin with what was looked for last."""
         self._read_notes()
-        self._show(self._searched.current)
+        self._show()
 
     # The reader's notes
 
     def _read_notes(self) -> None:
-        """Read the notes aside, where there are any that were not read yet."""
-        if self._searched.notes is None and any(mark.notes for mark in self.session.notebook.marks.values()):
+        """Read the notes aside, where there are any."""
+        if any(mark.notes for mark in self.session.notebook.marks.values()):
             self.run_worker(self._index_notes, thread=True, exclusive=True)
+        else:
+            self._notes = None
 
     def _index_notes(self) -> None:
+        worker = get_current_worker()
         try:
             index = NoteIndex(self.session.notebook.notes())
         except NotebookError:  # the last line tells what is wrong with the notebook
             return
-        self.app.call_from_thread(self._notes_are_read, index)
+        if not worker.is_cancelled:  # no other reading has begun since
+            self.app.call_from_thread(self._notes_are_read, index)
 
     def _notes_are_read(self, index: NoteIndex) -> None:
-        self._searched.notes = index
+        self._notes = index
         if self.is_attached:
-            self._show(self._list.current)
+            self._show()
 
     def notebook_changed(self) -> None:
-        """Read the notes anew."""
+        """Read the notes anew, and show what fits now."""
         super().notebook_changed()
-        self._searched.notes = None
         self._read_notes()
+        self._show()
 
     # Results
 
@@ -179,48 +180,58 @@ class SearchPage(Page):
         """Show what fits now."""
         event.stop()
         if event.value != self._searched.typed:
-            self._searched.typed = event.value
-            self._show(0)
+            self._searched.typed, self._searched.current = event.value, 0
+            self._show()
 
-    def _show(self, current: int) -> None:
-        session, searched = self.session, self._searched
-        query = parse(searched.typed, session.library)
-        self._index = searched.notes
-        self._results = search(query, session.library, session.notebook.marks, self._index, _MOST)
-        groups = self._groups(self._results)
-        best = {hit.id for hit in self._results.found.hits[:_BEST]}
+    def _show(self) -> None:
+        session = self.session
+        query = parse(self._searched.typed, session.library)
+        results = search(query, session.library, session.notebook.marks, self._notes, _MOST)
+        # what is shown belongs to these notes, even if others have been read when it is drawn
+        self._results, self._shown_notes = results, self._notes
+        groups = self._groups(results)
+        best = {hit.id for hit in results.found.hits[:_BEST]}
         entries: list[_Entry] = []
         self._headings.clear()
         for group in groups:
-            self._headings[len(entries)] = f"{group.title}, {len(group.entries)}"
-            shown = len(group.entries) if len(groups) == 1 else self._first(group, best)
+            alone = len(groups) == 1
+            shown = len(group.entries) if alone else self._first(group, best)
+            more = group.number - shown
+            told = f", the best {shown}" if alone and more else ""
+            self._headings[len(entries)] = f"{group.title}, {group.number}{told}"
             entries += group.entries[:shown]
-            if more := len(group.entries) - shown:
+            if more and not alone:
                 entries.append(_More(group.topic, group.title, more))
         self._entries = entries
-        self._list.show(len(entries), self._block, current)
-        self._tell(self._results, groups)
-        self._moved()
+        self._list.show(len(entries), self._block, self._searched.current)
+        self._tell(results, groups)
+        self._tell_place()
 
     @staticmethod
     def _first(group: _Group, best: Collection[str]) -> int:
-        """Return how many results of a topic are shown among those of others: one at least."""
+        """Return how many results of a topic are shown among those of others: one, if there is any."""
         if group.topic == NOTES:
             return min(len(group.entries), _FIRST)
         among = sum(isinstance(entry, Hit) and entry.id in best for entry in group.entries)
-        return max(min(among, _FIRST), 1)
+        return min(max(min(among, _FIRST), 1), len(group.entries))
 
     def _groups(self, results: Results) -> list[_Group]:
         """Return the results by topic, the topic of the best first, the reader's notes last."""
         titles = {head.id: head.title for head in self.session.library.topics} | {GLOSSARY: "Glossary"}
-        found: dict[str, list[_Entry]] = {}
+        counts = results.found.counts
+        found: dict[str, list[_Entry]] = {hit.topic: [] for hit in results.found.hits}
         for hit in results.found.hits:
-            found.setdefault(hit.topic, []).append(hit)
-        groups = [_Group(topic, titles.get(topic, topic), hits) for topic, hits in found.items()]
-        return [*groups, _Group(NOTES, "Your notes", results.notes)] if results.notes else groups
+            found[hit.topic].append(hit)
+        groups = [
+            _Group(topic, titles[topic], number, found.get(topic, ()))
+            for topic in (*found, *(counts.keys() - found.keys()))
+            if (number := counts[topic])
+        ]
+        notes = _Group(NOTES, "Your notes", results.notes_count, results.notes)
+        return [*groups, notes] if results.notes else groups
 
     def _tell(self, results: Results, groups: Sequence[_Group]) -> None:
-        counts = f" {self.session.glyphs.dot} ".join(f"{g.title} {len(g.entries)}" for g in groups)
+        counts = f" {self.session.glyphs.dot} ".join(f"{group.title} {group.number}" for group in groups)
         mended = results.found.asked.mended
         if results.query.faults:
             self._told.tell(results.query.faults[0], "warning")
@@ -247,8 +258,8 @@ class SearchPage(Page):
                 place = session.shown(place_of(session, entry.note.item))
                 lines += wrap([Span("your note", "mark"), Span(f"  {place}", "dim")], width)
                 assert self._results
-                assert self._index
-                marked_note = self._index.marked(entry, self._results.found.asked)
+                assert self._shown_notes
+                marked_note = self._shown_notes.marked(entry, self._results.found.asked)
                 lines += excerpt(marked_note, width, session.glyphs)
             case _More():
                 told = f"{entry.number} more in {entry.title}"
@@ -293,17 +304,18 @@ class SearchPage(Page):
         if index is not None:
             self._list.go(index)
 
-    def _moved(self) -> None:
-        self._searched.current = self._list.current
+    def _tell_place(self) -> None:
+        results = self._results
         hits = sum(not isinstance(entry, _More) for entry in self._entries)
-        total = self._results and len(self._results.found.hits) + len(self._results.notes)
+        total = sum(results.found.counts.values()) + results.notes_count if results else 0
         at = sum(not isinstance(entry, _More) for entry in self._entries[: self._list.current + 1])
-        told = f"{at} of {hits}" + (f", {total} in all" if total and total > hits else "")
+        told = f"{at} of {hits}" + (f", {total} in all" if total > hits else "")
         self.query_one(Head).show(self._heading, told if hits else "")
 
     def on_block_list_moved(self) -> None:
         """Tell which result is current."""
-        self._moved()
+        self._searched.current = self._list.current
+        self._tell_place()
 
     def on_block_list_chosen(self) -> None:
         """Go to the result that was clicked."""

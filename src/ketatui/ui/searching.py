@@ -21,12 +21,6 @@ class Searching(Keeping):
             self._searched = Searched()
         self.app.push_screen(SearchPage(self.session, self._searched), self._found)
 
-    def notebook_changed(self) -> None:
-        """Show what has changed; notes are read anew when they are next searched."""
-        super().notebook_changed()
-        if self._searched is not None:
-            self._searched.notes = None
-
     def _found(self, chosen: str | None) -> None:
         self.notebook_changed()
         self.follow(chosen or "")
