@@ -37,7 +37,7 @@ def test_only_the_web_is_a_web_address(text: str) -> None:
     ("text", "address"),
     [
         ("https://doi.org/10.1/x", "https://doi.org/10.1/x"),
-        ("HTTP://x.example/a?b=c&d=%20#e", "HTTP://x.example/a?b=c&d=%20#e"),
+        ("HTTP://x.example/a?b=c&d=%20#e", "http://x.example/a?b=c&d=%20#e"),
         ("https://x.example/é \x1b]8;;", "https://x.example/%C3%A9%20%1B]8;;"),
         ("https://x.example/\ud800", "https://x.example/?"),
     ],

@@ -272,6 +272,8 @@ def test_in_ascii_all_of_it_is_ascii(size: tuple[int, int]) -> None:
         reader.wait_for(f"{place.place} of").press("x")
         reader.wait_for("1 marked")
         reader.press("X")
+        reader.wait_for("x marks another").press("esc")
+        reader.wait_for("taken away").press("X")
         reader.on_page(CHOICE).press("1", "2", "3")
         reader.wait_for("[x]").press("X")
         reader.on_page(COMPARISON).calm()

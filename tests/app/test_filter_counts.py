@@ -28,7 +28,7 @@ from ketatui.ui.filters import (
     Criterion,
     Filter,
     TopicPlaces,
-    nearest,
+    nearest_shown,
 )
 from ketatui.ui.session import Session
 
@@ -187,7 +187,7 @@ def test_the_nearest_place_is_the_same_or_the_first_after_or_the_last(data: st.D
     kept = data.draw(st.sets(st.sampled_from(range(len(places)))))
     shown = [place for number, place in enumerate(places) if number in kept]
     at_ = data.draw(st.sampled_from(range(len(places))))
-    found = nearest(places, shown, at_)
+    found = nearest_shown(places, shown, at_)
     if not shown:
         assert found == 0
     elif after := [number for number in sorted(kept) if number >= at_]:

@@ -18,6 +18,7 @@ from app.room import (
     Spot,
     find,
     items,
+    note_texts,
     notes,
     said,
     until,
@@ -621,3 +622,19 @@ def test_a_picture_is_left_as_it_was_while_another_session_writes(open_reader: O
     other.wait_for("Bookmark set")
     reader.wait_for(": 2 of ").calm()
     assert "".join(cell.text for row in reader.cells for cell in row if cell.reverse) == inside
+
+
+def test_a_note_deleted_on_its_page_leaves_the_filter_on(open_reader: Open) -> None:
+    reader = open_reader(f"{FIRST}#{items(FIRST)[1]['id']}")
+    for text in ("mine", "and mine"):
+        reader.press("a")
+        reader.wait_for(EDITOR).press(*text, "esc")
+        reader.reads().press("j")
+    until(lambda: len(note_texts()) == 2)
+    choose(reader, "with my notes")
+    told = bar(reader)
+    reader.press("g", "enter")
+    reader.wait_for("── Details").press("G", "enter")
+    reader.on_page("Your note").press("d")
+    reader.wait_for("Only with my notes: 1 of").wait_for("Deleted.")
+    assert bar(reader) != told

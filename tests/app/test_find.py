@@ -95,3 +95,13 @@ def test_esc_clears_the_marks(open_reader: Open) -> None:
 def test_words_in_a_cell_are_found_where_they_are_broken(open_reader: Open) -> None:
     reader = looking(open_reader("routes", size=(60, 30)), "under the tongue")
     assert told(reader)[1] > 0
+
+
+def test_a_very_long_paste_is_looked_for_and_told_in_one_line(open_reader: Open) -> None:
+    reader = open_reader("risks")
+    reader.press("/")
+    reader.wait_for("find in this topic")
+    reader.paste("é" * 50_000)
+    reader.press("enter")
+    reader.wait_for(re.compile("“é+…")).press("j")
+    reader.at(2)

@@ -171,3 +171,41 @@ def test_a_source_and_a_word_are_found_and_their_pages_opened(open_reader: Open)
     reader.reads()
     searching(reader, "K-hole").wait_for("Glossary, ").press("enter")
     reader.on_page("Glossary").sees("K-hole")
+
+
+@pytest.mark.parametrize("typed", ["", "zzzzqx", "in:notes"])
+def test_where_nothing_is_found_every_key_is_harmless(typed: str, open_reader: Open) -> None:
+    reader = searching(open_reader("routes"), typed)
+    reader.press("up", "down", "pageup", "pagedown", "tab", "shift+tab", "enter", "up")
+    reader.on_page(PAGE).press("esc")
+    reader.reads().press("v")
+    reader.on_page("Bookmarks and notes").press("k", "j", "b", "space", "G", "g", "ctrl+u", "ctrl+d", "k")
+    reader.on_page("Bookmarks and notes").press("esc")
+    reader.reads()
+
+
+def test_a_note_is_current_again_the_next_time(open_reader: Open) -> None:
+    reader = open_reader("routes")
+    reader.press("a")
+    reader.wait_for(EDITOR).press(*"my bladder diary", "esc")
+    reader.reads()
+    until(note_texts)
+    searching(reader, "bladder").wait_for("Your notes 1").press("shift+tab")
+    reader.sees("my bladder diary")
+    current = reader.calm().current
+    assert "your note" in current
+    reader.press("enter")
+    reader.on_page("Your note").press("esc")
+    reader.reads().press("f")
+    reader.on_page(PAGE).sees("my bladder diary").calm()
+    assert reader.current == current
+
+
+def test_the_counts_are_those_of_all_that_fits(open_reader: Open) -> None:
+    reader = searching(open_reader("routes"), "dose")
+    reader.wait_for(re.compile(r"Risks \d+"))
+    found = re.search(r"Risks (\d+)", reader.calm().text)
+    assert found
+    reader.press(*" in:risks")
+    reader.wait_gone("Claims")
+    reader.wait_for(f"Risks, {found[1]}")

@@ -29,8 +29,7 @@ class ArrangePage(Page):
             return lines
 
         super().__init__(session, "Arrange this picture", make, [("1-9", "choose"), ("enter", "choose")])
-        for number in range(1, min(len(self._choices), 9) + 1):
-            self._bindings.bind(str(number), f"choose({number - 1})", show=False)
+        self.number(len(self._choices))
 
     def _choice(self, setting: Setting, value: str, words: str, now: str, width: int) -> list[Line]:
         """Return a choice: to choose, with its number; or what holds now, which leads nowhere."""

@@ -36,7 +36,10 @@ _LINKING_PROGRAMS = frozenset(
 
 def web_address(text: str) -> str:
     """Return an address of http or https as programs take it, in ASCII; nothing for any other text."""
-    return quote(text, safe=_SIGNS, errors="replace") if _WEB.match(text) else ""
+    if not _WEB.match(text):
+        return ""
+    scheme, _, rest = text.partition(":")
+    return f"{scheme.lower()}:{quote(rest, safe=_SIGNS, errors='replace')}"
 
 
 def why_no_browser(env: Mapping[str, str]) -> str:

@@ -40,8 +40,7 @@ class CompareChoice(Page):
         """What there is to choose from, by kind."""
         self._targets = [f"{k}={choice.word.id}" for k, found in self.offers.items() for choice in found]
         self._chosen = [target for id_ in chosen if (target := f"{by}={id_}") in self._targets]
-        for number in range(1, min(len(self._targets), 9) + 1):
-            self._bindings.bind(str(number), f"choose({number - 1})", show=False)
+        self.number(len(self._targets))
 
     def on_mount(self) -> None:
         """Begin with what is chosen already."""

@@ -50,8 +50,12 @@ class Comparing(Following):
 
     def action_compare(self) -> None:
         """Compare the statements that are marked; else let the reader choose what to compare."""
-        if len(self.list.compared) > 1:
-            self._compare("statement", tuple(self.list.compared))
+        marked = self.list.compared
+        if len(marked) > 1:
+            self._compare("statement", tuple(marked))
+        elif marked:
+            marks, leaves = self.session.key("compare-mark"), self.session.key("leave")
+            self.say(f"1 marked: {marks} marks another; {leaves} takes the mark away.")
         else:
             self._choose_compared("", ())
 

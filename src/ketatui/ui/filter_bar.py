@@ -56,7 +56,7 @@ class FilterBar(Bar):
             left = (Span(f" {self._only(short=short)}", "strong"), Span(f": {counts}"))
             if line := self._with_key(left, does, width):
                 return (line,)
-        if self.app.size.height < _LOW:
+        if self.is_attached and self.app.size.height < _LOW:
             told, ellipsis = f" {self._only(short=True)}: {counts}", self._session.glyphs.ellipsis
             text = cut(told, max(width - 9, 1), ellipsis)
             return (self._with_key((Span(text, "strong"),), " all", width) or (Span(text, "strong"),),)

@@ -37,8 +37,7 @@ class FilterPage(Page):
         self._offers: Sequence[Offer] = ()
         hints = [("1-9", "choose"), ("enter", "choose"), *([("0", "show all")] if filter_ else ())]
         super().__init__(session, "Show only", self._lines, hints)
-        for number in range(_NUMBERED + 1):
-            self._bindings.bind(str(number), f"choose({number})", show=False)
+        self.number(_NUMBERED + 1, first=0)
 
     def _lines(self, width: int) -> Sequence[Line]:
         topic = self._topic()

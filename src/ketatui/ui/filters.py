@@ -168,7 +168,7 @@ def _seeks_care(library: Library, id_: str) -> bool:
     return isinstance(shown, Callout) and shown.tone == "seek care"
 
 
-def nearest(places: Sequence[Place], shown: Sequence[Place], at: int) -> int:
+def nearest_shown(places: Sequence[Place], shown: Sequence[Place], at: int) -> int:
     """Return which of the places shown is the one at `at`, or is the first after it, or else the last."""
     numbers = {place.id: number for number, place in enumerate(shown)}
     after = (numbers[place.id] for place in places[at:] if place.id in numbers)

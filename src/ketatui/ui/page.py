@@ -51,6 +51,14 @@ class Page(Everywhere[str]):
         told = [*hints, (f"{key('down')} {key('up')}", "move"), ("leave", "back"), ("help", "keys")]
         return [(key(command), word) for command, word in told]
 
+    def number(self, choices: int, *, first: int = 1) -> None:
+        """Give the first choices, up to nine, their numbers as keys: `choose` gets an index from 0.
+
+        With `first` 0 the first one has the key 0.
+        """
+        for number in range(first, min(choices + first - 1, 9) + 1):
+            self._bindings.bind(str(number), f"choose({number - first})", show=False)
+
     def compose(self) -> ComposeResult:
         """Make title, text and footer."""
         head = Head(self.session)
@@ -105,8 +113,7 @@ class ChoicePage(Page):
             return lines
 
         super().__init__(session, title, make, [("1-9", "choose"), ("enter", "choose")])
-        for number in range(1, min(len(choices), 9) + 1):
-            self._bindings.bind(str(number), f"choose({number - 1})", show=False)
+        self.number(len(choices))
 
     def action_choose(self, index: int) -> None:
         """End with the choice of that number."""

@@ -10,7 +10,7 @@ from ketatui import draw
 from ketatui.pack.library import Place
 from ketatui.ui.bars import WIDE, Head, TopicBar
 from ketatui.ui.everywhere import Everywhere
-from ketatui.ui.filters import nearest
+from ketatui.ui.filters import nearest_shown
 from ketatui.ui.item_list import ItemList
 from ketatui.ui.session import Session
 from ketatui.ui.strips import SETTLING
@@ -57,7 +57,7 @@ class Reading(Everywhere[None]):
         self._topic = topic
         self.query_one(TopicBar).show(topic)
         shown = self._narrowed(places)
-        current = nearest(places, shown, wanted)
+        current = nearest_shown(places, shown, wanted)
         there = shown[current : current + 1] == places[wanted : wanted + 1]
         self.list.load(shown, head.sections, current, line if there else 0)
 
