@@ -116,7 +116,9 @@ def search(results: "Results", library: Library) -> str:
     lines: list[str] = []
     for hit in results.found.hits:
         lines.append(f"{hit.topic}#{hit.id}  {hit.title}".rstrip())
-        lines += _filled(_text(library.item(hit.id)), _width(None), "  ", "  ")
+        item = library.item(hit.id)
+        sure = f" [{item.certainty}]" if isinstance(item, Statement) else ""
+        lines += _filled(_text(item) + sure, _width(None), "  ", "  ")
         lines.append("")
     for note in (hit.note for hit in results.notes):
         lines.append(f"{_where_item(library, note.item)}  {_YOURS}")

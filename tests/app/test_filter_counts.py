@@ -30,7 +30,7 @@ from ketatui.ui.filters import (
     TopicPlaces,
     nearest_shown,
 )
-from ketatui.ui.session import Session
+from ketatui.ui.session import Searched, Session
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -197,7 +197,7 @@ def test_the_nearest_place_is_the_same_or_the_first_after_or_the_last(data: st.D
 
 
 def bar_of(glyphs: Glyphs, notebook: Notebook) -> FilterBar:
-    return FilterBar(Session(packs.content_library(), notebook, Config(), glyphs, Path("none")))
+    return FilterBar(Session(packs.content_library(), notebook, Config(), glyphs, Path("none"), Searched()))
 
 
 @pytest.fixture

@@ -81,7 +81,7 @@ def test_a_key_does_what_the_help_says(command: Command, key: str, open_reader: 
 
 
 def test_the_help_lists_every_command_with_its_keys(open_reader: Open) -> None:
-    reader = open_reader(FIRST, size=(100, 120))
+    reader = open_reader(FIRST, size=(100, 160))
     reader.press("?")
     reader.on_page("Keys")
     for title in SCOPES.values():

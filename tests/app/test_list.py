@@ -20,7 +20,7 @@ from ketatui.ui.app import KetatuiApp
 from ketatui.ui.filter_bar import FilterBar
 from ketatui.ui.filters import TopicPlaces
 from ketatui.ui.item_list import ItemList
-from ketatui.ui.session import Session
+from ketatui.ui.session import Searched, Session
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -61,7 +61,8 @@ def library(number: int) -> Library:
 
 def app(number: int, folder: Path) -> KetatuiApp:
     notebook = Notebook.open(folder / "notebook.db", folder / "backups", "shapes")
-    return KetatuiApp(Session(library(number), notebook, Config(), UNICODE, Path("drafts")), "shapes")
+    session = Session(library(number), notebook, Config(), UNICODE, Path("drafts"), Searched())
+    return KetatuiApp(session, "shapes")
 
 
 def shown(items: ItemList) -> tuple[list[tuple[int, int]], list[int]]:

@@ -21,7 +21,7 @@ from ketatui.notebook import Notebook
 from ketatui.pack.model import CARDS, GLOSSARY, Source, Statement, Term
 from ketatui.ui.details import item_details, quotation
 from ketatui.ui.pane import Pane
-from ketatui.ui.session import Session
+from ketatui.ui.session import Searched, Session
 from ketatui.ui.trail_page import SourcePage, TrailPage, term_page
 
 if TYPE_CHECKING:
@@ -40,7 +40,7 @@ WIDTHS = pytest.mark.parametrize("width", [40, 80])
 def session() -> Session:
     folder = Path(mkdtemp(prefix="ketatui-reach-"))
     notebook = Notebook.open(folder / "notebook.db", folder / "backups", "reach")
-    return Session(packs.content_library(), notebook, Config(), UNICODE, folder / "drafts")
+    return Session(packs.content_library(), notebook, Config(), UNICODE, folder / "drafts", Searched())
 
 
 def places() -> Iterator[Place]:

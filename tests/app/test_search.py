@@ -209,3 +209,39 @@ def test_the_counts_are_those_of_all_that_fits(open_reader: Open) -> None:
     reader.press(*" in:risks")
     reader.wait_gone("Claims")
     reader.wait_for(f"Risks, {found[1]}")
+
+
+@pytest.mark.parametrize("page", ["v", "c", "t"])
+def test_from_a_page_that_leads_on_one_searches_too(page: str, open_reader: Open) -> None:
+    reader = open_reader("routes#im-iv-onset")
+    reader.press("m")
+    reader.wait_for("Bookmark set").press(page)
+    titles = {"v": "Bookmarks and notes", "c": "Contents", "t": "Glossary"}
+    reader.on_page(titles[page]).calm()
+    searching(reader, "bladder-signs").wait_for("Signs of harm").press("esc")
+    reader.on_page(titles[page]).press("f")
+    reader.on_page(PAGE).wait_for("Signs of harm").press("enter")
+    reader.reads().at(ITEM.place, ITEM.topic)
+
+
+def test_from_a_choice_one_is_told_how_to_search(open_reader: Open) -> None:
+    reader = open_reader("routes")
+    reader.press("F")
+    reader.on_page("Show only").press("f")
+    reader.wait_for("f searches where one reads: esc leads back there.")
+
+
+def test_a_filter_without_a_value_tells_what_it_can_be(open_reader: Open) -> None:
+    reader = searching(open_reader("routes"), "route:")
+    reader.wait_for("route: is one of these").sees("iv-bolus")
+    reader.press("i", "m")
+    reader.wait_for(re.compile(r"1 of \d+"))
+
+
+@pytest.mark.parametrize(
+    "typed", ["not breathing", "he stopped breathing", "cant breathe", "she wont wake up", "turning blue"]
+)
+def test_in_an_emergency_whom_to_call_comes_first(typed: str, open_reader: Open) -> None:
+    reader = searching(open_reader("routes"), typed)
+    reader.wait_for(re.compile(r"1 of \d+")).calm()
+    assert "seek care" in reader.current

@@ -280,12 +280,12 @@ from ketatui.config import read_config
 from ketatui.draw import UNICODE
 from ketatui.paths import find_paths
 from ketatui.ui.app import KetatuiApp
-from ketatui.ui.session import Session
+from ketatui.ui.session import Searched, Session
 
 paths = find_paths(None, None, os.environ)
 library = open_content(paths)
 notebook = open_notebook(paths, library)
-app = KetatuiApp(Session(library, notebook, read_config(paths.config), UNICODE, paths.drafts))
+app = KetatuiApp(Session(library, notebook, read_config(paths.config), UNICODE, paths.drafts, Searched()))
 
 async def read():
     async with app.run_test() as pilot:

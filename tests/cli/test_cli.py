@@ -145,7 +145,8 @@ def test_search_prints_where_each_result_stands(run: Run) -> None:
     ended = run("search", "receptor")
     assert (ended.code, ended.err) == (0, "")
     assert ended.out == (
-        "more#known-since  More: History\n  It has been known since 1962, and blocks the 5-HT3 receptor.\n"
+        "more#known-since  More: History\n"
+        "  It has been known since 1962, and blocks the 5-HT3 receptor. [established]\n"
     )
 
 

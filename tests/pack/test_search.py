@@ -26,7 +26,8 @@ def found(words: str, limit: int = 20) -> list[str]:
 
 
 def test_all_kinds_are_found_but_prose_and_cards_and_what_stands_elsewhere() -> None:
-    typed = ("acts minutes vein receptor breathing fast", "trial", "history", "onset")
+    title = getattr(packs.mini_library().item("basics-table"), "title", "")
+    typed = ("acts minutes vein receptor breathing fast", "trial", "history", "onset", title)
     hits = [hit for words in typed for hit in packs.mini_library().search(words, 50).hits]
     kinds = {"statement", "claim", "term", "callout", "disagreement", "source", "table", "timeline"}
     assert {hit.kind for hit in hits} == kinds

@@ -62,6 +62,12 @@ def test_only_what_has_a_note_or_a_bookmark() -> None:
     assert items("has:note muscle") == ["im-iv-onset"]
 
 
+def test_what_is_left_out_is_not_there() -> None:
+    with_, without, all_ = (items(f"onset {f}") for f in ("route:im", "-route:im", ""))
+    assert {*with_} & {*all_}
+    assert not {*with_} & {*without}
+
+
 def test_only_in_notes() -> None:
     assert items("in:notes burning") == []
     assert notes("in:notes burning") == ["u3", "u1"]

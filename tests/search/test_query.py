@@ -83,9 +83,31 @@ def test_what_the_reader_has_made() -> None:
     assert parsed("has:claim").wanted == (Facet("has", ("claim",)),)
 
 
-def test_a_filter_without_a_value_yet_is_left_out() -> None:
-    assert parsed("bladder route:") == Query("bladder ")
-    assert parsed("bladder route:,") == Query("bladder ")
+def test_a_filter_without_a_value_yet_is_left_out_and_asked_for() -> None:
+    assert parsed("bladder route:") == Query("bladder ", asks="route")
+    assert parsed("bladder route:,") == Query("bladder ", asks="route")
+    assert parsed("route: bladder") == Query("bladder")
+
+
+def test_a_minus_leaves_out() -> None:
+    assert parsed("onset -route:im").wanted == (Facet("route", ("im",), without=True),)
+    assert parsed("-has:note").faults
+
+
+def test_of_what_an_item_has_once_two_are_one_or_the_other() -> None:
+    (facet,) = parsed("verdict:misleading verdict:refuted").wanted
+    assert facet.values == ("misleading", "refuted")
+    assert len(parsed("route:im route:oral").wanted) == 2
+
+
+def test_what_is_nearly_a_filter_is_told() -> None:
+    assert parsed("rout:im").faults == ('there is no filter "rout"; did you mean "route"?',)
+    assert parsed("foo:bar").faults == ()
+
+
+def test_a_tag_is_looked_for_in_notes() -> None:
+    assert parsed("#visit").only_notes
+    assert not parsed("number #5").only_notes
 
 
 def test_a_value_that_is_none_is_told_with_what_there_is() -> None:

@@ -10,10 +10,13 @@ from typing import NamedTuple
 ABOUT = ("form", "route", "condition", "population", "level", "region", "subject")
 """The facets that tell what something is about."""
 
-NAMES = ("kind", "in", "certainty", "basis", "verdict", "heard", *ABOUT, "source", "type", "has")
+NAMES = ("kind", "in", "certainty", "basis", "verdict", "heard", *ABOUT, "source", "type", "tone", "has")
 """All facets. `in` is the topic; `heard` the verdict on what articles say of it, `verdict` that on a
-claim itself; `type` the kind of work that a source is, or that a statement cites; `has` is `claim`,
-`disagreement`, `detail` or `number`."""
+claim itself; `type` the kind of work that a source is, or that a statement cites; `tone` that of a
+callout; `has` is `claim`, `disagreement`, `detail` or `number`."""
+
+SINGLE = frozenset(["kind", "in", "certainty", "basis", "verdict", "tone"])
+"""Those of which an item has at most one."""
 
 SCHEMA = """
 CREATE TABLE facet (
@@ -27,6 +30,8 @@ class Facet(NamedTuple):
 
     name: str
     values: tuple[str, ...]
+    without: bool = False
+    """Whether it must have none of them instead."""
 
 
 def condition(wanted: Iterable[Facet], column: str) -> tuple[str, list[str]]:
@@ -34,7 +39,8 @@ def condition(wanted: Iterable[Facet], column: str) -> tuple[str, list[str]]:
     parts, values = [], []
     for facet in wanted:
         marks = ", ".join("?" * len(facet.values))
-        parts.append(f"{column} IN (SELECT position FROM facet WHERE name = ? AND value IN ({marks}))")
+        within = "NOT IN" if facet.without else "IN"
+        parts.append(f"{column} {within} (SELECT position FROM facet WHERE name = ? AND value IN ({marks}))")
         values += [facet.name, *facet.values]
     return " AND ".join(parts), values
 

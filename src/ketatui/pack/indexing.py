@@ -185,6 +185,8 @@ def _own(item: Item) -> Iterator[tuple[str, str]]:
             yield from (("verdict", item.verdict), ("heard", item.verdict))
         case Source():
             yield from (("source", item.id), ("type", item.type))
+        case Callout():
+            yield "tone", item.tone
 
 
 def _about(statement: Statement) -> Iterator[tuple[str, str]]:

@@ -13,7 +13,7 @@ from ketatui.pack.facets import Facet, condition, known
 from ketatui.pack.model import GLOSSARY, Item, Manifest, Term, Vocabulary
 from ketatui.pack.search import Asked, Fitting, Hit, Ranking
 
-FORMAT = 14
+FORMAT = 15
 """The format of library files; another is stale. Raise it when compile resolves anything differently."""
 
 

@@ -25,11 +25,13 @@ FUNCTION_WORDS = frozenset(
     further then once here there when where why how all any both each few more most other some such no nor
     not only own same so than too very can will just now
     really actually maybe perhaps please
+    im ive dont doesnt didnt isnt arent wasnt werent hasnt havent hadnt wont wouldnt cant couldnt shouldnt
     """.split()
 )
 """Words that a search leaves out, unless it has no others.
 
-The English stop words of the Snowball project, and five words that stress or hedge a question.
+The English stop words of the Snowball project, those with an apostrophe also without it, and five words
+that stress or hedge a question.
 """
 
 _DEFINES = frozenset(
@@ -59,6 +61,9 @@ _FAR = 0.05
 NEVER = frozenset(["see", "card", "prose", "passage"])
 """What is never found by itself: it only shows, asks, joins or retells what is."""
 
+_CARE = 2.0
+"""How much more a callout counts that tells when to seek care."""
+
 _BEGUN = 0.5
 """How much a word counts that only begins with the last one typed: it may not be at its end."""
 
@@ -72,7 +77,7 @@ _MENDED = 0.5
 """How much a word counts that is nearly what was typed."""
 
 _FEW = 3
-"""Items that a word must stand in; with fewer, nearly the same words are looked for as well."""
+"""Items that a word which stands nowhere must find; with fewer, nearly the same ones are looked for."""
 
 _NAMED = 10.0
 """How much more a term counts when another of its names is all that was typed."""
@@ -145,6 +150,14 @@ class Ranking:
         return [topic for (topic,) in self._database.execute("SELECT topic FROM item ORDER BY position")]
 
     @cached_property
+    def _care(self) -> frozenset[int]:
+        """The positions of the callouts that tell when to seek care."""
+        rows = self._database.execute(
+            "SELECT position FROM facet WHERE name = 'tone' AND value = 'seek care'"
+        )
+        return frozenset(row for (row,) in rows)
+
+    @cached_property
     def _common(self) -> frozenset[str]:
         return frozenset(word for (word,) in self._database.execute("SELECT word FROM common"))
 
@@ -187,8 +200,9 @@ class Ranking:
 
         What has exactly the id, the name or the label that was typed comes first. Then an item's
         score is the sum of bm25 over the words (of a word and what else is looked for because of
-        it, the better), times the share of the words that stand in it, less for some kinds (`_KINDS`).
-        What fits far less than the best (`_FAR`) is left out.
+        it, the better), times the share of the words that stand in it, less for some kinds (`_KINDS`),
+        more for what tells when to seek care (`_CARE`). What fits far less than the best (`_FAR`) is left
+        out.
 
         Args:
             typed: All that was typed.
@@ -204,6 +218,8 @@ class Ranking:
         points = {row: score * weights.get(kinds[row], 1.0) for row, score in scores.items()}
         for row in named & points.keys():
             points[row] *= _NAMED
+        for row in self._care & points.keys():
+            points[row] *= _CARE
         points |= dict.fromkeys(first, max(points.values(), default=1.0))
         places = [facet for facet in wanted if facet.name == "in"]
         others = [facet for facet in wanted if facet.name != "in"]
@@ -312,12 +328,15 @@ class Ranking:
         return [name for (name,) in rows]
 
     def _near(self, word: str, queries: Queries) -> Sequence[str]:
-        """Return words nearly the same as one that hardly stands anywhere, by any of its queries."""
-        rows = self._database.execute(
-            "SELECT 1 FROM search WHERE search MATCH ? LIMIT ?",
-            (" OR ".join(query for query, _ in queries), _FEW),
-        )
-        return spelling.near(self._database, word) if len(rows.fetchall()) < _FEW else ()
+        """Return words nearly the same as one that stands nowhere, if it finds hardly anything."""
+
+        def found(query: str, most: int) -> int:
+            statement = "SELECT 1 FROM search WHERE search MATCH ? LIMIT ?"
+            return len(self._database.execute(statement, (query, most)).fetchall())
+
+        if found(_phrase(word), 1) or found(" OR ".join(query for query, _ in queries), _FEW) >= _FEW:
+            return ()
+        return spelling.near(self._database, word)
 
 
 def scored(database: sqlite3.Connection, table: str, bm25: str, parts: Sequence[Queries]) -> dict[int, float]:

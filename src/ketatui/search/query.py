@@ -2,10 +2,10 @@
 
 import re
 from collections import defaultdict
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from typing import NamedTuple
 
-from ketatui.pack.facets import NAMES, Facet
+from ketatui.pack.facets import NAMES, SINGLE, Facet
 from ketatui.pack.library import Library
 from ketatui.pack.model import CARDS, GLOSSARY
 from ketatui.pack.problem import nearest
@@ -22,7 +22,9 @@ _OWN = defaultdict(tuple, {"in": (NOTES,), "kind": (NOTE,), "has": (NOTE, BOOKMA
 _NEVER = NEVER | {CARDS}
 """What no search finds."""
 
-_FILTER = re.compile(rf'(?<!\S)({"|".join(NAMES)}):("[^"]*"?|\S*)', re.IGNORECASE)
+_FILTER = re.compile(rf'(?<!\S)(-?)({"|".join(NAMES)}):("[^"]*"?|\S*)', re.IGNORECASE)
+_LIKE_A_FILTER = re.compile(r"(?<!\S)-?([a-z]{3,}):(?!//)\S", re.IGNORECASE)
+_TAG = re.compile(r"(?<!\S)#(?=[^\W\d_])")
 _SIGNS = re.compile(r"[\W_]+")
 _TOLD = 6
 """Values that are told where one is not known."""
@@ -48,6 +50,8 @@ class Query(NamedTuple):
     only_notes: bool = False
     faults: tuple[str, ...] = ()
     """What is wrong with filters, a line each; those are left out."""
+    asks: str = ""
+    """The filter that was written last, where it has no value yet."""
 
     @property
     def is_filtered(self) -> bool:
@@ -56,12 +60,12 @@ class Query(NamedTuple):
 
 
 def parse(typed: str, library: Library) -> Query:
-    """Take apart what was typed. A filter without a value yet is left out."""
+    """Take apart what was typed. A filter without a value yet is left out; a tag stands in notes only."""
     wanted: list[Facet] = []
     mine: list[Own] = []
-    only_notes = False
-    faults: list[str] = []
-    for name, values in _filters(typed):
+    only_notes = bool(_TAG.search(typed))
+    faults = [*_unknown(typed)]
+    for without, name, values in _filters(typed):
         known = values_of(library, name)
         found: dict[str, None] = {}
         for value in values:
@@ -71,21 +75,46 @@ def parse(typed: str, library: Library) -> Query:
             found |= matching
         others = tuple(value for value in found if value not in _OWN[name])
         own = frozenset(found) - {*others}
-        if own and name == "has":
+        if own and without:
+            faults.append(f"-{name}: what is yours cannot be left out")
+        elif own and name == "has":
             mine.append(Own(own, Facet(name, others) if others else None))
         elif others:
-            wanted.append(Facet(name, others))
+            wanted.append(Facet(name, others, without))
         elif own:
             only_notes = True
-    whole = typed[-1:].isspace() or any(match.end() == len(typed) for match in _FILTER.finditer(typed))
+    filters = [*_FILTER.finditer(typed)]
+    last = filters[-1] if filters and filters[-1].end() == len(typed) else None
     words = " ".join(safe_line(_FILTER.sub(" ", typed)).split())
     return Query(
-        f"{words} " if words and whole else words,
-        tuple(wanted),
+        f"{words} " if words and (last or typed[-1:].isspace()) else words,
+        tuple(_joined(wanted)),
         tuple(mine),
         only_notes,
         tuple(map(safe_line, faults)),
+        last[2].lower() if last and not last[3].strip('",') else "",
     )
+
+
+def _joined(wanted: Sequence[Facet]) -> Iterator[Facet]:
+    """Yield the facets; of one that an item has only once, what was asked for twice is one or the other."""
+    joined: dict[str, Facet] = {}
+    for facet in wanted:
+        if facet.name not in SINGLE or facet.without:
+            yield facet
+        elif facet.name in joined:
+            values = dict.fromkeys((*joined[facet.name].values, *facet.values))
+            joined[facet.name] = Facet(facet.name, tuple(values))
+        else:
+            joined[facet.name] = facet
+    yield from joined.values()
+
+
+def _unknown(typed: str) -> Iterator[str]:
+    """Yield faults of what is nearly the name of a filter; anything else with a colon is words."""
+    for name in _LIKE_A_FILTER.findall(typed):
+        if name.lower() not in NAMES and (hint := nearest(name.lower(), NAMES)):
+            yield f'there is no filter "{name}"{hint}'
 
 
 def values_of(library: Library, name: str) -> Mapping[str, str]:
@@ -101,12 +130,12 @@ def values_of(library: Library, name: str) -> Mapping[str, str]:
     return {**{value: called.get(value, "") for value in ordered}, **own}
 
 
-def _filters(typed: str) -> Iterator[tuple[str, list[str]]]:
-    """Yield names of filters and the values given, in small letters, as far as there are any."""
-    for name, values in _FILTER.findall(typed):
+def _filters(typed: str) -> Iterator[tuple[bool, str, list[str]]]:
+    """Yield of each filter that has values whether it is left out, its name and they, in small letters."""
+    for minus, name, values in _FILTER.findall(typed):
         told = [_plain(value) for value in values.split(",")]
         if any(told):
-            yield name.lower(), [value for value in told if value]
+            yield bool(minus), name.lower(), [value for value in told if value]
 
 
 def _plain(text: str) -> str:

@@ -28,7 +28,7 @@ from ketatui.ui.ending import DEADLINE, Ending
 from ketatui.ui.keyboard import Keyboard
 from ketatui.ui.leaving import keep_unsaved
 from ketatui.ui.reader import ReaderScreen
-from ketatui.ui.session import Session
+from ketatui.ui.session import Searched, Session
 
 if TYPE_CHECKING:
     from ketatui.ui.palette import Places
@@ -147,7 +147,7 @@ class KetatuiApp(App[int]):
         from ketatui.ui.palette import Palette
 
         if not isinstance(self.screen, Palette):
-            self.push_screen(Palette())
+            self.push_screen(Palette(reads=self.screen is self.reader))
 
     async def action_quit(self) -> None:
         """Leave what lies on top, as q does, and esc where letters are written."""
@@ -207,7 +207,7 @@ def read(
     Raises:
         Exception: Whatever ended the app without being handled.
     """
-    session = Session(library, notebook, config, ASCII if in_ascii else UNICODE, drafts)
+    session = Session(library, notebook, config, ASCII if in_ascii else UNICODE, drafts, Searched())
     app = KetatuiApp(session, *start)
     app.ending.listen()
     try:

@@ -69,14 +69,6 @@ COMMANDS = (
     ),
     Command("arrange", "p", "Arrange picture", "sort, filter, group or scale this table or picture", "topic"),
     Command(
-        "search-all",
-        "f",
-        "Search everywhere",
-        "search in all topics, sources and your notes, with filters in words",
-        "topic",
-        "search",
-    ),
-    Command(
         "filter",
         "F",
         "Show only",
@@ -139,6 +131,14 @@ COMMANDS = (
         palette=False,
     ),
     Command("write-note", "ctrl+s", "Write to a file", "write the text to a file", "writing", palette=False),
+    Command(
+        "search-all",
+        "f",
+        "Search everywhere",
+        "search in all topics, sources and your notes, with filters in words",
+        "page",
+        "search",
+    ),
     Command(
         "notice",
         "exclamation_mark",

@@ -68,6 +68,12 @@ class CompareChoice(Page):
         counted = count(choice.numbers, "number") + ("" if choice.people else ", none from people")
         before = f"{number if number < 10 else '':>2} {box} "
         name = Span(self.session.shown(choice.word.name), "link", target)
+        longest = max(cells(word) for word in choice.word.name.split())
+        if width - cells(before) - cells(counted) - 2 < longest:
+            lines = wrap([name, Span(f"  {counted}", "dim")], width - cells(before))
+            style = "strong" if target in self._chosen else "dim"
+            heads = [Span(before, style), *[Span(" " * cells(before))] * (len(lines) - 1)]
+            return [(head, *line) for head, line in zip(heads, lines, strict=True)]
         first, *rest = wrap([name], width - cells(before) - cells(counted) - 2)
         blank = width - cells(before) - sum(cells(span.text) for span in first) - cells(counted)
         style = "strong" if target in self._chosen else "dim"

@@ -48,6 +48,10 @@ class ContentsPage(Page):
         """Begin at the section that the reader comes from."""
         self.call_after_refresh(self.pane.point_at, self._here)
 
+    def action_search_all(self) -> None:
+        """Search everywhere, and end with what is chosen."""
+        self.search_over(self.close_with)
+
     def notebook_changed(self) -> None:
         """Show the new counts."""
         super().notebook_changed()

@@ -1,5 +1,6 @@
 """What works on every screen that reads: help, the notice, all commands, a fresh painting."""
 
+from collections.abc import Callable
 from typing import TypeVar
 
 from textual.screen import Screen
@@ -37,6 +38,21 @@ class Everywhere(Screen[Result]):
     def action_palette(self) -> None:
         """Show all commands by name."""
         self.app.action_command_palette()
+
+    def action_search_all(self) -> None:
+        """Search everywhere; not from where another choice is to be made first."""
+        key = self.session.key
+        self.say(f"{key('search-all')} searches where one reads: {key('leave')} leads back there.")
+
+    def search_over(self, then: Callable[[str], None]) -> None:
+        """Search over this screen; `then` gets the target that is chosen, if one is."""
+        from ketatui.ui.search_page import SearchPage
+
+        def ended(chosen: str | None) -> None:
+            if chosen:
+                then(chosen)
+
+        self.app.push_screen(SearchPage(self.session), ended)
 
     def action_repaint(self) -> None:
         """Draw the screen anew."""

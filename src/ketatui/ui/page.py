@@ -128,6 +128,8 @@ class HelpPage(Page):
         self._hints = self._hints[:-1]
 
     def _lines(self, width: int) -> Sequence[Line]:
+        from ketatui.ui.search_page import FILTERS
+
         lines: list[Line] = []
         for scope, title in SCOPES.items():
             lines += [(Span(title, "heading"),)]
@@ -148,6 +150,10 @@ class HelpPage(Page):
                 Span(f"  {pad(f'{sign} {verdict}', 22)} ", VERDICT[verdict]),
                 Span(VERDICTS[verdict], "text"),
             ]
+            lines += wrap(spans, width, rest=" " * (25 if width > 50 else 4))
+        lines += [(), (Span("Filters of a search", "heading"),)]
+        for example, does in FILTERS:
+            spans = [Span(f"  {pad(example, 22)} ", "strong"), Span(self.session.shown(does), "text")]
             lines += wrap(spans, width, rest=" " * (25 if width > 50 else 4))
         lines += [(), (Span("How a source was read", "heading"),)]
         for how, meaning in READ.items():

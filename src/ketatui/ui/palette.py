@@ -33,8 +33,10 @@ class Palette(CommandPalette):
 
     CSS_PATH = Path("palette.tcss")
 
-    def __init__(self) -> None:
-        super().__init__(placeholder="command, topic, section, note or theme", id="--command-palette")
+    def __init__(self, *, reads: bool) -> None:
+        """Make the palette; `reads` tells whether it lies over the text, where all can be done."""
+        told = "command, topic, section, note or theme" if reads else "theme; more where one reads"
+        super().__init__(placeholder=told, id="--command-palette")
 
 
 class Places(Provider):

@@ -12,12 +12,12 @@ from ketatui.ui.commands import COMMANDS, bindings
 from ketatui.ui.comparing import Comparing
 from ketatui.ui.filtering import Filtering
 from ketatui.ui.finding import Finding
-from ketatui.ui.searching import Searching
+from ketatui.ui.keeping import Keeping
 from ketatui.ui.session import Session
 from ketatui.ui.taking import Taking
 
 
-class ReaderScreen(Filtering, Searching, Finding, Comparing, Taking[None]):
+class ReaderScreen(Filtering, Keeping, Finding, Comparing, Taking[None]):
     """Puts it all together: bars, list and details, and the keys that ask about the current item."""
 
     BINDINGS = [*bindings("topic", "trail", "take", "page")]
@@ -103,6 +103,10 @@ class ReaderScreen(Filtering, Searching, Finding, Comparing, Taking[None]):
         else:
             trouble = self.session.notebook.trouble
             self.say("What is not saved has no words of yours." if trouble else "All is saved.")
+
+    def action_search_all(self) -> None:
+        """Search in all topics and in the reader's notes."""
+        self.search_over(self.follow)
 
     # About the current item
 

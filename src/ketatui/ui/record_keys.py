@@ -63,6 +63,10 @@ class RecordKeys(Page):
 
             await ask(self, "what to call this bookmark", called, text=record.label)
 
+    def action_search_all(self) -> None:
+        """Search everywhere, and end with what is chosen."""
+        self.search_over(self.close_with)
+
     def action_edit_outside(self) -> None:
         """Give the note that is current to the reader's own editor."""
         record = self.record
@@ -98,7 +102,10 @@ class RecordKeys(Page):
         self.deleted.append(record)
         self.notebook_changed()
         undo, gone = self.session.key("undo"), self.session.key("deleted")
-        self.say(f"Deleted. {undo} brings it back; later, {gone} in the list shows it.")
+        if isinstance(record, Note) or record.label:
+            self.say(f"Deleted. {undo} brings it back; later, {gone} in the list shows it.")
+        else:
+            self.say(f"Bookmark taken away. {undo} brings it back.")
 
     def action_undo(self) -> None:
         """Bring back what was deleted last in this session."""

@@ -1,7 +1,6 @@
 """Search everywhere: a line to type in, and below it what fits, by topic, while one types."""
 
 from collections.abc import Collection, Sequence
-from dataclasses import dataclass
 from typing import NamedTuple
 
 from textual.app import ComposeResult
@@ -18,7 +17,7 @@ from ketatui.notebook import NotebookError
 from ketatui.pack.model import GLOSSARY
 from ketatui.pack.search import Hit
 from ketatui.search import NoteHit, NoteIndex, Results, parse, search
-from ketatui.search.query import NOTES
+from ketatui.search.query import NOTES, values_of
 from ketatui.ui.bars import Bar, Foot, Head
 from ketatui.ui.block_list import BlockList
 from ketatui.ui.page import Page
@@ -30,7 +29,7 @@ _MOST = 200
 _FIRST, _BEST = 3, 12
 """Results of a topic that are shown among those of others, as far as they are among the best of all."""
 
-_FILTERS = (
+FILTERS = (
     ("in:risks", "in a topic, in:notes in your notes"),
     ("route:im", "by route, form, condition, population, level, region, subject"),
     ("certainty:established", "or probable, contested, hypothesis"),
@@ -38,6 +37,7 @@ _FILTERS = (
     ("kind:claim", "or statement, callout, disagreement, table, term, source"),
     ("basis:trial", "what it rests on; type:label what kind of work it cites"),
     ("has:note", "or bookmark, claim, disagreement, number, detail"),
+    ("-route:im", "a minus leaves out; a comma means one or the other"),
 )
 """Filters as examples, each with what it does."""
 
@@ -62,14 +62,6 @@ class _Group(NamedTuple):
     """How many there are."""
     entries: Sequence[_Entry]
     """Those that can be shown."""
-
-
-@dataclass
-class Searched:
-    """What is kept of a search while the reader reads on: what was typed, which result was current."""
-
-    typed: str = ""
-    current: int = 0
 
 
 class _Line(Input):
@@ -106,7 +98,7 @@ class _Told(Bar):
 class SearchPage(Page):
     """Ends with the item or the note that is chosen."""
 
-    def __init__(self, session: Session, searched: Searched) -> None:
+    def __init__(self, session: Session) -> None:
         super().__init__(session, "Search everywhere", lambda _: ())
         arrows = "up/down" if session.glyphs.ascii else "↓ ↑"
         self._hints = [
@@ -116,8 +108,9 @@ class SearchPage(Page):
             ("esc", "back"),
             ("F1", "keys"),
         ]
-        self._searched = searched
-        self._line = _Line(searched.typed, placeholder="words, or filters such as route:im", compact=True)
+        self._searched = session.searched
+        asks_for = "words, or filters such as route:im"
+        self._line = _Line(session.searched.typed, placeholder=asks_for, compact=True)
         self._line.cursor_blink = False
         self._told = _Told(session)
         self._list = BlockList(session, self._nothing)
@@ -235,6 +228,9 @@ class SearchPage(Page):
         mended = results.found.asked.mended
         if results.query.faults:
             self._told.tell(results.query.faults[0], "warning")
+        elif asks := results.query.asks:
+            known = values_of(self.session.library, asks)
+            self._told.tell(f"{asks}: {', '.join(known)}", "text")
         elif mended:
             told = "; ".join(f"{word}: also {', '.join(near)}" for word, near in mended.items())
             self._told.tell(f"{told}. {counts}", "text")
@@ -272,6 +268,8 @@ class SearchPage(Page):
 
     def _nothing(self, width: int) -> Sequence[Line]:
         shown = self.session.shown
+        if self._results and (asks := self._results.query.asks):
+            return self._values(asks, width)
         if self._searched.typed.strip():
             if self._results and self._results.query.is_filtered:
                 told = "Nothing like that with these filters."
@@ -280,9 +278,17 @@ class SearchPage(Page):
             return paragraph(told, width, "dim")
         told = "Words in your own way: in statements, claims, words of the glossary, sources and your notes."
         lines = [*paragraph(told, width, "dim"), (), *paragraph("Filters", width, "heading")]
-        for example, does in _FILTERS:
+        for example, does in FILTERS:
             spans = [Span(f"{example:24}", "strong"), Span(shown(does), "dim")]
             lines += wrap(spans, width, first="  ", rest=" " * (26 if width > 60 else 4))
+        return lines
+
+    def _values(self, name: str, width: int) -> Sequence[Line]:
+        """Return what a filter can be, each value with its name."""
+        lines: list[Line] = [*paragraph(f"{name}: is one of these, or how one begins", width, "heading")]
+        for value, called in values_of(self.session.library, name).items():
+            spans = [Span(f"{value:24}", "strong"), Span(f" {self.session.shown(called)}", "dim")]
+            lines += wrap(spans, width, first="  ", rest=" " * (27 if width > 60 else 4))
         return lines
 
     # Moving and choosing

@@ -1,6 +1,7 @@
 """What every screen of one session shares."""
 
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from pathlib import Path
 from types import MappingProxyType
 from typing import NamedTuple
@@ -17,6 +18,14 @@ _NOTHING = Mark()
 _AS_IT_IS: Mapping[str, str] = MappingProxyType({})
 
 
+@dataclass
+class Searched:
+    """What was looked for everywhere, and which result was current: kept while the reader reads on."""
+
+    typed: str = ""
+    current: int = 0
+
+
 class Session(NamedTuple):
     """The content, the reader's notebook, and how they are shown."""
 
@@ -26,6 +35,7 @@ class Session(NamedTuple):
     glyphs: Glyphs
     drafts: Path
     """Folder of the texts that an editor outside is at."""
+    searched: Searched
 
     def key(self, command: str) -> str:
         """Return the first key of a command as a person writes it; what is no command stays as it is."""

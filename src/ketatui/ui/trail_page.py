@@ -36,6 +36,10 @@ class TrailPage(Page):
         self.at = self.pane.at
         super().close_with(target)
 
+    def action_search_all(self) -> None:
+        """Search everywhere, and end with what is chosen."""
+        self.search_over(self.close_with)
+
     def action_back(self) -> None:
         """Go back to where the page was opened."""
         self.close_with("")
