@@ -119,7 +119,9 @@ def _unknown(typed: str) -> Iterator[str]:
 
 def values_of(library: Library, name: str) -> Mapping[str, str]:
     """Return the values that a filter can have, each with what else it is called."""
-    called = {word.id: f"{word.name} {word.short}" for word in getattr(library.vocabulary, name, ())}
+    called = {
+        word.id: f"{word.name}, {word.short}".rstrip(", ") for word in getattr(library.vocabulary, name, ())
+    }
     there = {value for value in library.facets[name] if value not in _NEVER}
     ordered = [value for value in (*called, *sorted(there - called.keys())) if value in there]
     own = {
