@@ -148,6 +148,7 @@ class Pane(Widget, can_focus=True):
         return begin <= number < max(end, begin + 1)
 
     def _scroll(self, lines: int) -> None:
+        self._waiting = None  # what the reader does before there is a size holds as well
         self._top = max(min(self._top + lines, len(self._lines) - self.size.height), 0)
         self.refresh()
 
