@@ -125,7 +125,7 @@ def table(found: Sequence[Searching]) -> str:
         lines.append([f"{one.times}×", str(one.items), *shown, *ratios])
     told = (
         "From a keystroke to results: the sixty searches of tests/pack/searches.toml typed letter by letter, "
-        f"with filters, other names, forgiveness, {SHOWN} results marked, and the notes searched; median and "
+        f"with other names, forgiveness, {SHOWN} results marked, and the notes searched; median and "
         "95th percentile. The bare query asks FTS5 for any of the words typed, the last as a beginning, the "
         f"best {SHOWN} marked. A ratio is of the sums, query by query in turn. The larger library holds "
         "each item that often."

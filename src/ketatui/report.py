@@ -26,12 +26,12 @@ from ketatui.pack.model import (
     Term,
 )
 from ketatui.pack.pictures import Disagreement
-from ketatui.pack.search import Hit
 from ketatui.pack.shelf import library_file
 from ketatui.paths import Paths
 from ketatui.safe import escaped, safe
 
 if TYPE_CHECKING:
+    from ketatui.pack.search import Hit
     from ketatui.search import Results
 
 _WIDTH = 80
@@ -149,7 +149,7 @@ def search_json(results: "Results", library: Library) -> str:
     return _json([*hits, *notes])
 
 
-def _hit(hit: Hit, item: Item) -> dict[str, Any]:
+def _hit(hit: "Hit", item: Item) -> dict[str, Any]:
     claims = [claim.id for claim in getattr(item, "heard", ()) if not isinstance(claim, str)]
     return {
         "kind": hit.kind,

@@ -5,13 +5,15 @@ import sqlite3
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from functools import cached_property, lru_cache
 from pathlib import Path
-from typing import NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 from urllib.parse import quote
 
 from ketatui.pack import codec
 from ketatui.pack.facets import Facet, condition, known
 from ketatui.pack.model import GLOSSARY, Item, Manifest, Term, Vocabulary
-from ketatui.pack.search import Asked, Fitting, Hit, Ranking
+
+if TYPE_CHECKING:
+    from ketatui.pack.search import Asked, Hit, Ranking
 
 FORMAT = 15
 """The format of library files; another is stale. Raise it when compile resolves anything differently."""
@@ -39,10 +41,10 @@ class Place(NamedTuple):
 class Found(NamedTuple):
     """The results of a search, and what was looked for."""
 
-    hits: Sequence[Hit]
+    hits: "Sequence[Hit]"
     counts: Mapping[str, int]
     """How many items fit, by topic, those beyond the limit too."""
-    asked: Asked
+    asked: "Asked"
 
 
 class Library:
@@ -107,7 +109,9 @@ class Library:
         return [term for term in found if isinstance(term, Term)]
 
     @cached_property
-    def _ranking(self) -> Ranking:
+    def _ranking(self) -> "Ranking":
+        from ketatui.pack.search import Ranking  # only who searches needs it
+
         return Ranking(self._database)
 
     def search(
@@ -128,18 +132,16 @@ class Library:
         asked = self._ranking.asked(typed)
         among = None if within is None else self._positions(within)
         if asked.parts:
-            found = self._ranking.search(typed, asked, limit, wanted, among)
-        elif wanted or within is not None:
-            found = self._ranking.fitting(limit, wanted, among)
-        else:
-            found = Fitting((), {})
-        return Found(*found, asked)
+            return Found(*self._ranking.search(typed, asked, limit, wanted, among), asked)
+        if wanted or within is not None:
+            return Found(*self._ranking.fitting(limit, wanted, among), asked)
+        return Found((), {}, asked)
 
     def names(self, name: str) -> Sequence[str]:
         """Return all names of the terms that are called so, in any case of letters."""
         return self._ranking.names(name)
 
-    def marked(self, hit: Hit, asked: Asked) -> tuple[str, str]:
+    def marked(self, hit: "Hit", asked: "Asked") -> tuple[str, str]:
         """Return text and detail of a result, what was looked for between STX and ETX."""
         return self._ranking.marked(hit.position, asked)
 
