@@ -24,6 +24,8 @@ NORMAL, WIDE = (80, 24), (120, 40)
 NOTEBOOK: dict[str, Sequence[str]] = {
     "contents": "c",
     "search": ("f", *"blood pressure route:nasal"),
+    "filter": ("F", "1"),
+    "compare": ("X", "1", "3", "X"),
     "notebook": "v",
     "note": ("v", "j", "enter"),
     "note-editor": ("v", "j", "e"),
