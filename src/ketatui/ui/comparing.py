@@ -54,8 +54,7 @@ class Comparing(Following):
         if len(marked) > 1:
             self._compare("statement", tuple(marked))
         elif marked:
-            marks, leaves = self.session.key("compare-mark"), self.session.key("leave")
-            self.say(f"1 marked: {marks} marks another; {leaves} takes the mark away.")
+            self.say(f"1 marked: {self.session.key('compare-mark')} marks another.")
         else:
             self._choose_compared("", ())
 
