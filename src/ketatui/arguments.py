@@ -57,7 +57,7 @@ def parse(arguments: list[str]) -> argparse.Namespace:
         "words",
         nargs="+",
         metavar="WORD",
-        help="or a filter: route:im certainty:established verdict:misleading has:note in:risks",
+        help="or a filter: route:im certainty:established has:note in:risks; -- before a first minus",
     )
     searching.add_argument(
         "--limit", type=_positive, default=20, metavar="N", help="20 unless told; as many notes at most"

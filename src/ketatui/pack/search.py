@@ -102,7 +102,7 @@ class Asked(NamedTuple):
     parts: Sequence[Queries]
     """For each word that counts, what is looked for."""
     mended: Mapping[str, Sequence[str]]
-    """Words that hardly stand anywhere, with those that are looked for as well."""
+    """Words that stand nowhere, with those that are looked for as well."""
     defines: bool = False
     """Whether it asks what a word means."""
 
