@@ -27,7 +27,13 @@ def keep_earlier(db: sqlite3.Connection) -> None:
     db.execute(_EARLIER)
 
 
-STEPS: tuple[Step, ...] = (first_tables, keep_earlier)
+def keep_reviews(db: sqlite3.Connection) -> None:
+    """Make the tables of the review log, of what it comes to, and of what the reader knows of each item."""
+    for statement in _REVIEWS:
+        db.execute(statement)
+
+
+STEPS: tuple[Step, ...] = (first_tables, keep_earlier, keep_reviews)
 
 _FIRST_TABLES = (
     f"PRAGMA application_id = {APPLICATION_ID}",
@@ -103,6 +109,57 @@ _EARLIER = """
       at      TEXT NOT NULL,     -- until when
       PRIMARY KEY (record, version)
     ) WITHOUT ROWID"""
+
+_REVIEWS = (
+    """
+    CREATE TABLE review (        -- the log: rows are only added
+      uuid      TEXT NOT NULL UNIQUE,
+      pack      TEXT NOT NULL,
+      card      TEXT NOT NULL,   -- id of a card of the pack, or uuid of a note
+      event     TEXT NOT NULL,   -- rate, suspend, resume, undo
+      rating    INTEGER NOT NULL,
+      at        TEXT NOT NULL,   -- by the clock of that moment
+      turn      TEXT NOT NULL,   -- sorts the rows of a card, whatever the clock did
+      retention REAL NOT NULL,   -- the share that was aimed at
+      predicted REAL,
+      said      TEXT NOT NULL,   -- digest of the words that the card rested on
+      revokes   TEXT NOT NULL
+    )""",
+    "CREATE INDEX review_of_card ON review (pack, card, turn)",
+    """
+    CREATE TABLE memory (        -- what the log of a card comes to; made from it alone
+      pack       TEXT NOT NULL,
+      card       TEXT NOT NULL,
+      state      INTEGER NOT NULL,
+      step       INTEGER,
+      stability  REAL,
+      difficulty REAL,
+      due        TEXT NOT NULL,
+      first      TEXT NOT NULL,
+      last       TEXT NOT NULL,
+      ratings    INTEGER NOT NULL,
+      lapses     INTEGER NOT NULL,
+      suspended  INTEGER NOT NULL,
+      said       TEXT NOT NULL,
+      PRIMARY KEY (pack, card)
+    ) WITHOUT ROWID""",
+    """
+    CREATE TABLE known (         -- what the reader knows of an item: that it is there, and its words
+      pack    TEXT NOT NULL,
+      item    TEXT NOT NULL,
+      wording TEXT NOT NULL,     -- '' where it was never read
+      sure    TEXT NOT NULL,
+      sources TEXT NOT NULL,
+      at      TEXT NOT NULL,
+      PRIMARY KEY (pack, item)
+    ) WITHOUT ROWID""",
+    """
+    CREATE TABLE edition (       -- the content of which `known` has every item
+      pack   TEXT PRIMARY KEY,
+      digest TEXT NOT NULL,
+      at     TEXT NOT NULL
+    ) WITHOUT ROWID""",
+)
 
 
 def migrate(
