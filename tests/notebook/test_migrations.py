@@ -52,10 +52,11 @@ def test_a_new_notebook_goes_through_every_step(db: sqlite3.Connection) -> None:
     assert db.execute("SELECT version, name, at FROM migration").fetchall() == [
         (1, "first_tables", NOW),
         (2, "keep_earlier", NOW),
-        (3, "add_color", NOW),
+        (3, "keep_reviews", NOW),
+        (4, "add_color", NOW),
     ]
     assert db.execute("PRAGMA application_id").fetchone() == (APPLICATION_ID,)
-    assert backups == [2, 3]
+    assert backups == [2, 3, 4]
 
 
 def test_a_step_that_fails_leaves_the_format_before_it(db: sqlite3.Connection) -> None:
@@ -87,11 +88,16 @@ def test_an_old_notebook_is_backed_up_and_brought_forward(
     monkeypatch.setattr(migrations.migrate, "__defaults__", ((*STEPS, add_color),))
     notebook = desk.open()
     until(lambda: texts(notebook) == ["kept"])
-    assert desk.rows("SELECT name FROM migration") == [("first_tables",), ("keep_earlier",), ("add_color",)]
+    assert desk.rows("SELECT name FROM migration") == [
+        ("first_tables",),
+        ("keep_earlier",),
+        ("keep_reviews",),
+        ("add_color",),
+    ]
     newest = backups_in(desk.backups)[0]
-    assert newest.name.endswith("-before-3.db")
+    assert newest.name.endswith("-before-4.db")
     with closing(sqlite3.connect(newest)) as db:
-        assert version_of(db) == 2
+        assert version_of(db) == 3
         assert db.execute("SELECT text FROM note").fetchall() == [("kept",)]
 
 
@@ -114,7 +120,8 @@ def test_programs_that_migrate_at_once_do_it_once(desk: Desk) -> None:
     assert desk.rows("SELECT version, name FROM migration") == [
         (1, "first_tables"),
         (2, "keep_earlier"),
-        (3, "slow"),
+        (3, "keep_reviews"),
+        (4, "slow"),
     ]
     assert desk.rows("PRAGMA integrity_check") == [("ok",)]
 
@@ -147,7 +154,10 @@ def test_the_second_format_keeps_what_a_record_was_about(desk: Desk) -> None:
     assert [row[1] for row in desk.rows("PRAGMA table_info(earlier)")] == [
         *("record", "version", "item", "quote", "label", "at")
     ]
-    assert [backup.name.partition("-before-")[2] for backup in backups_in(desk.backups)] == ["2.db"]
+    assert [backup.name.partition("-before-")[2] for backup in backups_in(desk.backups)] == [
+        "3.db",
+        "2.db",
+    ]
 
 
 def test_an_old_notebook_that_cannot_be_brought_forward_is_read(

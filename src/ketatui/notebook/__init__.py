@@ -3,17 +3,32 @@
 from ketatui.notebook.edits import NoteEdit
 from ketatui.notebook.faults import NotebookError
 from ketatui.notebook.notebook import Notebook
-from ketatui.notebook.records import Bookmark, Earlier, Mark, Note, Place, Saved, Seen, Wording
+from ketatui.notebook.records import (
+    Bookmark,
+    Earlier,
+    Known,
+    Mark,
+    Memory,
+    Note,
+    Place,
+    Review,
+    Saved,
+    Seen,
+    Wording,
+)
 
 __all__ = [
     "Bookmark",
     "Earlier",
+    "Known",
     "Mark",
+    "Memory",
     "Note",
     "NoteEdit",
     "Notebook",
     "NotebookError",
     "Place",
+    "Review",
     "Saved",
     "Seen",
     "Wording",

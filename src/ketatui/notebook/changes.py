@@ -11,7 +11,7 @@ from typing import Generic, TypeVar
 from uuid import uuid4
 
 from ketatui.notebook.faults import NotebookError
-from ketatui.notebook.records import Bookmark, Mark, Note, Place, Seen
+from ketatui.notebook.records import Bookmark, Known, Mark, Note, Place, Seen
 from ketatui.notebook.view import View, read_mark
 
 T = TypeVar("T")
@@ -85,6 +85,9 @@ class Change(Generic[T]):
 
     def show_deleted(self, rows: dict[str, Bookmark | Note]) -> None:
         """Put into `rows`, by uuid, what it will do to the list of what is deleted, the last at its end."""
+
+    def show_known(self, rows: dict[str, Known]) -> None:
+        """Put into `rows`, by item, what it will do to what the reader knows."""
 
 
 def table_of(record: Bookmark | Note) -> str:
@@ -330,12 +333,33 @@ class KeepReading(Change[None]):
             " ON CONFLICT DO UPDATE SET last = excluded.last",
             [(self.pack, seen.item, seen.wording, seen.first, seen.last) for seen in self._seen.values()],
         )
+        db.executemany(
+            "INSERT INTO known (pack, item, wording, sure, sources, at) VALUES (?, ?, ?, ?, ?, ?)"
+            " ON CONFLICT DO UPDATE SET wording = excluded.wording, sure = excluded.sure,"
+            " sources = excluded.sources, at = excluded.at WHERE wording = ''",
+            [(self.pack, *known) for known in self._known()],
+        )
 
     def show_saved(self, view: View, marks: Mapping[str, Mark]) -> None:  # noqa: ARG002
         """Show the places as the file has them; marks are as they were."""
         self.show(view)
 
     def show(self, view: View) -> None:
-        """Show the places as the newest."""
+        """Show the places as the newest, and what was seen as read."""
         for place in self._places.values():
             view.put_place(place)
+        view.read |= {item for item, _ in self._seen}
+
+    def show_known(self, rows: dict[str, Known]) -> None:
+        """Put in what was seen of items that were not read before."""
+        for known in self._known():
+            there = rows.get(known.item)
+            if there is None or not there.wording:
+                rows[known.item] = known
+
+    def _known(self) -> list[Known]:
+        """Return what is known by what was seen: of each item the words that were seen first."""
+        first: dict[str, Known] = {}
+        for seen in self._seen.values():
+            first.setdefault(seen.item, Known(seen.item, seen.wording, seen.sure, seen.sources, seen.first))
+        return [*first.values()]

@@ -31,6 +31,9 @@ def keep_reviews(db: sqlite3.Connection) -> None:
     """Make the tables of the review log, of what it comes to, and of what the reader knows of each item."""
     for statement in _REVIEWS:
         db.execute(statement)
+    db.execute(
+        "INSERT INTO known SELECT pack, item, wording, '', '', MAX(last) FROM seen GROUP BY pack, item"
+    )
 
 
 STEPS: tuple[Step, ...] = (first_tables, keep_earlier, keep_reviews)

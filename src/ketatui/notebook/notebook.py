@@ -1,7 +1,7 @@
 """The notebook: what the reader keeps, for the screens and the command line."""
 
 import sqlite3
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence, Set
 from concurrent.futures import Future
 from contextlib import closing
 from datetime import UTC, datetime
@@ -13,7 +13,21 @@ from ketatui.notebook.changes import KeepReading, SetBookmark, SetDeleted, SetSu
 from ketatui.notebook.connection import connect, version_of
 from ketatui.notebook.edits import COLUMNS, NoteEdit, note_from
 from ketatui.notebook.faults import NotebookError, fault_of
-from ketatui.notebook.records import Bookmark, Earlier, Mark, Note, Place, Seen, Wording
+from ketatui.notebook.records import (
+    Bookmark,
+    Earlier,
+    Event,
+    Known,
+    Mark,
+    Memory,
+    Note,
+    Place,
+    Review,
+    Seen,
+    Wording,
+)
+from ketatui.notebook.reviewing import AddReview, Learn, Replay, known_of, log_of
+from ketatui.notebook.view import WITH_REVIEWS
 from ketatui.notebook.writer import Writer
 from ketatui.safe import safe, safe_line
 
@@ -104,6 +118,21 @@ class Notebook:
     def marks(self) -> Mapping[str, Mark]:
         """What the reader has on each item; items with nothing are left out. A snapshot."""
         return self._writer.marks
+
+    @property
+    def memories(self) -> Mapping[str, Memory]:
+        """What the review log of each card comes to; cards without a log are left out. A snapshot."""
+        return self._writer.memories
+
+    @property
+    def read(self) -> Set[str]:
+        """The items that the reader has read. A snapshot."""
+        return self._writer.read
+
+    @property
+    def edition(self) -> str:
+        """Digest of the content of which the reader knows all items; "" where there is none yet."""
+        return self._writer.edition
 
     def last_place(self) -> Place | None:
         """Return where the reader was last, in any topic."""
@@ -211,6 +240,42 @@ class Notebook:
             for version, item, quote, label, at in rows
         )
 
+    def reviews(self, card: str | None = None, since: str = "") -> tuple[Review, ...]:
+        """Return the review log of a card, or of all cards, in its order.
+
+        Args:
+            card: Id of the card; all where None.
+            since: Only what was done at this moment or after it; "" for all.
+
+        Raises:
+            NotebookError: The file cannot be read now; the message says why.
+        """
+        waiting = [change.row for change in self._writer.waiting() if isinstance(change, AddReview)]
+        nothing: list[Review] = []
+        rows = self._read_by(
+            lambda db: log_of(db, self._pack, card, since) if version_of(db) >= WITH_REVIEWS else [], nothing
+        )
+        uuids = {row.uuid for row in rows}
+        rows += [
+            row for row in waiting if row.uuid not in uuids and card in {None, row.card} and row.at >= since
+        ]
+        return tuple(rows)
+
+    def known(self) -> dict[str, Known]:
+        """Return what the reader knows of each item, by its id.
+
+        Raises:
+            NotebookError: The file cannot be read now; the message says why.
+        """
+        waiting = self._writer.waiting()
+        nothing: dict[str, Known] = {}
+        rows = self._read_by(
+            lambda db: known_of(db, self._pack) if version_of(db) >= WITH_REVIEWS else {}, nothing
+        )
+        for change in waiting:
+            change.show_known(rows)
+        return rows
+
     def can_be_read(self, timeout: float) -> bool:
         """Wait until the file has been read or found unusable; return whether it can be read."""
         self._writer.wait_ready(timeout)
@@ -301,11 +366,69 @@ class Notebook:
         place = Place(safe(topic), safe(item), line, now)
         self._writer.rest(KeepReading(self._pack, now, place, None))
 
-    def keep_seen(self, item: str, wording: str) -> None:
-        """Keep that the reader has seen this wording of `item`; written at rest."""
+    def keep_seen(self, item: str, wording: str, sure: str = "", sources: Iterable[str] = ()) -> None:
+        """Keep that the reader has seen this wording of `item`; written at rest.
+
+        Args:
+            item: What was seen.
+            wording: Its words.
+            sure: How sure it is said to be, "" where that is not said.
+            sources: The ids of its sources.
+        """
         now = self._now()
-        seen = Seen(safe(item), safe(wording), now, now)
+        seen = Seen(safe(item), safe(wording), now, now, sure, " ".join(sorted({*sources})))
         self._writer.rest(KeepReading(self._pack, now, None, seen))
+
+    def add_review(
+        self,
+        memory: Memory,
+        replay: Replay,
+        *,
+        event: Event = "rate",
+        rating: int = 0,
+        retention: float = 0.0,
+        predicted: float | None = None,
+        revokes: str = "",
+    ) -> tuple[Review, Future[Memory]]:
+        """Add to the review log what the reader did with a card; the future gets what its log comes to.
+
+        Fails with NotebookError where there is no row that is to be revoked.
+
+        Args:
+            memory: What the log of the card will come to.
+            replay: Works that out from the log, on the writing thread.
+            event: What was done.
+            rating: From 1 to 4 where it was rated.
+            retention: The share of answers to be remembered that is aimed at.
+            predicted: The chance that the answer was known.
+            revokes: Uuid of the row that is undone.
+        """
+        now = self._now()
+        row = Review(
+            str(uuid4()),
+            memory.card,
+            event,
+            rating,
+            now,
+            now,
+            retention,
+            predicted,
+            memory.said,
+            revokes,
+        )
+        return row, self._writer.add(AddReview(self._pack, row, memory, replay))
+
+    def learn(
+        self, known: Sequence[Known], gone: Collection[str] = (), edition: str | None = None
+    ) -> Future[None]:
+        """Let the reader know items as `known` tells, and no longer those that are `gone`.
+
+        Args:
+            known: What is known from now on.
+            gone: Items that are not to be known any more.
+            edition: Digest of the content of which everything is known then; None leaves that as it is.
+        """
+        return self._writer.add(Learn(self._pack, self._now(), known, gone, edition))
 
     def poll(self) -> bool:
         """Look for changes of other sessions, and try again what could not be saved.

@@ -1,12 +1,15 @@
 """What the reader has, in memory: marks and places as the file has them, and as they are shown."""
 
 import sqlite3
-from collections.abc import Mapping
 
-from ketatui.notebook.records import Mark, Place
+from ketatui.notebook.connection import version_of
+from ketatui.notebook.records import Mark, Memory, Place
 from ketatui.safe import safe
 
 NOTHING = Mark()
+
+WITH_REVIEWS = 3
+"""The first format of the notebook that keeps reviews, and what the reader knows."""
 
 
 class View:
@@ -15,12 +18,26 @@ class View:
     Attributes:
         marks: What the reader has on each item.
         places: Where the reader was in each topic, the newest last.
+        memories: What the review log of each card comes to.
+        read: The items that the reader has read.
+        edition: Digest of the content of which the reader knows all items; "" where of none.
     """
 
-    def __init__(self, marks: Mapping[str, Mark], places: Mapping[str, Place]) -> None:
-        self.marks = dict(marks)
-        self.places = dict(places)
+    def __init__(self) -> None:
+        self.marks: dict[str, Mark] = {}
+        self.places: dict[str, Place] = {}
+        self.memories: dict[str, Memory] = {}
+        self.read: set[str] = set()
+        self.edition = ""
         self._live: dict[tuple[str, str], bool] = {}
+
+    def copy(self) -> "View":
+        """Return the same view, into which changes can be put by themselves."""
+        view = View()
+        view.marks, view.places = self.marks.copy(), self.places.copy()
+        view.memories, view.read = self.memories.copy(), self.read.copy()
+        view.edition = self.edition
+        return view
 
     def put_mark(self, item: str, mark: Mark) -> None:
         """Show `mark` on `item`."""
@@ -48,7 +65,7 @@ class View:
 
 def read_view(db: sqlite3.Connection, pack: str) -> View:
     """Return what the file of `db` holds on the items of `pack`."""
-    view = View({}, {})
+    view = View()
     for item, notes in db.execute(
         "SELECT item, COUNT(*) FROM note WHERE pack = ? AND deleted IS NULL GROUP BY item", (pack,)
     ):
@@ -59,7 +76,21 @@ def read_view(db: sqlite3.Connection, pack: str) -> View:
         "SELECT topic, item, line, at FROM place WHERE pack = ? ORDER BY turn", (pack,)
     ):
         view.put_place(Place(safe(topic), safe(item), line, at))
+    if version_of(db) >= WITH_REVIEWS:
+        _read_reviews(db, pack, view)
     return view
+
+
+def _read_reviews(db: sqlite3.Connection, pack: str, view: View) -> None:
+    for row in db.execute(f"SELECT {', '.join(Memory._fields)} FROM memory WHERE pack = ?", (pack,)):
+        memory = Memory(*row)
+        view.memories[memory.card] = memory._replace(suspended=bool(memory.suspended))
+    view.read = {
+        safe(item)
+        for (item,) in db.execute("SELECT item FROM known WHERE pack = ? AND wording <> ''", (pack,))
+    }
+    for (digest,) in db.execute("SELECT digest FROM edition WHERE pack = ?", (pack,)):
+        view.edition = digest
 
 
 def read_mark(db: sqlite3.Connection, pack: str, item: str) -> Mark:

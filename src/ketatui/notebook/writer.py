@@ -2,7 +2,7 @@
 
 import sqlite3
 import time
-from collections.abc import Callable, Hashable, Mapping
+from collections.abc import Callable, Hashable, Mapping, Set
 from concurrent.futures import Future
 from pathlib import Path
 from threading import Condition, Thread
@@ -11,7 +11,7 @@ from typing import Any
 from ketatui.notebook import faults
 from ketatui.notebook.changes import Change, T
 from ketatui.notebook.faults import DamagedError, Fault, NotebookError, RefusedError
-from ketatui.notebook.records import Mark, Place
+from ketatui.notebook.records import Mark, Memory, Place
 from ketatui.notebook.store import Store
 from ketatui.notebook.view import View
 from ketatui.safe import safe_line
@@ -45,8 +45,8 @@ class Writer:
         self._rounds = 0
         self._working = False
         self._mode = ""
-        self._saved = View({}, {})
-        self._view = View({}, {})
+        self._saved = View()
+        self._view = View()
         self._others = False
         self._fault: Fault | None = None
         self._warnings: dict[object, str] = {}
@@ -68,6 +68,21 @@ class Writer:
     def places(self) -> Mapping[str, Place]:
         """Where the reader was in each topic, the newest last, changes that wait included."""
         return self._view.places
+
+    @property
+    def memories(self) -> Mapping[str, Memory]:
+        """What the review log of each card comes to, changes that wait included; never changed itself."""
+        return self._view.memories
+
+    @property
+    def read(self) -> Set[str]:
+        """The items that the reader has read, changes that wait included; never changed itself."""
+        return self._view.read
+
+    @property
+    def edition(self) -> str:
+        """Digest of the content of which the reader knows all items, or ""."""
+        return self._view.edition
 
     @property
     def notices(self) -> tuple[str, ...]:
@@ -177,7 +192,7 @@ class Writer:
             self._resting = None
 
     def _show(self) -> None:
-        view = View(self._saved.marks, self._saved.places)
+        view = self._saved.copy()
         for change in self.waiting():
             change.show(view)
         self._view = view
