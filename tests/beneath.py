@@ -66,5 +66,10 @@ def logging_net(library: Path, log: Path) -> dict[str, str]:
     return {"LD_PRELOAD": str(library), "NET_LOG": str(log)}
 
 
+def clock_of(library: Path, ahead: Path) -> dict[str, str]:
+    """The environment in which the clock is ahead by the seconds that the file `ahead` holds."""
+    return {"LD_PRELOAD": str(library), "CLOCK_SET": str(ahead)}
+
+
 def lines_of(file: Path) -> list[str]:
     return file.read_text().splitlines() if file.exists() else []

@@ -2,8 +2,11 @@
  *
  * From the FAULT_AT-th call of the kind FAULT_CALL on a path that begins with FAULT_UNDER, FAULT_TIMES
  * calls fail with the number FAULT_ERRNO; FAULT_ERRNO=kill ends the program in that call. What writes
- * gets half of its bytes written first. Each time, FAULT_HITS grows by a line. NET_LOG gets the number of each process that this was loaded into, and a line for each
- * look-up of a name and for each socket but those of the machine's own (AF_UNIX).
+ * gets half of its bytes written first. Each time, FAULT_HITS grows by a line.
+ * NET_LOG gets the number of each process that this was loaded into, and a line for each look-up of a
+ * name and for each socket but those of the machine's own (AF_UNIX).
+ *
+ * CLOCK_SET names a file that holds a whole number: the seconds by which the system's clock is ahead.
  */
 #define _GNU_SOURCE
 #include <dlfcn.h>
@@ -19,6 +22,7 @@
 #include <string.h>
 #include <sys/socket.h>
 #include <sys/syscall.h>
+#include <time.h>
 #include <unistd.h>
 
 #define REAL(name)                                                        \
@@ -26,7 +30,7 @@
     if (!real)                                                            \
         real = (__typeof__(&name))dlsym(RTLD_NEXT, #name)
 
-static const char *kind, *under, *hits, *net;
+static const char *kind, *under, *hits, *net, *ahead;
 static long at, times;
 static int number, killing;
 static atomic_long seen;
@@ -57,6 +61,7 @@ __attribute__((constructor)) static void begin(void)
         times = atol(many);
         kind = getenv("FAULT_CALL");
     }
+    ahead = getenv("CLOCK_SET");
     net = getenv("NET_LOG");
     if (net)
         tell(net, "loaded", program_invocation_short_name);
@@ -252,4 +257,20 @@ int gethostbyaddr_r(const void *address, socklen_t length, int family, struct ho
     REAL(gethostbyaddr_r);
     looked_up("gethostbyaddr_r", "");
     return real(address, length, family, made, room, size, found, error);
+}
+
+int clock_gettime(clockid_t clock, struct timespec *now)
+{
+    int failed = (int)syscall(SYS_clock_gettime, clock, now);
+    if (!failed && ahead && clock == CLOCK_REALTIME) {
+        char text[32] = "";
+        int kept = errno, handle = (int)syscall(SYS_openat, AT_FDCWD, ahead, O_RDONLY | O_CLOEXEC, 0);
+        if (handle >= 0) {
+            if (syscall(SYS_read, handle, text, sizeof text - 1) > 0)
+                now->tv_sec += atol(text);
+            syscall(SYS_close, handle);
+        }
+        errno = kept;
+    }
+    return failed;
 }
