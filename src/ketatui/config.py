@@ -10,6 +10,8 @@ from types import MappingProxyType
 from ketatui.safe import safe_line
 
 WIDTH_MIN, WIDTH_MAX, WIDTH_DEFAULT = 40, 200, 80
+RETENTION_MIN, RETENTION_MAX, RETENTION_DEFAULT = 0.7, 0.99, 0.9
+NEW_MAX, NEW_DEFAULT = 9999, 10
 _LIMIT = 1024 * 1024
 _BOM = b"\xef\xbb\xbf"
 
@@ -23,6 +25,8 @@ class Config:
         width: The most cells that a line of text takes.
         mouse: Whether the mouse is used.
         keys: Keys of commands, comma separated, by command id.
+        retention: The share of answers that is to be remembered when a card is asked again.
+        new: How many cards a day are asked for the first time, at most.
         faults: What was wrong with the file, a line each; what they name has its default.
     """
 
@@ -30,6 +34,8 @@ class Config:
     width: int = WIDTH_DEFAULT
     mouse: bool = True
     keys: Mapping[str, str] = field(default_factory=lambda: MappingProxyType({}))
+    retention: float = RETENTION_DEFAULT
+    new: int = NEW_DEFAULT
     faults: tuple[str, ...] = ()
 
 
@@ -42,6 +48,7 @@ def read_config(path: Path) -> Config:
     faults: list[str] = []
     table = _parse(_read(path, faults), faults)
     theme, width, mouse = "", WIDTH_DEFAULT, True
+    retention, new = RETENTION_DEFAULT, NEW_DEFAULT
     keys: dict[str, str] = {}
     for key, value in table.items():
         match key, value:
@@ -63,10 +70,14 @@ def read_config(path: Path) -> Config:
                 keys = _keys(value, faults)
             case "keys", _:
                 faults.append("keys: must be a table, [keys]; the default keys are used")
+            case "review", dict():
+                retention, new = _review(value, faults)
+            case "review", _:
+                faults.append("review: must be a table, [review]; the default settings are used")
             case _:
                 faults.append(f"{key[:60]}: there is no such setting; it is left out")
     told = tuple(safe_line(f"{path}: {fault}") for fault in faults)
-    return Config(theme, width, mouse, MappingProxyType(keys), told)
+    return Config(theme, width, mouse, MappingProxyType(keys), retention, new, told)
 
 
 def _read(path: Path, faults: list[str]) -> bytes:
@@ -124,3 +135,23 @@ def _keys(table: dict[str, object], faults: list[str]) -> dict[str, str]:
                 f'keys.{command}: must be text such as "j,down"; the command keeps its default keys'
             )
     return keys
+
+
+def _review(table: dict[str, object], faults: list[str]) -> tuple[float, int]:
+    """Return the share that is to be remembered, and how many new cards a day there are."""
+    retention, new = RETENTION_DEFAULT, NEW_DEFAULT
+    for key, value in table.items():
+        match key, value:
+            case "retention", float() if RETENTION_MIN <= value <= RETENTION_MAX:
+                retention = value
+            case "retention", _:
+                span = f"a number from {RETENTION_MIN} to {RETENTION_MAX}"
+                faults.append(f"review.retention: must be {span}; {RETENTION_DEFAULT} is used")
+            case "new", int() if not isinstance(value, bool) and 0 <= value <= NEW_MAX:
+                new = value
+            case "new", _:
+                span = f"a whole number from 0 to {NEW_MAX}"
+                faults.append(f"review.new: must be {span}; {NEW_DEFAULT} is used")
+            case _:
+                faults.append(f"review.{key[:60]}: there is no such setting; it is left out")
+    return retention, new

@@ -18,15 +18,16 @@ def file(tmp_path: Path) -> Path:
 
 
 def test_without_a_file_all_is_default(file: Path) -> None:
-    assert read_config(file) == DEFAULTS == Config("", 80, True, {}, ())
+    assert read_config(file) == DEFAULTS == Config("", 80, True, {}, 0.9, 10, ())
     assert read_config(Path(os.devnull)) == DEFAULTS
 
 
 @pytest.mark.parametrize("end", ["\n", "\r\n"])
 def test_what_the_file_says_is_used(file: Path, end: str) -> None:
     lines = ['theme = "nord"', "width = 100", "mouse = false", "[keys]", 'bookmark = "m,f2"']
+    lines += ["[review]", "retention = 0.85", "new = 0"]
     file.write_bytes(end.join(lines).encode())
-    assert read_config(file) == Config("nord", 100, False, {"bookmark": "m,f2"}, ())
+    assert read_config(file) == Config("nord", 100, False, {"bookmark": "m,f2"}, 0.85, 0, ())
 
 
 @pytest.mark.parametrize(
@@ -39,6 +40,13 @@ def test_what_the_file_says_is_used(file: Path, end: str) -> None:
         ('width = "80"', "width: must be"),
         ("mouse = 1", "mouse: must be true or false; true is used"),
         ("keys = 1", "keys: must be a table, [keys]; the default keys are used"),
+        ("review = 1", "review: must be a table, [review]; the default settings are used"),
+        ("[review]\nretention = 1", "review.retention: must be a number from 0.7 to 0.99; 0.9 is used"),
+        ("[review]\nretention = 0.5", "review.retention: must be"),
+        ("[review]\nretention = nan", "review.retention: must be"),
+        ("[review]\nnew = -1", "review.new: must be a whole number from 0 to 9999; 10 is used"),
+        ("[review]\nnew = true", "review.new: must be"),
+        ("[review]\nold = 1", "review.old: there is no such setting"),
         ("colour = 1", "colour: there is no such setting; it is left out"),
         ("[keys]\nquit = 1", "keys.quit: must be text"),
         ("width = 90\nmouse = \n", "line 2"),
@@ -54,6 +62,7 @@ def test_a_fault_is_told_and_the_default_used(file: Path, text: str, told: str) 
     assert fault.startswith(f"{file}: ")
     assert told in fault
     assert (config.theme, config.width, config.mouse, dict(config.keys)) == ("", 80, True, {})
+    assert (config.retention, config.new) == (0.9, 10)
     assert file.read_text() == text
 
 

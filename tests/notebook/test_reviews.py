@@ -43,7 +43,7 @@ def count(card: str, log: Sequence[Review]) -> Memory:
 
 
 def rate(notebook: Notebook, card: str = "card", rating: int = 3) -> Review:
-    row, done = notebook.add_review(NEW._replace(card=card), count, rating=rating, retention=0.9)
+    row, done = notebook.add_review(card, lambda row: count(card, [row]), count, rating=rating, retention=0.9)
     done.result(PATIENCE)
     return row
 
@@ -62,8 +62,7 @@ def test_what_was_rated_is_in_the_log_and_in_what_it_comes_to(desk: Desk) -> Non
 def test_an_undone_rating_stays_in_the_log(desk: Desk) -> None:
     notebook = desk.open()
     row = rate(notebook)
-    before = NEW._replace(card="card")
-    _, undone = notebook.add_review(before, count, event="undo", revokes=row.uuid)
+    _, undone = notebook.add_review("card", lambda _: NEW, count, event="undo", revokes=row.uuid)
     assert undone.result(PATIENCE).ratings == 0
     assert [row.event for row in notebook.reviews()] == ["rate", "undo"]
     assert notebook.memories["card"].ratings == 0
@@ -71,7 +70,7 @@ def test_an_undone_rating_stays_in_the_log(desk: Desk) -> None:
 
 def test_what_is_not_there_cannot_be_undone(desk: Desk) -> None:
     notebook = desk.open()
-    _, undone = notebook.add_review(NEW, count, event="undo", revokes="no such row")
+    _, undone = notebook.add_review("card", lambda _: NEW, count, event="undo", revokes="no such row")
     with pytest.raises(NotebookError, match="nothing to undo"):
         undone.result(PATIENCE)
     assert notebook.reviews() == ()
@@ -103,7 +102,7 @@ def test_what_waits_to_be_written_is_shown(desk: Desk) -> None:
         notebook = desk.open()
         until(lambda: notebook.memories)
         db.execute("BEGIN IMMEDIATE")
-        row, done = notebook.add_review(NEW._replace(card="new", ratings=1), count, rating=3)
+        row, done = notebook.add_review("new", lambda row: count("new", [row]), count, rating=3)
         assert notebook.memories["new"].ratings == 1
         assert row in notebook.reviews()
         db.execute("ROLLBACK")

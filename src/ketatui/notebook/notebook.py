@@ -381,13 +381,15 @@ class Notebook:
 
     def add_review(
         self,
-        memory: Memory,
+        card: str,
+        expect: Callable[[Review], Memory],
         replay: Replay,
         *,
         event: Event = "rate",
         rating: int = 0,
         retention: float = 0.0,
         predicted: float | None = None,
+        said: str = "",
         revokes: str = "",
     ) -> tuple[Review, Future[Memory]]:
         """Add to the review log what the reader did with a card; the future gets what its log comes to.
@@ -395,28 +397,19 @@ class Notebook:
         Fails with NotebookError where there is no row that is to be revoked.
 
         Args:
-            memory: What the log of the card will come to.
-            replay: Works that out from the log, on the writing thread.
+            card: Which.
+            expect: Tells from the new row what the log will come to, as far as is known now.
+            replay: Works that out from the whole log, on the writing thread.
             event: What was done.
             rating: From 1 to 4 where it was rated.
             retention: The share of answers to be remembered that is aimed at.
             predicted: The chance that the answer was known.
+            said: Which words the card rests on, by digest.
             revokes: Uuid of the row that is undone.
         """
         now = self._now()
-        row = Review(
-            str(uuid4()),
-            memory.card,
-            event,
-            rating,
-            now,
-            now,
-            retention,
-            predicted,
-            memory.said,
-            revokes,
-        )
-        return row, self._writer.add(AddReview(self._pack, row, memory, replay))
+        row = Review(str(uuid4()), card, event, rating, now, now, retention, predicted, said, revokes)
+        return row, self._writer.add(AddReview(self._pack, row, expect(row), replay))
 
     def learn(
         self, known: Sequence[Known], gone: Collection[str] = (), edition: str | None = None
