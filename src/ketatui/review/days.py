@@ -1,0 +1,24 @@
+"""Moments and the reader's days, which begin at four in the morning, local time.
+
+A zone is given as None where it is the system's, as the variable TZ has it.
+"""
+
+from datetime import UTC, date, datetime, time, timedelta, tzinfo
+
+BEGINS = 4
+"""The hour at which a day begins: who learns past midnight is still at the day before."""
+
+
+def written(moment: datetime) -> str:
+    """Return a moment as the notebook keeps it; such texts sort as the moments do."""
+    return moment.astimezone(UTC).isoformat(timespec="microseconds")
+
+
+def day_of(moment: datetime, zone: tzinfo | None) -> date:
+    """Return the reader's day in which a moment lies."""
+    return (moment.astimezone(zone).replace(tzinfo=None) - timedelta(hours=BEGINS)).date()
+
+
+def beginning(day: date, zone: tzinfo | None) -> datetime:
+    """Return when a reader's day begins, in UTC."""
+    return datetime.combine(day, time(BEGINS), zone).astimezone(UTC)
