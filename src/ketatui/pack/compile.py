@@ -222,6 +222,7 @@ class Compiler:
 
         return replace(
             wording.rewrite(item, say),
+            authored=item.text if wording.NAME.search(item.text) else "",
             citations=tuple(self._citation(citation) for citation in item.citations),
             numbers={name: self._number(item, name) for name in item.numbers},
             grades=tuple(replace(grade, label=self.labels[grade.source]) for grade in item.grades),

@@ -10,12 +10,12 @@ from urllib.parse import quote
 
 from ketatui.pack import codec
 from ketatui.pack.facets import Facet, condition, known
-from ketatui.pack.model import GLOSSARY, Item, Manifest, Term, Vocabulary
+from ketatui.pack.model import CARDS, GLOSSARY, Item, Manifest, Term, Vocabulary
 
 if TYPE_CHECKING:
     from ketatui.pack.search import Asked, Hit, Ranking
 
-FORMAT = 15
+FORMAT = 16
 """The format of library files; another is stale. Raise it when compile resolves anything differently."""
 
 
@@ -36,6 +36,15 @@ class Place(NamedTuple):
     kind: str
     section: int
     """0 for the summary, else counted from 1."""
+
+
+class CardHead(NamedTuple):
+    """A review card as the choice of what to ask needs it: what it asks is not yet read."""
+
+    id: str
+    topic: str
+    """The home of its first statement."""
+    statements: tuple[str, ...]
 
 
 class Found(NamedTuple):
@@ -102,6 +111,15 @@ class Library:
         """Yield the ids of all items, or of a topic's."""
         rows = self._database.execute("SELECT id, topic FROM item ORDER BY position")
         return (id_ for id_, home in rows if topic in {None, home})
+
+    def cards(self) -> list[CardHead]:
+        """Return the review cards in their order."""
+        rows = self._database.execute(
+            "SELECT id, json_extract(data, '$.topic'), json_extract(data, '$.statements')"
+            " FROM item JOIN body USING (position) WHERE topic = ? ORDER BY position",
+            (CARDS,),
+        )
+        return [CardHead(id_, topic, tuple(json.loads(statements))) for id_, topic, statements in rows]
 
     def terms(self) -> list[Term]:
         """Return the glossary, by the alphabet."""

@@ -199,6 +199,8 @@ class Statement(Item):
     grades: tuple[Grade, ...] = ()
     asked: tuple[str, ...] = ()
     """Questions that it answers, in readers' own words; they are searched, not shown."""
+    authored: str = compiled(default="")
+    """Its text with its numbers by their names, as it was written; nothing where it has none."""
     heard: tuple[Heard, ...] = compiled(default=())
     disagreements: tuple[Link, ...] = compiled(default=())
 
