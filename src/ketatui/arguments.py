@@ -7,7 +7,7 @@ from typing import Any, NoReturn
 from ketatui import __version__
 from ketatui.outcome import Refusal, put
 
-COMMANDS = ("open", "show", "search", "check", "notes", "export", "import", "backups", "where")
+COMMANDS = ("open", "show", "search", "check", "notes", "export", "import", "backups", "review", "where")
 
 
 class _Parser(argparse.ArgumentParser):
@@ -79,6 +79,13 @@ def parse(arguments: list[str]) -> argparse.Namespace:
     importing.add_argument("file", metavar="FILE", help="- is standard input")
     importing.add_argument("--json", action="store_true", help="print the counts as JSON")
     _add_backups(commands.add_parser("backups", help="list, verify and restore backups of your notes"))
+
+    reviewing = commands.add_parser("review", help="answer the cards that are due")
+    reviewing.add_argument("--topic", metavar="T", help="only the cards of this topic")
+    reviewing.add_argument(
+        "--tag", metavar="TAG", help="only your cards with this tag, and on what you noted so"
+    )
+    reviewing.add_argument("--cram", action="store_true", help="all of them, due or not; no schedule changes")
 
     placing = commands.add_parser("where", help="print the version and where everything lies")
     placing.add_argument("--json", action="store_true", help="print it as JSON")

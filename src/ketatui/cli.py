@@ -21,6 +21,7 @@ from ketatui.paths import Paths, find_paths
 if TYPE_CHECKING:
     from ketatui.notebook import Mark
     from ketatui.pack.library import Library
+    from ketatui.review.queue import Scope
     from ketatui.search import NoteIndex
 
 
@@ -131,12 +132,39 @@ def _open(asked: Namespace, paths: Paths) -> int:
         if not asked.plain:
             tell(f"`ketatui show TOPIC` prints the rest: {', '.join(head.id for head in library.topics)}")
         return code
+    if asked.place and topic not in {head.id for head in library.topics}:
+        raise Refusal(f"{topic} is no topic of the reader; `ketatui show {asked.place}` prints it")
+    return _read(asked, paths, library, start=(topic, item))
+
+
+def _review(asked: Namespace, paths: Paths) -> int:
+    from ketatui.pack.problem import nearest
+    from ketatui.review.queue import Scope
+
+    library = open_content(paths)
+    topics = [head.id for head in library.topics]
+    if asked.topic and asked.topic not in topics:
+        raise Refusal(f'no topic "{asked.topic}"{nearest(asked.topic, topics)} ({", ".join(topics)})')
+    if asked.plain or (os.environ.get("TERM") or "dumb") == "dumb":
+        reason = (
+            "the review needs a terminal that can address its cursor; `ketatui show cards` prints the cards"
+        )
+        raise Refusal(reason, NO_TERMINAL)
+    scope = Scope(asked.topic or "", (asked.tag or "").lstrip("#").lower(), asked.cram)
+    return _read(asked, paths, library, review=scope)
+
+
+def _read(
+    asked: Namespace,
+    paths: Paths,
+    library: "Library",
+    start: tuple[str | None, str | None] = (None, None),
+    review: "Scope | None" = None,
+) -> int:
+    """Open the reader on a terminal, at a place, or at a review."""
     if not all(stream is not None and stream.isatty() for stream in (sys.stdin, sys.stdout, sys.stderr)):
         reason = "the reader needs a terminal on stdin, stdout and stderr; `ketatui show` prints the text"
         raise Refusal(reason, NO_TERMINAL)
-
-    if asked.place and topic not in {head.id for head in library.topics}:
-        raise Refusal(f"{topic} is no topic of the reader; `ketatui show {asked.place}` prints it")
 
     if not os.environ.get("NO_COLOR"):
         os.environ.pop("NO_COLOR", None)  # empty counts as unset (no-color.org); not so for Textual
@@ -149,7 +177,8 @@ def _open(asked: Namespace, paths: Paths) -> int:
         open_notebook(paths, library),
         read_config(paths.config),
         paths.drafts,
-        start=(topic, item),
+        start=start,
+        review=review,
         in_ascii=_in_ascii(asked),
         mouse=not asked.no_mouse,
     )
@@ -284,5 +313,6 @@ _COMMANDS = {
     "export": _export,
     "import": _import,
     "backups": _backups,
+    "review": _review,
     "where": _where,
 }

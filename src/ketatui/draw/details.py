@@ -170,7 +170,7 @@ def _statement(page: _Page, item: Statement, beside: Beside, part: str) -> None:
     lines = wrap([Span(sign, item.certainty), Span(f": {words.CERTAINTY[item.certainty]}", "dim")], width)
     page.add("How sure", [*lines, *paragraph(item.why, width), *_grades(item, width)])
     page.text("In more detail", item.detail)
-    page.add("Who says so", [line for citation in item.citations for line in _citation(citation, width)])
+    page.add("Who says so", [line for citation in item.citations for line in cited(citation, width)])
     page.add("What is heard", [line for heard in item.heard for line in _heard(heard, page)])
     page.links("Disputed", item.disagreements)
     names = words.names(beside.vocabulary)
@@ -193,7 +193,8 @@ def _grades(item: Statement, width: int) -> list[Line]:
     ]
 
 
-def _citation(citation: Citation, width: int) -> list[Line]:
+def cited(citation: Citation, width: int) -> list[Line]:
+    """Return who says so: source, place in it, how it was read and when it was checked."""
     place = f", {citation.at}" if citation.at else ""
     spans = [
         Span(citation.label, "link", citation.source),

@@ -45,6 +45,8 @@ class Glyphs(NamedTuple):
     """Two lines that cross: neither is established, the upright one is, the flat one, both."""
     arrow_down: str
     arrow_up: str
+    heights: str
+    """A bar in a cell, from none to the whole height."""
     ascii: bool = False
 
 
@@ -80,6 +82,7 @@ UNICODE = Glyphs(
     crossings="┼╂┿╋",
     arrow_down="▼",
     arrow_up="▲",
+    heights=" ▁▂▃▄▅▆▇█",
 )
 
 ASCII = Glyphs(
@@ -114,6 +117,7 @@ ASCII = Glyphs(
     crossings="++++",
     arrow_down="v",
     arrow_up="^",
+    heights=" .:#",
     ascii=True,
 )
 

@@ -31,6 +31,7 @@ from ketatui.ui.reader import ReaderScreen
 from ketatui.ui.session import Searched, Session
 
 if TYPE_CHECKING:
+    from ketatui.review.queue import Scope
     from ketatui.ui.palette import Places
 
 
@@ -51,7 +52,13 @@ class KetatuiApp(App[int]):
     COMMANDS = {get_system_commands_provider, _places}
     CSS_PATH = Path("reader.tcss")  # Textual loads no style sheet of a default screen
 
-    def __init__(self, session: Session, topic: str | None = None, item: str | None = None) -> None:
+    def __init__(
+        self,
+        session: Session,
+        topic: str | None = None,
+        item: str | None = None,
+        review: "Scope | None" = None,
+    ) -> None:
         super().__init__(ansi_color=True if os.environ.get("NO_COLOR") else None)
         self.animation_level = "none"
         self._held = ExitStack()
@@ -60,6 +67,7 @@ class KetatuiApp(App[int]):
             self.register_theme(theme)
         self.session = session._replace(config=self._judged(session.config))
         self.reader = ReaderScreen(self.session, topic, item, ready=self.show_text)
+        self._review = review
         self.ending = Ending(leave=self._leave, save=self._save)
         self.theme = self.session.config.theme or themes.DEFAULT
         self.set_keymap(dict(self.session.config.keys))
@@ -89,6 +97,8 @@ class KetatuiApp(App[int]):
         """Paint: the text is there."""
         for widget in self.reader.walk_children():  # what was painted while held went nowhere
             widget.refresh()
+        if self._review is not None:
+            self.reader.review(self._review)
         self._held.close()
         gc.freeze()
         gc.enable()
@@ -199,6 +209,7 @@ def read(
     drafts: Path,
     *,
     start: tuple[str | None, str | None],
+    review: "Scope | None",
     in_ascii: bool,
     mouse: bool,
 ) -> int:
@@ -208,7 +219,7 @@ def read(
         Exception: Whatever ended the app without being handled.
     """
     session = Session(library, notebook, config, ASCII if in_ascii else UNICODE, drafts, Searched())
-    app = KetatuiApp(session, *start)
+    app = KetatuiApp(session, *start, review)
     app.ending.listen()
     try:
         app.run(mouse=mouse and config.mouse)

@@ -89,6 +89,15 @@ COMMANDS = (
         "set side by side: marked statements; routes, conditions or forms that one chooses",
         "topic",
     ),
+    Command("review", "r", "Review", "answer the cards that are due", "topic"),
+    Command("figures", "P", "Progress", "what you have read and learned, and what is due", "topic"),
+    Command(
+        "card",
+        "C",
+        "New card",
+        "make a card of your own from this: question and answer, or words with gaps",
+        "topic",
+    ),
     Command(
         "search-all",
         "f",
@@ -130,6 +139,36 @@ COMMANDS = (
     Command("tags", "t", "Tags", "only those with a tag", "list", palette=False),
     Command("search", "slash", "Search", "only those with some words", "list", palette=False),
     Command("deleted", "x", "Deleted", "what was deleted; what is there", "list", palette=False),
+    Command("answer", "space", "Answer", "show the answer", "review", palette=False),
+    Command("again", "1", "Again", "not known: ask it again soon", "review", palette=False),
+    Command("hard", "2", "Hard", "known, with much effort", "review", palette=False),
+    Command("good", "3", "Good", "known", "review", palette=False),
+    Command("easy", "4", "Easy", "known at once", "review", palette=False),
+    Command(
+        "take-back",
+        "u",
+        "Take back",
+        "take the last rating back, and be asked again",
+        "review",
+        palette=False,
+    ),
+    Command(
+        "suspend",
+        "s",
+        "Suspend",
+        "ask this card no more, until you say so",
+        "review",
+        palette=False,
+    ),
+    Command("edit-card", "e", "Edit", "edit this card, where it is your own", "review", palette=False),
+    Command(
+        "cards",
+        "t",
+        "Which cards",
+        "only those of a topic or with a tag; all of them, due or not; those that are suspended",
+        "review",
+        palette=False,
+    ),
     Command(
         "outside",
         "ctrl+o",
@@ -171,6 +210,7 @@ SCOPES = {
     "record": "On a bookmark or a note",
     "list": "In bookmarks and notes",
     "glossary": "In the glossary",
+    "review": "Reviewing",
     "writing": "Writing a note",
     "page": "Everywhere",
 }
@@ -182,6 +222,7 @@ _SCREEN = {
     "record": "notebook",
     "list": "notebook",
     "glossary": "glossary",
+    "review": "review",
     "writing": "note",
 }
 """On which screen a scope is, where it is on one only: those of different screens may share keys."""
@@ -202,10 +243,10 @@ _NAMES = {
 
 
 def bindings(*scopes: str) -> list[Binding]:
-    """Return the bindings of the commands in `scopes`, with ids by which a config can remap them."""
+    """Return the bindings of commands, by their scopes or ids, with ids by which a config can remap them."""
     bound = []
     for command in COMMANDS:
-        if command.scope not in scopes:
+        if command.scope not in scopes and command.id not in scopes:
             continue
         if command.id == "topic":
             bound += [

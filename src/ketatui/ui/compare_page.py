@@ -38,7 +38,7 @@ class _Names(Bar):
 class ComparePage(TrailPage):
     """Ends with what a number or a point leads to; with `CHOOSE` for other things to compare."""
 
-    BINDINGS = [binding for binding in bindings("topic") if binding.id == "compare"]
+    BINDINGS = [*bindings("compare")]
 
     def __init__(self, session: Session, comparison: Comparison, over: str) -> None:
         """Make the page.

@@ -107,14 +107,13 @@ class Following(Reading):
         if not over:
             return None
         from ketatui.ui.glossary_page import GlossaryPage
-        from ketatui.ui.trail_page import SourcePage, term_page
+        from ketatui.ui.trail_page import item_page
 
         if over.startswith(GLOSSARY):
             place = self.list.place
             shown = place.id if place and self.list.part is None else self.list.target
             return GlossaryPage(self.session, self.session.item(shown).mentions, over)
-        source = isinstance(self.session.item(over), Source)
-        return SourcePage(self.session, over) if source else term_page(self.session, over)
+        return item_page(self.session, over)
 
     def _left(self, chosen: str | None) -> None:
         """Go on from a page: where a target leads, forward, or back."""

@@ -12,11 +12,12 @@ from ketatui.ui.commands import COMMANDS, bindings
 from ketatui.ui.comparing import Comparing
 from ketatui.ui.filtering import Filtering
 from ketatui.ui.finding import Finding
+from ketatui.ui.reviewing import Reviewing
 from ketatui.ui.session import Session
 from ketatui.ui.taking import Taking
 
 
-class ReaderScreen(Filtering, Finding, Comparing, Taking[None]):
+class ReaderScreen(Filtering, Finding, Comparing, Reviewing, Taking[None]):
     """Puts it all together: bars, list and details, and the keys that ask about the current item."""
 
     BINDINGS = [*bindings("topic", "trail", "take", "page")]

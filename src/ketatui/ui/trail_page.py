@@ -4,6 +4,7 @@ from collections.abc import Sequence
 
 from ketatui import draw
 from ketatui.draw import Line
+from ketatui.pack.model import Source, Term
 from ketatui.ui.bars import Foot
 from ketatui.ui.commands import bindings
 from ketatui.ui.details import item_details
@@ -68,13 +69,17 @@ class SourcePage(TrailPage, Taking[str]):
         return self.over
 
 
-def term_page(session: Session, id_: str) -> TrailPage:
-    """Return the page of a term of the glossary."""
+def item_page(session: Session, id_: str) -> TrailPage:
+    """Return the page of a source, or of anything else by itself: the item and its details."""
+    item = session.item(id_)
+    if isinstance(item, Source):
+        return SourcePage(session, id_)
 
     def make(width: int) -> Sequence[Line]:
         lines = draw.draw(session.item(id_), width, session.glyphs, draw.View())
         return [*lines, (), *item_details(session, id_, width)]
 
-    page = TrailPage(session, "Glossary", make, [("enter", "go there")])
+    title = "Glossary" if isinstance(item, Term) else item.kind.capitalize()
+    page = TrailPage(session, title, make, [("enter", "go there")])
     page.over = id_
     return page

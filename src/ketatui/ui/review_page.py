@@ -1,0 +1,342 @@
+"""The review: a question, its answer with what it rests on, and a rating."""
+
+from collections.abc import Sequence
+from dataclasses import replace
+
+from textual.app import ComposeResult
+from textual.binding import Binding
+
+from ketatui import draw
+from ketatui.draw import Line, Span, cells
+from ketatui.draw.pieces import paragraph
+from ketatui.draw.rests_on import rests_on
+from ketatui.draw.wrap import wrap
+from ketatui.notebook import Note, NotebookError
+from ketatui.review.cards import Card
+from ketatui.review.queue import Scope
+from ketatui.review.sitting import Sitting
+from ketatui.ui.bars import Bar, Foot, Head
+from ketatui.ui.commands import bindings
+from ketatui.ui.page import Page
+from ketatui.ui.pane import Pane
+from ketatui.ui.records import place_of, words_now
+from ketatui.ui.session import Session
+from ketatui.ui.spans_of_time import ahead, moment
+
+_RATINGS = ("again", "hard", "good", "easy")
+_LOOK = 20.0
+"""Seconds after which to look again whether a card has become due."""
+
+
+class _Ratings(Bar):
+    """The keys that rate, with what each brings; or the key that shows the answer."""
+
+    def __init__(self, session: Session) -> None:
+        super().__init__(session)
+        self.told: Sequence[tuple[str, str, str]] = ()
+
+    def show(self, told: Sequence[tuple[str, str, str]]) -> None:
+        """Show keys, each with a word and with what more is said of it where there is room."""
+        if told != self.told:
+            self.told = told
+            self.refresh()
+
+    def spans(self, width: int) -> Sequence[Sequence[Span]]:
+        """Return the keys."""
+        whole = sum(cells(" ".join(filter(None, parts))) + 3 for parts in self.told) <= width
+        spans: list[Span] = []
+        for key, word, more in self.told:
+            spans += [Span(f" {key}", "strong"), Span(f" {word}", "text")]
+            spans.append(Span(f" {more} " if whole and more else " ", "dim"))
+        return (spans,)
+
+
+def _answer_first() -> list[Binding]:
+    """Return the bindings of the review; while the answer is hidden, its key goes before all others."""
+    return [
+        replace(binding, priority=True) if binding.id == "answer" else binding
+        for binding in bindings("review")
+    ]
+
+
+class ReviewPage(Page):
+    """Asks the cards that are due; ends with what the reader follows, or with nothing."""
+
+    BINDINGS = [*_answer_first(), *bindings("note", "figures")]
+
+    def __init__(self, session: Session, scope: Scope) -> None:
+        """Make the page.
+
+        Args:
+            session: What is read, and how.
+            scope: Which cards are asked.
+        """
+        hints = [("take-back", "take back"), ("note", "note"), ("suspend", "suspend"), ("cards", "which")]
+        super().__init__(session, "Review", self._lines, hints)
+        self._shown = False
+        self._fault = ""
+        self._ratings = _Ratings(session)
+        self._sitting: Sitting | None = None
+        self._sit(scope)
+
+    def _sit(self, scope: Scope) -> None:
+        config = self.session.config
+        self._fault, self._sitting = "", None
+        try:
+            self._sitting = Sitting(
+                self.session.library,
+                self.session.notebook,
+                scope,
+                retention=config.retention,
+                new=config.new,
+            )
+        except NotebookError as error:
+            self._fault = str(error)
+
+    def compose(self) -> ComposeResult:
+        """Put the keys that rate between the text and the footer."""
+        for widget in super().compose():
+            if isinstance(widget, Foot):
+                yield self._ratings
+            yield widget
+
+    def on_mount(self) -> None:
+        """Begin with the first question."""
+        self._ask()
+        self.set_interval(_LOOK, self._look)
+
+    # What is shown
+
+    def _ask(self) -> None:
+        """Show the question of the card that is asked now."""
+        self._shown = False
+        self.pane.show(self._lines)
+        self._tell()
+
+    def _tell(self) -> None:
+        """Tell what is asked, how much is left, and which keys count now."""
+        sitting, key = self._sitting, self.session.key
+        if sitting is None:
+            self.query_one(Head).show("Review", "")
+            return
+        self.query_one(Head).show(self._title(sitting.scope), self._left())
+        if sitting.card is None:
+            self._ratings.show([(key("cards"), "which cards", ""), (key("figures"), "progress", "")])
+        elif not self._shown:
+            self._ratings.show([(key("answer"), "shows the answer", "")])
+        elif sitting.scope.cram:
+            self._ratings.show([(key("again"), "again", ""), (key("good"), "known", "")])
+        else:
+            now, due = sitting.now, sitting.next_due()
+            self._ratings.show(
+                [(key(word), word, ahead(due[rating] - now)) for rating, word in enumerate(_RATINGS, 1)]
+            )
+
+    def _title(self, scope: Scope) -> str:
+        heads = {head.id: head.title for head in self.session.library.topics}
+        only = [*filter(None, [heads.get(scope.topic, scope.topic), scope.tag and f"#{scope.tag}"])]
+        title = ", ".join([("Cram" if scope.cram else "Review"), *only])
+        return title
+
+    def _left(self) -> str:
+        assert self._sitting is not None
+        return self._sitting.counts.told
+
+    def _lines(self, width: int) -> Sequence[Line]:
+        session, sitting = self.session, self._sitting
+        if sitting is None:
+            return paragraph(self._fault, width, "warning")
+        card = sitting.card
+        if card is None:
+            return self._nothing(width)
+        lines = [(), *paragraph(session.shown(card.question), width, "strong")]
+        if not self._shown:
+            return lines
+        spans = [Span(session.shown(each.text), "number" if each.gap else "text") for each in card.pieces]
+        lines += [(), *wrap(spans, width)]
+        if card.fault:
+            lines += [(), *paragraph(session.shown(card.fault), width, "warning")]
+        if sitting.has_changed:
+            told = "What this rests on says something else than when you last answered it."
+            lines += [(), *paragraph(told, width, "warning")]
+        for id_ in self._items(card):
+            place = session.shown(place_of(session, id_))
+            lines += [(), *paragraph(place, width, "heading")]
+            lines += rests_on(session.item(id_), width, session.glyphs)
+        if card.own:
+            lines += [(), *paragraph("A card of your own.", width, "dim")]
+        return lines
+
+    def _items(self, card: Card) -> Sequence[str]:
+        """Return what a card rests on, as far as that has words."""
+        return [id_ for id_ in card.items if self.session.library.topic_of(id_) is not None]
+
+    def _nothing(self, width: int) -> Sequence[Line]:
+        sitting, key = self._sitting, self.session.key
+        assert sitting is not None
+        if sitting.scope.cram:
+            told = "That were all of them."
+        else:
+            told = "Nothing is due now."
+        lines = [(), *paragraph(told, width, "strong")]
+        when = sitting.when_next
+        if when is not None and not sitting.scope.cram:
+            lines += paragraph(f"The next card is due {moment(when, sitting.now)}.", width)
+        told = f"{key('cards')} chooses other cards, due or not; {key('leave')} leads back to the text."
+        return [*lines, (), *paragraph(told, width, "dim")]
+
+    # What the reader does
+
+    def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
+        """Let the key of the answer be that of a page down once the answer is there."""
+        if action == "answer":
+            return not self._shown and self.app.screen is self
+        return super().check_action(action, parameters)
+
+    def action_answer(self) -> None:
+        """Show the answer, with what it rests on."""
+        sitting = self._sitting
+        if sitting is None:
+            self._sit(Scope())
+            self._ask()
+        elif sitting.card is None:
+            self._look()
+        else:
+            self._shown = True
+            self.pane.remake()
+            self._tell()
+
+    def action_again(self) -> None:
+        """Rate the answer as not known."""
+        self._rate(1)
+
+    def action_hard(self) -> None:
+        """Rate it as known with much effort."""
+        self._rate(2)
+
+    def action_good(self) -> None:
+        """Rate it as known."""
+        self._rate(3)
+
+    def action_easy(self) -> None:
+        """Rate it as known at once."""
+        self._rate(4)
+
+    def _rate(self, rating: int) -> None:
+        if (sitting := self._sitting) is None or sitting.card is None:
+            return
+        if not self._shown:
+            self.say(f"{self.session.key('answer')} shows the answer first.")
+            return
+        for id_ in self._items(sitting.card):
+            self._keep_seen(id_)
+        sitting.rate(rating)
+        self._ask()
+
+    def _keep_seen(self, id_: str) -> None:
+        self.session.notebook.keep_seen(id_, draw.said(self.session.item(id_))[0])
+
+    def action_take_back(self) -> None:
+        """Take back what was done last, and ask that card again."""
+        if self._sitting is None:
+            return
+        if self._sitting.undo():
+            self._ask()
+            self.say("Taken back.")
+        else:
+            self.say("Nothing was rated in this sitting.")
+
+    def action_suspend(self) -> None:
+        """Ask this card no more."""
+        if self._sitting is None or self._sitting.card is None:
+            return
+        self._sitting.suspend()
+        self._ask()
+        back, which = self.session.key("take-back"), self.session.key("cards")
+        self.say(f"Suspended. {back} takes that back; later, {which} lists what is suspended.")
+
+    def action_note(self) -> None:
+        """Write a note on what the card rests on."""
+        from ketatui.ui.note import NoteScreen
+
+        if self._sitting is None or self._sitting.card is None:
+            return
+        id_ = self._sitting.card.items[0]
+        quote = words_now(self.session, id_) or ""
+        edit = self.session.notebook.start_note(id_, quote)
+        self.app.push_screen(NoteScreen(self.session, quote, edit), lambda _: self.notebook_changed())
+
+    def action_edit_card(self) -> None:
+        """Edit the card, where it is the reader's own."""
+        from ketatui.ui.note import NoteScreen
+
+        note = self._note()
+        if note is None:
+            self.say("This card belongs to the content; only your own can be edited.")
+            return
+
+        def edited(_: object) -> None:
+            assert self._sitting is not None
+            self._sitting.reload()
+            self._ask()
+
+        edit = self.session.notebook.edit_note(note)
+        self.app.push_screen(NoteScreen(self.session, note.quote, edit), edited)
+
+    def _note(self) -> Note | None:
+        card = self._sitting.card if self._sitting else None
+        if card is None or not card.own:
+            return None
+        return next((note for note in self.session.notes(card.items[0]) if note.uuid == card.id), None)
+
+    def action_cards(self) -> None:
+        """Choose which cards are asked."""
+        from ketatui.ui.which_cards import choose_cards
+
+        def chosen(scope: Scope) -> None:
+            self._sit(scope)
+            self._ask()
+
+        if self._sitting is not None:
+            choose_cards(self, self.session, self._sitting, chosen)
+
+    def action_figures(self) -> None:
+        """Show what is read, learned and due."""
+        from ketatui.ui.figures_page import FiguresPage
+
+        self.app.push_screen(FiguresPage(self.session))
+
+    def action_search_all(self) -> None:
+        """Search everywhere, and end with what is chosen."""
+        self.search_over(self.close_with)
+
+    def on_pane_chosen(self, message: Pane.Chosen) -> None:
+        """Show the page of what the answer rests on, over the review."""
+        from ketatui.ui.trail_page import item_page
+
+        message.prevent_default()
+        self.app.push_screen(item_page(self.session, message.target), self._go_on)
+
+    def _go_on(self, chosen: str | None) -> None:
+        if chosen:
+            self.close_with(chosen)
+
+    # What happens meanwhile
+
+    def notebook_changed(self) -> None:
+        """Take in what another session wrote; where it answered this card, ask the next one."""
+        super().notebook_changed()
+        if self._sitting is None or not self.is_attached:
+            return
+        if self._sitting.changed():
+            self._sitting.look()
+            self._ask()
+            self.say("This card was answered in another session.")
+        else:
+            self._tell()
+
+    def _look(self) -> None:
+        """Ask a card that has become due, where none is asked."""
+        if self._sitting is not None and self._sitting.card is None:
+            self._sitting.look()
+            self._ask()
