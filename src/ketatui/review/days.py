@@ -14,6 +14,15 @@ def written(moment: datetime) -> str:
     return moment.astimezone(UTC).isoformat(timespec="microseconds")
 
 
+def moment(text: str) -> datetime | None:
+    """Return the moment that a text of the notebook tells, in UTC; None where it tells none."""
+    try:
+        read = datetime.fromisoformat(text)
+        return read.replace(tzinfo=read.tzinfo or UTC).astimezone(UTC)
+    except (ValueError, OverflowError):
+        return None
+
+
 def day_of(moment: datetime, zone: tzinfo | None) -> date:
     """Return the reader's day in which a moment lies."""
     return (moment.astimezone(zone).replace(tzinfo=None) - timedelta(hours=BEGINS)).date()

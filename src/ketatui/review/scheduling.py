@@ -12,7 +12,7 @@ from functools import lru_cache
 from fsrs import Card, Rating, Scheduler, State
 
 from ketatui.notebook.records import Memory, Review
-from ketatui.review.days import written
+from ketatui.review.days import moment, written
 from ketatui.review.log import standing
 
 RETENTION_MIN, RETENTION_MAX = 0.5, 0.99
@@ -48,7 +48,7 @@ def after(memory: Memory, row: Review) -> Memory:
             return memory._replace(suspended=True)
         case "resume":
             return memory._replace(suspended=False)
-        case "rate" if 1 <= row.rating <= 4 and (at := _moment(row.at)):
+        case "rate" if 1 <= row.rating <= 4 and (at := moment(row.at)):
             return _rated(memory, row, at)
     return memory
 
@@ -75,7 +75,7 @@ def next_due(memory: Memory | None, retention: float, at: datetime) -> Mapping[i
 def _rated(memory: Memory, row: Review, at: datetime) -> Memory:
     before = _card(memory)
     card = _review(before, row.rating, row.retention, at)
-    last = written(at)
+    last = written(card.last_review or at)
     lapsed = before.state == State.Review and row.rating == 1
     return memory._replace(
         state=int(card.state),
@@ -98,7 +98,7 @@ def _review(card: Card, rating: int, retention: float, at: datetime) -> Card:
 
 def _card(memory: Memory) -> Card:
     """Return a memory as FSRS has it; a new card where it was never rated, or where that is damaged."""
-    last, state, step = _moment(memory.last), memory.state, memory.step
+    last, state, step = moment(memory.last), memory.state, memory.step
     steps = state == State.Review or (step is not None and step >= 0)
     if not (last and state in {*State} and steps and _sound(memory.stability) and _sound(memory.difficulty)):
         return Card(1)
@@ -107,14 +107,6 @@ def _card(memory: Memory) -> Card:
 
 def _sound(value: float | None) -> bool:
     return value is not None and 0 < value < 1e9  # no log comes to more than some millions of days
-
-
-def _moment(text: str) -> datetime | None:
-    try:
-        at = datetime.fromisoformat(text)
-        return min(at.replace(tzinfo=at.tzinfo or UTC).astimezone(UTC), _LATEST)
-    except (ValueError, OverflowError):
-        return None
 
 
 @lru_cache(maxsize=64)

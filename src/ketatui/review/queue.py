@@ -1,0 +1,212 @@
+"""What to ask next: what is due, in which order, and how much of it there is."""
+
+import sys
+from collections.abc import Collection, Iterator, Mapping
+from datetime import datetime, timedelta, tzinfo
+from itertools import islice
+from typing import NamedTuple
+
+from ketatui.notebook.records import Memory
+from ketatui.review.cards import Card, Deck
+from ketatui.review.days import beginning, day_of, moment, written
+
+AHEAD = timedelta(minutes=20)
+"""How long before its moment a card that is being learned is asked, when nothing else is left."""
+
+REVIEW = 2
+"""The state of a card that is learned."""
+
+_DAY = timedelta(days=1)
+_LEARNING, _REVIEW, _NEW, _SOON = range(4)
+"""The order in which kinds of cards are asked."""
+
+
+class Scope(NamedTuple):
+    """Which cards are asked.
+
+    Attributes:
+        topic: Only those of this topic; "" stands for any.
+        tag: Only those that this tag chooses; "" stands for any.
+        cram: Whether all of them are gone through once, due or not, and nothing is kept of it.
+    """
+
+    topic: str = ""
+    tag: str = ""
+    cram: bool = False
+
+
+EVERYTHING = Scope()
+"""All cards there are."""
+
+
+class Counts(NamedTuple):
+    """How many cards there are to be asked: being learned, learned and due, new."""
+
+    learning: int
+    review: int
+    new: int
+
+    @property
+    def due(self) -> int:
+        """All but the new ones."""
+        return self.learning + self.review
+
+
+class Times(NamedTuple):
+    """The moments between which a card is due or not, as the notebook writes them.
+
+    Attributes:
+        now: This moment.
+        ahead: Until when a card that is being learned can be asked already.
+        wrong: A rating after this was made by a clock that was wrong: it lies more than a day ahead.
+        begin: When the reader's day began.
+        end: When it ends.
+    """
+
+    now: str
+    ahead: str
+    wrong: str
+    begin: str
+    end: str
+
+
+def times(now: datetime, zone: tzinfo | None = None) -> Times:
+    """Return the moments that matter at a moment; `zone` None is the system's."""
+    day = day_of(now, zone)
+    begin, end = beginning(day, zone), beginning(day + _DAY, zone)
+    return Times(*map(written, (now, now + AHEAD, now + _DAY, begin, end)))
+
+
+def is_due(memory: Memory, at: Times) -> bool:
+    """Tell whether a card can be asked: rated before, not suspended, and its time has come.
+
+    A card that is learned is due from the beginning of the day of its date, but not twice in one
+    day; one that is being learned `AHEAD` of its moment. One last rated by a clock that was far
+    ahead is due at once, so that it does not stay away for years.
+    """
+    if memory.suspended or not memory.state:
+        return False
+    if memory.last > at.wrong:
+        return True
+    if memory.state == REVIEW:
+        return memory.due < at.end and (memory.last < at.begin or memory.due <= at.now)
+    return memory.due <= at.ahead
+
+
+def due_count(
+    memories: Mapping[str, Memory], ids: Collection[str], now: datetime, zone: tzinfo | None = None
+) -> int:
+    """Return how many of the cards `ids` are due, new ones not counted."""
+    at = times(now, zone)
+    return sum(is_due(memory, at) for id_, memory in memories.items() if id_ in ids)
+
+
+class Queue:
+    """The cards of a scope in the order in which they are asked.
+
+    First what is being learned and whose moment has come, then what is learned and due, then new
+    cards, then what is being learned and soon has its moment.
+    """
+
+    def __init__(
+        self,
+        deck: Deck,
+        memories: Mapping[str, Memory],
+        scope: Scope = EVERYTHING,
+        new: int = 10,
+        zone: tzinfo | None = None,
+    ) -> None:
+        """Make the queue.
+
+        Args:
+            deck: All cards.
+            memories: What the log of each card comes to, by card, also of cards that are not in the scope.
+            scope: Which cards are asked.
+            new: How many new cards there are in a day, in all scopes together.
+            zone: The reader's time zone; None is the system's.
+        """
+        self._deck = deck
+        self._new = new
+        self._zone = zone
+        self._ids = deck.chosen(scope.topic, scope.tag)
+        self._places = {id_: place for place, id_ in enumerate(self._ids)}
+        self.update(memories)
+
+    def update(self, memories: Mapping[str, Memory]) -> None:
+        """Go on with other memories: after a rating, and when another session has changed them."""
+        self._memories = memories
+        self._rated = [
+            memory
+            for id_, memory in memories.items()
+            if memory.state and not memory.suspended and id_ in self._places
+        ]
+
+    def next(self, now: datetime) -> Card | None:
+        """Return the card to ask at a moment; None where there is none."""
+        at = times(now, self._zone)
+        turns = [self._turn(memory, at) for memory in self._rated if is_due(memory, at)]
+        turns += [(_NEW, "", self._places[id_]) for id_ in islice(self._fresh(at), 1)]
+        return self._deck.card(self._ids[min(turns)[-1]]) if turns else None
+
+    def counts(self, now: datetime) -> Counts:
+        """Return how many cards there are to ask at a moment, those that are new as far as the day allows."""
+        at = times(now, self._zone)
+        states = [memory.state for memory in self._rated if is_due(memory, at)]
+        learned = states.count(REVIEW)
+        return Counts(len(states) - learned, learned, sum(1 for _ in self._fresh(at)))
+
+    def when_next(self, now: datetime) -> datetime | None:
+        """Return when there will be a card to ask: `now` where there is one; None where there never will."""
+        if any(self.counts(now)):
+            return now
+        tomorrow = beginning(day_of(now, self._zone) + _DAY, self._zone)
+        coming = [tomorrow] if self._new > 0 and any(self._unasked()) else []
+        for learned in (False, True):
+            dues = [memory.due for memory in self._rated if (memory.state == REVIEW) == learned]
+            if due := moment(min(dues, default="")):
+                begins = beginning(day_of(due, self._zone), self._zone) if learned else due - AHEAD
+                coming.append(begins if begins > now else due)
+        return min(coming, default=None)
+
+    def _turn(self, memory: Memory, at: Times) -> tuple[int, str, int]:
+        """Return what cards that are due are sorted by, their place in the deck last."""
+        turn = _REVIEW
+        if memory.state != REVIEW:
+            turn = _LEARNING if memory.due <= at.now or memory.last > at.wrong else _SOON
+        return turn, memory.due, self._places[memory.card]
+
+    def _fresh(self, at: Times) -> Iterator[str]:
+        """Yield the new cards that there still are today."""
+        begun = sum(at.begin <= memory.first < at.end for memory in self._memories.values())
+        return islice(self._unasked(), max(0, self._new - begun))
+
+    def _unasked(self) -> Iterator[str]:
+        """Yield the cards that were never rated, nor suspended."""
+        memories = self._memories
+        for id_ in self._ids:
+            memory = memories.get(id_)
+            if memory is None or not (memory.state or memory.suspended):
+                yield id_
+
+
+class Cram(Queue):
+    """All cards of a scope that are not suspended, once each in their order; nothing is kept of it."""
+
+    def __init__(self, deck: Deck, memories: Mapping[str, Memory], scope: Scope = EVERYTHING) -> None:
+        super().__init__(deck, memories, scope, new=sys.maxsize)
+        self._left = [*self._ids]
+
+    def update(self, memories: Mapping[str, Memory]) -> None:
+        """Go on without what has been suspended meanwhile."""
+        self._memories = memories
+        self._rated = []
+
+    def answered(self, again: bool) -> None:
+        """Go on to the next card; one to ask `again` comes once more at the end."""
+        for asked in islice(self._unasked(), 1):
+            self._left.remove(asked)
+            self._left += [asked] if again else []
+
+    def _unasked(self) -> Iterator[str]:
+        memories = self._memories
+        return (id_ for id_ in self._left if id_ not in memories or not memories[id_].suspended)
