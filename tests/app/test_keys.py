@@ -249,6 +249,14 @@ def previous_section(open_reader: Open, key: str) -> None:
     assert not reader.step(key)
 
 
+@trial("next-unread")
+def next_unread(open_reader: Open, key: str) -> None:
+    reader = open_reader(FIRST)
+    reader.press(key)
+    reader.at(2, FIRST).wait_for("left in this topic.").press("<")
+    reader.at(1, FIRST)
+
+
 @trial("sources")
 def sources(open_reader: Open, key: str) -> None:
     statement = one_source()

@@ -148,17 +148,19 @@ def test_another_session_sees_the_note_within_two_seconds(open_reader: Open) -> 
 
 
 def test_counts_stand_in_the_bar_from_120_columns_and_in_the_contents(open_reader: Open) -> None:
+    readable = len({item.get("item", item["id"]) for item in items("routes")})
     reader = open_reader("routes", size=(120, 40))
     assert "note" not in reader.screen[0]
     noted(reader, "mine")
     reader.press("m", "j", "m")
-    reader.wait_for(lambda it: it.screen[0].endswith(f"{STAR} 2  1 note"))
+    reader.wait_for(lambda it: it.screen[0].endswith(f"/{readable}  {STAR} 2  1 note"))
     reader.resize(100, 30)
     reader.wait_for(lambda it: STAR not in it.screen[0])
     reader.press("c")
     reader.on_page("Contents").wait_for(f"{STAR} 2  1 note")
     row = next(row for row in reader.screen if row.startswith(("▌Routes", " Routes")))
-    assert row.endswith(f"{STAR} 2  1 note")
+    assert f" {STAR} 2  1 note  " in row
+    assert row.endswith(f" of {readable} read")
     reader.press("j", "enter")
     reader.reads()
     assert reader.position == (

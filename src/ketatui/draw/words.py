@@ -73,6 +73,15 @@ def kept(bookmarks: int, notes: int, star: str) -> str:
     return "  ".join([*told, count(notes, "note")] if notes else told)
 
 
+def read_of(read: int, items: int, *, narrow: bool) -> str:
+    """Return how many items of a topic were read: “12 of 48 read”, “12/48” where it is `narrow`."""
+    if not items:
+        return ""
+    if narrow:
+        return f"{read}/{items}"
+    return f"{read} of {items} read" if read < items else f"all {items} read"
+
+
 def how_read(citation: Citation) -> str:
     """Return how a source was read: “passage read”, “quoted by Zanos 2018”."""
     if citation.read == "quoted":

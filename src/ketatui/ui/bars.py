@@ -1,6 +1,7 @@
 """The lines that frame the text: topic bar, heading and footer; each paints only itself."""
 
 from collections.abc import Iterable, Mapping, Sequence
+from typing import NamedTuple
 
 from rich.style import Style
 from textual import events
@@ -47,6 +48,40 @@ class Bar(Widget):
         self.refresh()
 
 
+class Counts(NamedTuple):
+    """What the topic bar tells beside the names.
+
+    Attributes:
+        due: How many cards are due.
+        read: How many items of the current topic were read.
+        items: Of how many; with 0 nothing is told of them.
+        bookmarks: How many bookmarks there are.
+        notes: How many notes there are.
+    """
+
+    due: int = 0
+    read: int = 0
+    items: int = 0
+    bookmarks: int = 0
+    notes: int = 0
+
+    def told(self, star: str, room: int) -> str:
+        """Return the counts in `room` cells, the most important first; the last are left out if need be."""
+        parts = [
+            f"due {self.due}" if self.due else "",
+            f"read {self.read}/{self.items}" if self.items else "",
+            words.kept(self.bookmarks, 0, star),
+            words.kept(0, self.notes, star),
+        ]
+        fitting = ""
+        for part in filter(None, parts):
+            more = f"{fitting}  {part}".lstrip()
+            if cells(more) > room:
+                break
+            fitting = more
+        return fitting
+
+
 class TopicBar(Bar):
     """The names of the topics on one line, the current one in brackets; a window of them if need be."""
 
@@ -61,15 +96,31 @@ class TopicBar(Bar):
         super().__init__(session)
         self._names = [self._session.shown(head.title) for head in session.library.topics]
         self.current = 0
-        self._bookmarks, self._notes = 0, 0
+        self._counts = Counts()
 
-    def count(self, marks: Iterable[Mark]) -> None:
+    def show_kept(self, marks: Iterable[Mark]) -> None:
         """Show how many bookmarks and notes there are, where there is room."""
         kept = [*marks]
-        counts = sum(mark.bookmarked for mark in kept), sum(mark.notes for mark in kept)
-        if counts != (self._bookmarks, self._notes):
-            self._bookmarks, self._notes = counts
-            self.refresh()
+        bookmarks, notes = sum(mark.bookmarked for mark in kept), sum(mark.notes for mark in kept)
+        self._show_counts(self._counts._replace(bookmarks=bookmarks, notes=notes))
+
+    def show_read(self, read: int, items: int) -> None:
+        """Show how many of the items of the current topic were read, where there is room."""
+        self._show_counts(self._counts._replace(read=read, items=items))
+
+    def show_due(self, due: int) -> None:
+        """Show how many cards are due, where there is room."""
+        self._show_counts(self._counts._replace(due=due))
+
+    def _show_counts(self, counts: Counts) -> None:
+        """Paint counts where they are others than before, and only them."""
+        width = self.size.width
+        named = self._named(width)
+        before, self._counts = self._told(named, width), counts
+        after = self._told(named, width)
+        if after != before:
+            room = max(cells(before), cells(after)) + 1
+            self.refresh(Region(width - room, 0, room, 1))
 
     def show(self, index: int) -> None:
         """Make a topic current."""
@@ -81,11 +132,15 @@ class TopicBar(Bar):
         """Return the names, and a rule below them."""
         rule = Span(self._session.glyphs.rule * width, "dim")
         named = self._named(width)
-        told = words.kept(self._bookmarks, self._notes, self._session.glyphs.star)
-        blank = width - sum(cells(span.text) for span in named) - cells(told) - 1
-        if width >= WIDE and told and blank > 0:
+        if told := self._told(named, width):
+            blank = width - sum(cells(span.text) for span in named) - cells(told) - 1
             named += [Span(" " * blank), Span(told, "mark")]
         return (named, (rule,))
+
+    def _told(self, named: Sequence[Span], width: int) -> str:
+        """Return the counts that there is room for beside the names."""
+        room = width - sum(cells(span.text) for span in named) - 2
+        return self._counts.told(self._session.glyphs.star, room) if width >= WIDE else ""
 
     def _named(self, width: int) -> list[Span]:
         """Return the names that fit, blanks between them, the brackets in place of blanks."""

@@ -52,9 +52,18 @@ COMMANDS = (
     Command("topic", "1,2,3,4,5,6,7,8,9,0", "Topic by number", "topic by its number", "topic", palette=False),
     Command("next-section", "right_square_bracket", "Next section", "next section", "topic"),
     Command("previous-section", "left_square_bracket", "Previous section", "previous section", "topic"),
+    Command(
+        "next-unread",
+        "u",
+        "Next unread",
+        "next item that you have not read, here or in another topic",
+        "topic",
+    ),
     Command("sources", "s", "Sources", "the page of a source of this item", "topic", "source"),
     Command("glossary", "t", "Glossary", "look up a word; those of this item first", "topic", "words"),
-    Command("contents", "c", "Contents", "topics and sections, with your bookmarks and notes", "topic"),
+    Command(
+        "contents", "c", "Contents", "topics and sections, with what you read, bookmarks and notes", "topic"
+    ),
     Command("mark", "m", "Bookmark", "set or take away a bookmark", "topic", "mark"),
     Command("label", "M", "Bookmark with a label", "set a bookmark and call it something", "topic"),
     Command("note", "a", "New note", "write a note on this item", "topic", "note"),

@@ -1,24 +1,37 @@
-"""The contents: topics and their sections, with what the reader has in each."""
+"""The contents: topics and their sections, with what the reader has in each and how much was read."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from typing import NamedTuple
 
 from ketatui.draw import Line, Span, cells, words
 from ketatui.draw.wrap import wrap
-from ketatui.notebook import Mark
-from ketatui.pack.library import TopicHead
+from ketatui.pack.library import Library, Place, TopicHead
 from ketatui.ui.page import Page
 from ketatui.ui.session import Session
+from ketatui.ui.unread import to_read
 
 _MEASURE = 76
 """Cells in a line at most, so that a count stands near what it counts."""
+_NARROW = 60
+"""Cells below which it is told in fewer words how much was read."""
 
 
-class _Row(NamedTuple):
+class _Part(NamedTuple):
+    """A topic or a section."""
+
     target: str
     title: str
     is_topic: bool
-    told: str
+    subjects: frozenset[str]
+    to_read: frozenset[str]
+
+
+class _Row(NamedTuple):
+    """A part as it is shown: what the reader has in it, and how much was read."""
+
+    part: _Part
+    kept: str
+    read: str
 
 
 class ContentsPage(Page):
@@ -28,21 +41,49 @@ class ContentsPage(Page):
         """Make the page; `here` is the first item of the section that the reader comes from."""
         super().__init__(session, "Contents", self._lines, [("enter", "go there")])
         self._here = here
+        self._topics = [[*_parts(session.library, head)] for head in session.library.topics]
+        self._narrow = False
+        self._shown: Sequence[_Row] = ()
 
     def _lines(self, width: int) -> Sequence[Line]:
-        session, width = self.session, min(width, _MEASURE)
-        rows = [row for head in session.library.topics for row in _rows(session, head)]
-        room = max((cells(row.told) for row in rows), default=0)
+        width = min(width, _MEASURE)
+        self._narrow = width < _NARROW
+        self._shown = rows = self._rows()
+        column = max((cells(row.read) for row in rows), default=0)
         lines: list[Line] = []
-        for row in rows:
-            if row.is_topic and lines:
+        for part, kept, read in rows:
+            if part.is_topic and lines:
                 lines.append(())
-            indent = "" if row.is_topic else "  "
-            name = Span(session.shown(row.title), "heading" if row.is_topic else "text", row.target)
+            indent = "" if part.is_topic else "  "
+            name = Span(self.session.shown(part.title), "heading" if part.is_topic else "text", part.target)
+            told = [Span(kept, "mark"), Span(f"  {read:>{column}}" if column else "", "dim")]
+            room = sum(cells(span.text) for span in told)
             first, *rest = wrap([name], width - room - 2, first=indent, rest=indent + "  ")
-            blank = " " * (width - sum(cells(span.text) for span in first) - cells(row.told))
-            lines += [(*first, Span(blank), Span(row.told, "mark")) if row.told else first, *rest]
+            blank = " " * (width - sum(cells(span.text) for span in first) - room)
+            lines += [(*first, Span(blank), *told) if kept or read else first, *rest]
         return lines
+
+    def _rows(self) -> list[_Row]:
+        """Return what is shown of each part; of a section how much is unread, in a topic that was begun."""
+        marks, read = self.session.notebook.marks, self.session.notebook.read
+        rows: list[_Row] = []
+        for parts in self._topics:
+            begun = bool(parts and parts[0].to_read & read)
+            for part in parts:
+                kept = [marks[item] for item in part.subjects & marks.keys()]
+                told = words.kept(
+                    sum(mark.bookmarked for mark in kept),
+                    sum(mark.notes for mark in kept),
+                    self.session.glyphs.star,
+                )
+                count, items = len(part.to_read & read), len(part.to_read)
+                how_far = ""
+                if part.is_topic:
+                    how_far = words.read_of(count, items, narrow=self._narrow)
+                elif begun and count < items:
+                    how_far = f"{items - count} {'left' if self._narrow else 'unread'}"
+                rows.append(_Row(part, told, how_far))
+        return rows
 
     def on_mount(self) -> None:
         """Begin at the section that the reader comes from."""
@@ -55,26 +96,22 @@ class ContentsPage(Page):
     def notebook_changed(self) -> None:
         """Show the new counts."""
         super().notebook_changed()
-        self.pane.remake()
+        if self._rows() != self._shown:
+            self.pane.remake()
 
 
-def _rows(session: Session, head: TopicHead) -> Iterator[_Row]:
+def _parts(library: Library, head: TopicHead) -> Iterator[_Part]:
     """Yield a topic and its sections."""
-    marks: Mapping[str, Mark] = session.notebook.marks
-    places = session.library.index(head.id)
-    if not places:
-        return
-    subjects = {place.subject: place.section for place in places}
-    kept = [(subjects[item], mark) for item, mark in marks.items() if item in subjects]
-    yield _Row(places[0].id, head.title, True, _told(session, [mark for _, mark in kept]))
+    sections: dict[int, list[Place]] = {}
+    for place in (places := library.index(head.id)):
+        sections.setdefault(place.section, []).append(place)
+    if places:
+        yield _part(head.title, places, is_topic=True)
     for section, title in enumerate(head.sections, 1):
-        first = next((place.id for place in places if place.section == section), None)
-        if first is not None:
-            told = _told(session, [mark for where, mark in kept if where == section])
-            yield _Row(first, title, False, told)
+        if section in sections:
+            yield _part(title, sections[section], is_topic=False)
 
 
-def _told(session: Session, marks: Sequence[Mark]) -> str:
-    return words.kept(
-        sum(mark.bookmarked for mark in marks), sum(mark.notes for mark in marks), session.glyphs.star
-    )
+def _part(title: str, places: Sequence[Place], *, is_topic: bool) -> _Part:
+    subjects = frozenset(place.subject for place in places)
+    return _Part(places[0].id, title, is_topic, subjects, to_read(places))

@@ -23,7 +23,7 @@ class Keeping(Following):
         """Begin with the marks that the notebook has."""
         self._deleted = []
         self._marks = dict(self.session.notebook.marks)
-        self.query_one(TopicBar).count(self._marks.values())
+        self.query_one(TopicBar).show_kept(self._marks.values())
         if any(self.session.drafts.glob("*.md")):
             from ketatui.notebook.drafts import left
 
@@ -137,7 +137,7 @@ class Keeping(Following):
         changed = {id_ for id_ in marks.keys() | self._marks.keys() if marks.get(id_) != self._marks.get(id_)}
         self._marks = marks
         if changed:
-            self.query_one(TopicBar).count(marks.values())
+            self.query_one(TopicBar).show_kept(marks.values())
         for id_ in changed:
             self.list.redraw(id_)
         if changed and self.details is not None and self.details.display:

@@ -10,14 +10,14 @@ from ketatui.pack.model import Statement
 from ketatui.ui.bars import WIDE, Bar, Foot, Head, TopicBar
 from ketatui.ui.commands import COMMANDS, bindings
 from ketatui.ui.comparing import Comparing
-from ketatui.ui.filtering import Filtering
 from ketatui.ui.finding import Finding
 from ketatui.ui.reviewing import Reviewing
 from ketatui.ui.session import Session
 from ketatui.ui.taking import Taking
+from ketatui.ui.unread import Unread
 
 
-class ReaderScreen(Filtering, Finding, Comparing, Reviewing, Taking[None]):
+class ReaderScreen(Unread, Finding, Comparing, Reviewing, Taking[None]):
     """Puts it all together: bars, list and details, and the keys that ask about the current item."""
 
     BINDINGS = [*bindings("topic", "trail", "take", "page")]

@@ -124,19 +124,22 @@ class Reading(Everywhere[None]):
             self._follow_timer = self.set_timer(_FOLLOW, self._follow)
         if self._rest_timer is not None:
             self._rest_timer.stop()
-        self._rest_timer = self.set_timer(_REST, self._keep_place)
+        self._rest_timer = self.set_timer(_REST, self._rested)
 
     def _follow(self) -> None:
         if self.details is not None:
             self.details.show(self.list.target, quoted=self.list.part is not None)
 
     def _keep_place(self) -> None:
-        """Hand the place and the wording that was seen to the notebook."""
-        place = self.list.place
-        if place is not None:
-            notebook = self.session.notebook
-            notebook.keep_place(self._heads[self._topic].id, place.id, self.list.line)
-            notebook.keep_seen(place.subject, self._words(place.subject))
+        """Hand the place to the notebook."""
+        if (place := self.list.place) is not None:
+            self.session.notebook.keep_place(self._heads[self._topic].id, place.id, self.list.line)
+
+    def _rested(self) -> None:
+        """Hand the place to the notebook, and the wording that was seen: the item counts as read."""
+        self._keep_place()
+        if subject := self._subject():
+            self.session.notebook.keep_seen(subject, self._words(subject))
 
     def keep(self) -> None:
         """Hand over what is pending; the session ends."""
