@@ -316,6 +316,16 @@ def note(open_reader: Open, key: str) -> None:
     until(lambda: note_texts() == ["mine"])
 
 
+@trial("flag")
+def flag(open_reader: Open, key: str) -> None:
+    reader = open_reader(FIRST)
+    reader.press(key)
+    reader.wait_for(EDITOR).wait_for("#flag").press(*"wrong")
+    reader.wait_for("#flag wrong").press("esc")
+    reader.reads().sees("1 note")
+    until(lambda: note_texts() == ["#flag wrong"])
+
+
 @trial("notebook")
 def notebook(open_reader: Open, key: str) -> None:
     reader = open_reader(FIRST)

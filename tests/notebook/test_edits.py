@@ -29,6 +29,31 @@ def test_a_new_note_is_not_made_until_it_has_text(desk: Desk) -> None:
     assert notebook.marks == {"item": Mark(notes=1)}
 
 
+@pytest.mark.parametrize("untouched", ["Q: \nA: ", "Q:\nA:", " Q: A:\n", "", "\n"])
+def test_a_new_note_is_not_made_while_it_says_no_more_than_it_began_with(desk: Desk, untouched: str) -> None:
+    notebook = desk.open()
+    edit = notebook.start_note("item", "its words", "Q: \nA: ")
+    assert edit.text == "Q: \nA: "
+    assert edit.save(untouched).result(PATIENCE).note is None
+    assert edit.end().result(PATIENCE).note is None
+    assert (notebook.notes(), notebook.marks, notebook.unsaved()) == ((), {}, ())
+    saved = edit.save("Q: why\nA: ").result(PATIENCE)
+    assert saved.note
+    assert texts(notebook) == ["Q: why\nA: "]
+    assert edit.save(untouched).result(PATIENCE).note
+    assert texts(notebook) == [untouched], "it is a note now, and what it said is kept"
+
+
+def test_what_says_no_more_than_it_began_with_is_not_shown_as_waiting(desk: Desk) -> None:
+    notebook = desk.open()
+    with locked(desk.file, "IMMEDIATE"):
+        edit = notebook.start_note("item", "its words", "#flag ")
+        future = edit.save("#flag")
+        assert (notebook.notes(), notebook.marks, notebook.unsaved()) == ((), {}, ())
+    until(future.done, notebook)
+    assert texts(notebook) == []
+
+
 def test_a_draft_is_the_wording_and_one_earlier_wording_is_kept_a_session(desk: Desk) -> None:
     notebook = desk.open()
     edit = notebook.start_note("item", "")

@@ -39,6 +39,8 @@ class NoteLine(NamedTuple):
     text: str
     changed: bool = False
     """Whether it was written about other words."""
+    flag: bool = False
+    """Whether it is for the editors of the content."""
 
 
 class Beside(NamedTuple):
@@ -105,7 +107,7 @@ def details(item: Item, width: int, glyphs: Glyphs, beside: Beside, part: str = 
         lines = markdown(note.text, width - 2, glyphs)
         if note.changed:
             lines = [*paragraph("Written before the words above have changed.", width - 2, "warning"), *lines]
-        page.add(f"Your note, {note.date}", lines, f"{NOTE}{note.uuid}")
+        page.add(f"Your {'flag' if note.flag else 'note'}, {note.date}", lines, f"{NOTE}{note.uuid}")
     if not isinstance(item, Source):
         page.text("Found a mistake?", f"Tell {beside.report}, naming {item.id}." if beside.report else "")
     return page.lines

@@ -4,6 +4,7 @@ from ketatui.notebook.edits import NoteEdit
 from ketatui.notebook.faults import NotebookError
 from ketatui.notebook.notebook import Notebook
 from ketatui.notebook.records import (
+    FLAG,
     Bookmark,
     Earlier,
     Known,
@@ -18,6 +19,7 @@ from ketatui.notebook.records import (
 )
 
 __all__ = [
+    "FLAG",
     "Bookmark",
     "Earlier",
     "Known",

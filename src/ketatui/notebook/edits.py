@@ -38,15 +38,33 @@ class NoteEdit:
     Attributes:
         note: The note as it was last written, or, with version 0, the new note to come.
         text: The text last given to be saved.
+        template: What a new note begins with; as long as it says no more, it is not made.
         kept: The newest session of editing whose beginning is safe in the file: the writer's.
     """
 
     def __init__(
-        self, queue: Queue, pack: str, now: Callable[[], str], note: Note, *, written: bool = True
+        self,
+        queue: Queue,
+        pack: str,
+        now: Callable[[], str],
+        note: Note,
+        *,
+        written: bool = True,
+        template: str = "",
     ) -> None:
-        """Make the edit; `written` tells whether what `note` says is in the notebook."""
+        """Make the edit.
+
+        Args:
+            queue: Where its changes go.
+            pack: Id of the pack.
+            now: Gives the time.
+            note: The note.
+            written: Whether what the note says is in the notebook.
+            template: What a new note begins with.
+        """
         self.note = note
-        self.text = note.text
+        self.text = note.text or template
+        self.template = template
         self._queue = queue
         self._pack = pack
         self._now = now
@@ -59,7 +77,7 @@ class NoteEdit:
     def save(self, text: str) -> Future[Saved]:
         """Make `text` the wording of the note; the future gets how that ended.
 
-        A new note without text is not made. Where another session has changed the note, both
+        A new note that says nothing is not made. Where another session has changed the note, both
         texts are kept, and this edit goes on with a note of its own. A text of more than 1 MiB
         is refused: the future gets a NotebookError, and the note keeps the text it had.
         """
@@ -75,6 +93,10 @@ class NoteEdit:
             self.text, self._given = text, True
             self._last = self._queue.add(SaveNote(self._pack, self._now(), self, text, self._session))
         return self._last
+
+    def says_nothing(self, text: str) -> bool:
+        """Tell whether a text has no more words than the note began with."""
+        return text.split() in ([], self.template.split())
 
     def end(self) -> Future[Saved]:
         """End the session of editing; the future gets how its last saving ended.
@@ -121,7 +143,7 @@ class SaveNote(Change[Saved]):
         if changed.rowcount:
             return Saved(_read(db, note.uuid))
         if row is None:
-            if note.version == 0 and not self._text.strip():
+            if note.version == 0 and self._edit.says_nothing(self._text):
                 return Saved(None)
             self._insert(db, note)
             return Saved(_read(db, note.uuid))
@@ -140,7 +162,7 @@ class SaveNote(Change[Saved]):
     def show(self, view: View) -> None:
         """Show one note more, where it is new."""
         note = self._edit.note
-        if note.version or self._text.strip():
+        if note.version or not self._edit.says_nothing(self._text):
             view.put_note(note.uuid, note.item, was=note.version > 0, live=True)
 
     def show_notes(self, rows: dict[str, Note]) -> None:
@@ -149,7 +171,7 @@ class SaveNote(Change[Saved]):
         there = rows.get(note.uuid, note)
         if (there.text, there.updated) == (self._text, self.at):
             return  # written since the list of what waits was taken
-        if there.version or self._text.strip():
+        if there.version or not self._edit.says_nothing(self._text):
             rows[note.uuid] = there._replace(
                 text=self._text,
                 created=there.created or self.at,

@@ -332,10 +332,13 @@ class Notebook:
         called = None if label is None else safe_line(label)
         return self._writer.add(SetBookmark(self._pack, self._now(), safe(item), on, called, safe(quote)))
 
-    def start_note(self, item: str, quote: str) -> NoteEdit:
-        """Begin a new note on `item`, whose words are now `quote`; it is made with its text."""
+    def start_note(self, item: str, quote: str, template: str = "") -> NoteEdit:
+        """Begin a new note on `item`, whose words are now `quote`; it is made with its text.
+
+        The text may begin with a `template`; as long as it says no more than that, no note is made.
+        """
         new = Note(str(uuid4()), safe(item), safe(quote), "", "", "", 0)
-        return self.edit_note(new)
+        return NoteEdit(self._writer, self._pack, self._now, new, template=template)
 
     def edit_note(self, note: Note, *, written: bool = True) -> NoteEdit:
         """Begin to edit `note`; `written` tells whether what it says is in the notebook."""

@@ -7,6 +7,9 @@ pack: of an item, or of a topic.
 import re
 from typing import Literal, NamedTuple
 
+FLAG = "flag"
+"""The tag of a note that tells the editors of the content what is wrong."""
+
 _TAG = re.compile(r"(?<![\w#/&])#([^\W\d_][\w-]*)")
 
 
@@ -50,6 +53,11 @@ class Note(NamedTuple):
     def tags(self) -> tuple[str, ...]:
         """The words that stand in the text with # before them, in small letters, each once."""
         return tuple(dict.fromkeys(tag.lower() for tag in _TAG.findall(self.text)))
+
+    @property
+    def is_flag(self) -> bool:
+        """Whether it tells the editors of the content what is wrong."""
+        return FLAG in self.tags
 
 
 class Wording(NamedTuple):

@@ -68,6 +68,7 @@ COMMANDS = (
     Command("label", "M", "Bookmark with a label", "set a bookmark and call it something", "topic"),
     Command("note", "a", "New note", "write a note on this item", "topic", "note"),
     Command("topic-note", "A", "Note on the topic", "write a note on the topic as a whole", "topic"),
+    Command("flag", "R", "Flag for the editors", "tell the editors, in a note, what is wrong here", "topic"),
     Command("notebook", "v", "Bookmarks and notes", "all bookmarks and notes", "topic"),
     Command(
         "write-unsaved",

@@ -100,7 +100,7 @@ def item_details(session: Session, target: str, width: int) -> Sequence[Line]:
     notes, unread = [], ""
     try:
         notes = [
-            NoteLine(note.uuid, day(note.updated), note.text, has_changed(session, note))
+            NoteLine(note.uuid, day(note.updated), note.text, has_changed(session, note), note.is_flag)
             for note in session.notes(item.item if isinstance(item, See) else id_)
         ]
     except NotebookError as error:

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 from ketatui.draw.spans import NOTE
-from ketatui.notebook import Bookmark, Mark, Note, NotebookError
+from ketatui.notebook import FLAG, Bookmark, Mark, Note, NotebookError
 from ketatui.ui.bars import Foot, TopicBar
 from ketatui.ui.following import Following
 
@@ -67,16 +67,21 @@ class Keeping(Following):
         if id_ := self._subject():
             self._write(id_, self._words(id_))
 
+    def action_flag(self) -> None:
+        """Write a note to the editors on the current item."""
+        if id_ := self._subject():
+            self._write(id_, self._words(id_), f"#{FLAG} ")
+
     def action_topic_note(self) -> None:
         """Write a note on the topic as a whole: on its summary, but about no words of it."""
         head = self._heads[self._topic]
         if places := self.session.library.index(head.id):
             self._write(places[0].subject, "")
 
-    def _write(self, id_: str, quote: str) -> None:
+    def _write(self, id_: str, quote: str, template: str = "") -> None:
         from ketatui.ui.note import NoteScreen
 
-        edit = self.session.notebook.start_note(id_, quote)
+        edit = self.session.notebook.start_note(id_, quote, template)
         self.app.push_screen(NoteScreen(self.session, quote, edit), lambda _: self.notebook_changed())
 
     def action_contents(self) -> None:

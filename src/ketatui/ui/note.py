@@ -16,7 +16,7 @@ from ketatui.notebook import NotebookError, NoteEdit, Saved
 from ketatui.ui.banner import NoteBanner
 from ketatui.ui.bars import Bar, Foot, Head
 from ketatui.ui.commands import bindings
-from ketatui.ui.records import place_of
+from ketatui.ui.records import called, place_of
 from ketatui.ui.saving import Saving
 from ketatui.ui.session import Session
 from ketatui.ui.strips import SETTLING
@@ -93,7 +93,8 @@ class NoteScreen(Screen[None]):
         self._quote = _Quote(session, quote)
         self._banner = NoteBanner(session, f"{session.key('write-note')} writes the text to a file.")
         self._saving = Saving(self, session, edit, lambda: self._area.text, self._saved)
-        self._title = f"Your note on {place_of(session, edit.note.item)}"
+        kind = called(edit.note._replace(text=edit.text)).lower()
+        self._title = f"Your {kind} on {place_of(session, edit.note.item)}"
         self._warned = False
 
     def compose(self) -> ComposeResult:
@@ -110,9 +111,11 @@ class NoteScreen(Screen[None]):
         yield Foot(self._session, hints)
 
     def on_mount(self) -> None:
-        """Put the cursor at the end of the text."""
+        """Put the cursor at the end of the text, or of the first line of what only begins it."""
         self.app.delay_update(SETTLING)
-        self._area.move_cursor(self._area.document.end)
+        edit, document = self._saving.edit, self._area.document
+        new = bool(edit.template) and edit.says_nothing(edit.text)
+        self._area.move_cursor((0, len(document.get_line(0))) if new else document.end)
         self._area.focus()
         self._tell("")
         self.notebook_changed()

@@ -15,7 +15,7 @@ from ketatui.ui.note import NoteScreen
 from ketatui.ui.outside import Outcome, edit_outside
 from ketatui.ui.page import Page
 from ketatui.ui.pane import Pane
-from ketatui.ui.records import BRING_BACK, MOVE, Record, has_changed, place_of, whole, words_now
+from ketatui.ui.records import BRING_BACK, MOVE, Record, called, has_changed, place_of, whole, words_now
 from ketatui.ui.session import Session
 from ketatui.ui.trail_page import TrailPage
 
@@ -175,7 +175,8 @@ class RecordPage(RecordKeys, TrailPage):
         hints = [("enter", "go there"), ("edit", "edit"), ("delete", "delete"), ("move", "move")]
         if has_changed(session, record):
             hints.append(("accept", "take new words"))
-        super().__init__(session, "Your note" if isinstance(record, Note) else "Bookmark", self._lines, hints)
+        title = f"Your {called(record).lower()}" if isinstance(record, Note) else "Bookmark"
+        super().__init__(session, title, self._lines, hints)
         self._record, self.deleted, self.here = record, deleted, here
         self._wordings: Sequence[Wording] = ()
         self._earlier: Sequence[Earlier] = ()

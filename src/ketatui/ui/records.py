@@ -9,7 +9,7 @@ from ketatui.draw.markdown import markdown
 from ketatui.draw.pieces import paragraph
 from ketatui.draw.words import CHANGED, SPLIT, have_changed
 from ketatui.draw.wrap import cells, cut, wrap
-from ketatui.notebook import Bookmark, Earlier, Note, Wording
+from ketatui.notebook import FLAG, Bookmark, Earlier, Note, Wording
 from ketatui.notebook.draft import Draft
 from ketatui.ui.session import Session
 
@@ -23,6 +23,11 @@ BRING_BACK = "wording:"
 """What the target of an earlier wording begins with; its version follows."""
 
 Record = Bookmark | Note
+
+
+def called(note: Note) -> str:
+    """Return what a note is called: a flag where it is for the editors."""
+    return "Flag" if note.is_flag else "Note"
 
 
 def words_now(session: Session, item: str) -> str | None:
@@ -127,8 +132,8 @@ def whole(
 def _head(session: Session, record: Record, width: int) -> Line:
     """Return the line over a record: what it is, where it stands, when it was changed, its tags."""
     glyphs = session.glyphs
-    kind = "Note" if isinstance(record, Note) else f"{glyphs.star} {record.label or 'Bookmark'}"
-    tags = " ".join(f"#{tag}" for tag in record.tags) if isinstance(record, Note) else ""
+    kind = called(record) if isinstance(record, Note) else f"{glyphs.star} {record.label or 'Bookmark'}"
+    tags = " ".join(f"#{tag}" for tag in record.tags if tag != FLAG) if isinstance(record, Note) else ""
     date = f"{_local(record.updated):%d %b %Y}"
     spans = [
         Span(session.shown(kind), "strong"),

@@ -128,7 +128,7 @@ class Saving:
         from ketatui.notebook.faults import fault_of
 
         text = self._text()
-        if not text or text == self.apart:
+        if self.edit.says_nothing(text) or text == self.apart:
             return ""
         note = self.edit.note._replace(text=text)
         try:
