@@ -22,7 +22,7 @@ from ketatui.pack.model import CARDS, GLOSSARY, Source, Statement, Term
 from ketatui.ui.details import item_details, quotation
 from ketatui.ui.pane import Pane
 from ketatui.ui.session import Searched, Session
-from ketatui.ui.trail_page import SourcePage, TrailPage, term_page
+from ketatui.ui.trail_page import TrailPage, item_page
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
@@ -145,10 +145,8 @@ async def test_every_target_of_details_and_pages_is_stepped_to(size: tuple[int, 
         for id_ in session().library.ids():
             item = session().item(id_)
             page: TrailPage | None = None
-            if isinstance(item, Source):
-                page = SourcePage(session(), id_)
-            elif isinstance(item, Term):
-                page = term_page(session(), id_)
+            if isinstance(item, Source | Term):
+                page = item_page(session(), id_)
             elif session().library.topic_of(id_) == CARDS:
                 continue
             lines = page.pane._make(width) if page else item_details(session(), id_, width)

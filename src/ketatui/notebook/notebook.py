@@ -1,5 +1,6 @@
 """The notebook: what the reader keeps, for the screens and the command line."""
 
+import json
 import sqlite3
 from collections.abc import Callable, Collection, Iterable, Mapping, Sequence, Set
 from concurrent.futures import Future
@@ -175,6 +176,20 @@ class Notebook:
         for change in waiting:
             change.show_notes(found)
         return tuple(note for note in found.values() if item in {None, note.item})
+
+    def saved_notes(self, uuids: Iterable[str]) -> tuple[Note, ...]:
+        """Return those of some notes that are there, as the file has them.
+
+        Raises:
+            NotebookError: The file cannot be read now; the message says why.
+        """
+        rows = self._read(
+            f"SELECT {COLUMNS} FROM note WHERE pack = ? AND deleted IS NULL"
+            " AND uuid IN (SELECT value FROM json_each(?))",
+            self._pack,
+            json.dumps([*uuids]),
+        )
+        return tuple(map(note_from, rows))
 
     def unsaved(self) -> tuple[Note, ...]:
         """Return the notes whose newest text is not on the disk, with that text."""

@@ -12,7 +12,7 @@ from ketatui.notebook.records import Event
 from ketatui.pack.library import Library
 from ketatui.review import scheduling
 from ketatui.review.cards import Card, Deck, has_changed
-from ketatui.review.queue import Counts, Queue, Scope
+from ketatui.review.queue import Counts, Cram, Queue, Scope
 
 
 class _Done(NamedTuple):
@@ -64,6 +64,8 @@ class Sitting:
         self._done: list[_Done] = []
         self._library = library
         self._new = new
+        self._deck: Deck
+        self._queue: Queue
         self.card: Card | None = None
         self._known: Memory | None = None
         self.reload()
@@ -88,7 +90,11 @@ class Sitting:
             NotebookError: They cannot be read now.
         """
         self._deck = Deck(self._library, self._notebook.notes())
-        self._queue = Queue(self._deck, self._notebook.memories, self.scope, self._new)
+        memories = self._notebook.memories
+        if self.scope.cram:
+            self._queue = Cram(self._deck, memories, self.scope)
+        else:
+            self._queue = Queue(self._deck, memories, self.scope, self._new)
         self.look()
 
     @property
@@ -141,8 +147,8 @@ class Sitting:
         card = self.card
         if card is None:
             return
-        if self.scope.cram:
-            self._queue.crammed(card.id, again=rating == 1)
+        if isinstance(self._queue, Cram):
+            self._queue.answered(again=rating == 1)
             self.look()
             return
         predicted = scheduling.predicted(self.memory, self._clock())
@@ -171,7 +177,7 @@ class Sitting:
         self._queue.update(self._notebook.memories)
 
     def undo(self) -> bool:
-        """Take back what was done last in this sitting, and ask that card again; False if there is nothing."""
+        """Take back what was done last in this sitting and ask that card again; False if there is nothing."""
         if not self._done:
             return False
         done = self._done.pop()

@@ -1,4 +1,4 @@
-"""The contents: topics and their sections, with what the reader has in each and how much was read."""
+"""The contents: topics and their sections, with what the reader has in each, and how much was read and is due."""
 
 from collections.abc import Iterator, Sequence
 from typing import NamedTuple
@@ -6,6 +6,7 @@ from typing import NamedTuple
 from ketatui.draw import Line, Span, cells, words
 from ketatui.draw.wrap import wrap
 from ketatui.pack.library import Library, Place, TopicHead
+from ketatui.ui.due import due_by_topic
 from ketatui.ui.page import Page
 from ketatui.ui.session import Session
 from ketatui.ui.unread import to_read
@@ -66,8 +67,9 @@ class ContentsPage(Page):
     def _rows(self) -> list[_Row]:
         """Return what is shown of each part; of a section how much is unread, in a topic that was begun."""
         marks, read = self.session.notebook.marks, self.session.notebook.read
+        due = due_by_topic(self.session)
         rows: list[_Row] = []
-        for parts in self._topics:
+        for head, parts in zip(self.session.library.topics, self._topics, strict=True):
             begun = bool(parts and parts[0].to_read & read)
             for part in parts:
                 kept = [marks[item] for item in part.subjects & marks.keys()]
@@ -76,6 +78,8 @@ class ContentsPage(Page):
                     sum(mark.notes for mark in kept),
                     self.session.glyphs.star,
                 )
+                if part.is_topic and due[head.id]:
+                    told = "  ".join(filter(None, [told, f"{due[head.id]} due"]))
                 count, items = len(part.to_read & read), len(part.to_read)
                 how_far = ""
                 if part.is_topic:

@@ -25,7 +25,7 @@ T = TypeVar("T")
 class RecordKeys(Page):
     """The keys of a record; ends with the item that the reader goes to."""
 
-    BINDINGS = [*bindings("record")]
+    BINDINGS = [*bindings("record", "card")]
 
     deleted: list[Record]
     """What was deleted in this session, the last at its end; shared by all such pages."""
@@ -92,6 +92,16 @@ class RecordKeys(Page):
         elif done.result().conflict:
             self.say("Another session changed this note; both texts are kept.", "warning")
         self.notebook_changed()
+
+    def action_card(self) -> None:
+        """Make a card whose answer is what the note says."""
+        from ketatui.ui.own_card import card_of_note
+
+        record = self.record
+        if isinstance(record, Note):
+            card_of_note(self, self.session, record, self.notebook_changed)
+        elif record is not None:
+            self.say("This is a bookmark; a card is made from a note or a statement.")
 
     def action_delete(self) -> None:
         """Delete the note or the bookmark that is current; it can be brought back."""

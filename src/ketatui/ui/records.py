@@ -11,6 +11,7 @@ from ketatui.draw.words import CHANGED, SPLIT, have_changed
 from ketatui.draw.wrap import cells, cut, wrap
 from ketatui.notebook import FLAG, Bookmark, Earlier, Note, Wording
 from ketatui.notebook.draft import Draft
+from ketatui.review.own import form
 from ketatui.ui.session import Session
 
 _BLANKS = re.compile(r"[ \t\n]+")
@@ -26,8 +27,10 @@ Record = Bookmark | Note
 
 
 def called(note: Note) -> str:
-    """Return what a note is called: a flag where it is for the editors."""
-    return "Flag" if note.is_flag else "Note"
+    """Return what a note is called: a flag where it is for the editors, a card where it is one to review."""
+    if note.is_flag:
+        return "Flag"
+    return "Card" if form(note.text) else "Note"
 
 
 def words_now(session: Session, item: str) -> str | None:

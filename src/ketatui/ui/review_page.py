@@ -22,6 +22,7 @@ from ketatui.ui.pane import Pane
 from ketatui.ui.records import place_of, words_now
 from ketatui.ui.session import Session
 from ketatui.ui.spans_of_time import ahead, moment
+from ketatui.ui.which_cards import choose_cards, left
 
 _RATINGS = ("again", "hard", "good", "easy")
 _LOOK = 20.0
@@ -135,12 +136,11 @@ class ReviewPage(Page):
     def _title(self, scope: Scope) -> str:
         heads = {head.id: head.title for head in self.session.library.topics}
         only = [*filter(None, [heads.get(scope.topic, scope.topic), scope.tag and f"#{scope.tag}"])]
-        title = ", ".join([("Cram" if scope.cram else "Review"), *only])
-        return title
+        return ", ".join(["Cram" if scope.cram else "Review", *only])
 
     def _left(self) -> str:
         assert self._sitting is not None
-        return self._sitting.counts.told
+        return left(self._sitting.counts, cram=self._sitting.scope.cram)
 
     def _lines(self, width: int) -> Sequence[Line]:
         session, sitting = self.session, self._sitting
@@ -174,10 +174,7 @@ class ReviewPage(Page):
     def _nothing(self, width: int) -> Sequence[Line]:
         sitting, key = self._sitting, self.session.key
         assert sitting is not None
-        if sitting.scope.cram:
-            told = "That were all of them."
-        else:
-            told = "Nothing is due now."
+        told = "These were all of them." if sitting.scope.cram else "Nothing is due now."
         lines = [(), *paragraph(told, width, "strong")]
         when = sitting.when_next
         if when is not None and not sitting.scope.cram:
@@ -291,7 +288,6 @@ class ReviewPage(Page):
 
     def action_cards(self) -> None:
         """Choose which cards are asked."""
-        from ketatui.ui.which_cards import choose_cards
 
         def chosen(scope: Scope) -> None:
             self._sit(scope)

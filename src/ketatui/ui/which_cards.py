@@ -5,10 +5,17 @@ from collections.abc import Callable, Sequence
 from textual.screen import Screen
 
 from ketatui.draw.words import count
-from ketatui.review.queue import Scope
+from ketatui.review.queue import Counts, Scope
 from ketatui.review.sitting import Sitting
 from ketatui.ui.page import ChoicePage
 from ketatui.ui.session import Session
+
+
+def left(counts: Counts, *, cram: bool = False) -> str:
+    """Return how many cards wait, in words: “3 due, 5 new”."""
+    if cram:
+        return f"{sum(counts)} left"
+    return f"{counts.due} due, {counts.new} new"
 
 
 def choose_cards(
@@ -38,7 +45,7 @@ def _scopes(session: Session, sitting: Sitting) -> Sequence[tuple[Scope, str]]:
     found = []
     for scope in (Scope(), *topics, *tags):
         name = titles.get(scope.topic) or (f"#{scope.tag}" if scope.tag else "All")
-        found.append((scope, f"{name}: {sitting.counts_of(scope).told}"))
+        found.append((scope, f"{name}: {left(sitting.counts_of(scope))}"))
     for scope in (Scope(cram=True), *(scope._replace(cram=True) for scope in (*topics, *tags))):
         name = titles.get(scope.topic) or (f"#{scope.tag}" if scope.tag else "all")
         found.append((scope, f"Cram {name}: {count(sitting.size(scope), 'card')}, due or not"))
