@@ -144,6 +144,7 @@ class ReviewPage(Page):
 
     def _lines(self, width: int) -> Sequence[Line]:
         session, sitting = self.session, self._sitting
+        width = min(width, session.config.width)
         if sitting is None:
             return paragraph(self._fault, width, "warning")
         card = sitting.card

@@ -60,9 +60,8 @@ class Reviewing(Keeping):
         self.app.push_screen(FiguresPage(self.session), self._from_notebook)
 
     def action_card(self) -> None:
-        """Make a card from the current statement."""
-        id_ = self._subject()
-        item = self.session.item(id_) if id_ else None
+        """Make a card from the current statement; inside a picture, from the one the part leads to."""
+        item = self.session.item(self.list.target) if self.list.target else None
         if not isinstance(item, Statement):
             self.say("A card is made from a statement; this is none.")
             return
