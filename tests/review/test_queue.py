@@ -13,10 +13,12 @@ from hypothesis import strategies as st
 
 import packs
 from ketatui.review.cards import Deck
+from ketatui.review.figures import figures
 from ketatui.review.queue import Counts, Cram, Queue, Scope, due_count
 from ketatui.review.scheduling import replay
 from review.decks import deck_of, own
 from review.logs import START, memory, row
+from review.odd import DAMAGED
 
 if TYPE_CHECKING:
     from datetime import tzinfo
@@ -245,3 +247,14 @@ def test_it_is_told_when_there_will_be_a_card(
         assert made.next(when) is not None
     else:
         assert made.next(now) is not None
+
+
+@given(st.lists(DAMAGED, max_size=3), MOMENTS, ZONES)
+def test_no_damaged_memory_stops_the_queue(damaged: list[Memory], now: datetime, zone: tzinfo) -> None:
+    memories = [each._replace(card=card) for card, each in zip("abc", damaged, strict=False)]
+    made = queue(deck_of("a", "b", "c"), *memories, new=1, zone=zone)
+    assert (made.next(now) is not None) == any(made.counts(now)) == (made.when_next(now) == now)
+    made = queue(deck_of("a", "b", "c"), *memories, zone=zone)
+    assert made.when_next(now) is None or made.counts(now).due or made.next(now) is None
+    told = figures(Deck(packs.mini_library(), ()), by_card(*memories), [], now, zone)
+    assert told.retired == len(memories)

@@ -19,47 +19,16 @@ from ketatui.review.days import written
 from ketatui.review.log import standing
 from ketatui.review.scheduling import after, next_due, predicted, replay
 from review.logs import START, history, row, undo
+from review.odd import ANY_ROW, DAMAGED, MOMENTS
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
 DAY = timedelta(days=1)
 RETENTIONS = st.floats(0.7, 0.99)
-MOMENTS = st.datetimes(datetime(1970, 1, 1), datetime(8999, 12, 31), timezones=st.just(UTC))  # noqa: DTZ001
 NOTHING = Memory("card", 0, None, None, None, "", "", "", 0, 0, False, "")
 
 RATED = st.lists(st.tuples(MOMENTS, st.integers(1, 4), RETENTIONS), max_size=20)
-TEXTS = st.one_of(MOMENTS.map(written), st.text(max_size=30), st.datetimes().map(str))
-ANY_ROW = st.builds(
-    Review,
-    uuid=st.sampled_from("abcdefgh"),
-    card=st.just("card"),
-    event=st.sampled_from(["rate", "rate", "rate", "suspend", "resume", "undo"]),
-    rating=st.integers(-1, 6),
-    at=TEXTS,
-    turn=TEXTS,
-    retention=st.floats(),
-    predicted=st.none(),
-    said=st.text(max_size=3),
-    revokes=st.sampled_from(["", *"abcdefgh"]),
-)
-
-ODD = st.none() | st.floats() | st.sampled_from([0.0, -1.0, 5e-324, 1e308, float("inf")])
-DAMAGED = st.builds(
-    Memory,
-    card=st.just("card"),
-    state=st.integers(-1, 4),
-    step=st.none() | st.integers(-2, 5),
-    stability=ODD,
-    difficulty=ODD,
-    due=TEXTS,
-    first=TEXTS,
-    last=MOMENTS.map(written) | st.text(),
-    ratings=st.integers(),
-    lapses=st.integers(),
-    suspended=st.booleans(),
-    said=st.text(),
-)
 
 
 def by_the_library(log: Sequence[Review]) -> fsrs.Card:
@@ -215,8 +184,9 @@ def test_what_each_rating_would_bring_is_what_it_brings() -> None:
 def test_nothing_but_the_scheduling_loads_the_library() -> None:
     code = """
 import sys
-import ketatui.review, ketatui.review.days, ketatui.review.log
-print({name.partition(".")[0] for name in sys.modules} & {"fsrs", "textual", "pydantic"})
+import ketatui.review.queue, ketatui.review.figures
+loaded = {name.partition(".")[0] for name in sys.modules}
+print(loaded & {"fsrs", "textual", "rich", "pydantic", "markdown_it"})
 """
     ended = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
     assert ended.stdout == "set()\n"

@@ -8,6 +8,9 @@ from datetime import UTC, date, datetime, time, timedelta, tzinfo
 BEGINS = 4
 """The hour at which a day begins: who learns past midnight is still at the day before."""
 
+LATEST = datetime(9000, 12, 31, tzinfo=UTC)
+"""The latest moment that is told; a century after it there are still dates in every zone."""
+
 
 def written(moment: datetime) -> str:
     """Return a moment as the notebook keeps it; such texts sort as the moments do."""
@@ -15,10 +18,10 @@ def written(moment: datetime) -> str:
 
 
 def moment(text: str) -> datetime | None:
-    """Return the moment that a text of the notebook tells, in UTC; None where it tells none."""
+    """Return the moment that a text of the notebook tells, at most `LATEST`, in UTC; None for none."""
     try:
         read = datetime.fromisoformat(text)
-        return read.replace(tzinfo=read.tzinfo or UTC).astimezone(UTC)
+        return min(read.replace(tzinfo=read.tzinfo or UTC).astimezone(UTC), LATEST)
     except (ValueError, OverflowError):
         return None
 

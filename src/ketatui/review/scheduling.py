@@ -12,14 +12,11 @@ from functools import lru_cache
 from fsrs import Card, Rating, Scheduler, State
 
 from ketatui.notebook.records import Memory, Review
-from ketatui.review.days import moment, written
+from ketatui.review.days import LATEST, moment, written
 from ketatui.review.log import standing
 
 RETENTION_MIN, RETENTION_MAX = 0.5, 0.99
 """The share of answers to be remembered that can be aimed at; another is taken for the nearest of these."""
-
-_LATEST = datetime(9000, 12, 31, tzinfo=UTC)
-"""The latest moment of a rating; a later one counts as this, so that what is due after it has a date."""
 
 _DAY = timedelta(days=1)
 
@@ -75,7 +72,7 @@ def next_due(memory: Memory | None, retention: float, at: datetime) -> Mapping[i
 def _rated(memory: Memory, row: Review, at: datetime) -> Memory:
     before = _card(memory)
     card = _review(before, row.rating, row.retention, at)
-    last = written(card.last_review or at)
+    last = written(at)
     lapsed = before.state == State.Review and row.rating == 1
     return memory._replace(
         state=int(card.state),
@@ -92,7 +89,7 @@ def _rated(memory: Memory, row: Review, at: datetime) -> Memory:
 
 
 def _review(card: Card, rating: int, retention: float, at: datetime) -> Card:
-    reviewed, _ = _scheduler(retention).review_card(card, Rating(rating), min(at.astimezone(UTC), _LATEST))
+    reviewed, _ = _scheduler(retention).review_card(card, Rating(rating), min(at.astimezone(UTC), LATEST))
     return reviewed
 
 
