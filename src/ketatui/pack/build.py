@@ -9,7 +9,7 @@ import hashlib
 import json
 import sqlite3
 import sys
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import suppress
 from dataclasses import replace
 from itertools import count
@@ -55,7 +55,7 @@ def build(content: Path) -> bytes:
         database.executescript(schema)
     database.execute("BEGIN")
     database.executemany("INSERT INTO file VALUES (?, ?, ?, ?)", stamps)
-    _write(database, pack)
+    _write(database, pack, _digest(stamps))
     database.execute("COMMIT")
     for table in ("search", "called", "spelling"):
         database.execute(f"INSERT INTO {table} ({table}) VALUES ('optimize')")
@@ -71,9 +71,15 @@ def _stamps(content: Path) -> Iterator[tuple[str, int, int, str]]:
             yield path.relative_to(content).as_posix(), status.st_size, status.st_mtime_ns, digest
 
 
-def _write(database: sqlite3.Connection, pack: Pack) -> None:
+def _digest(stamps: Iterable[tuple[str, int, int, str]]) -> str:
+    """Return the digest of all files by their names and digests; when they were written does not matter."""
+    told = "".join(f"{digest}  {name}\n" for name, _, _, digest in sorted(stamps))
+    return hashlib.sha256(told.encode("utf-8", "surrogateescape")).hexdigest()
+
+
+def _write(database: sqlite3.Connection, pack: Pack, digest: str) -> None:
     compiler = Compiler(pack)
-    meta = {"format": str(FORMAT), "manifest": codec.dumps(pack.manifest)}
+    meta = {"format": str(FORMAT), "digest": digest, "manifest": codec.dumps(pack.manifest)}
     meta["vocabulary"] = codec.dumps(pack.vocabulary)
     database.executemany("INSERT INTO meta VALUES (?, ?)", meta.items())
     by_id = {topic.id: topic for topic in pack.topics}

@@ -65,6 +65,8 @@ class Library:
         if meta.get("format") != str(FORMAT):
             raise sqlite3.DatabaseError("another library format")
         self._vocabulary = meta["vocabulary"]
+        self.digest = meta["digest"]
+        """Of the files of the pack: the same wherever and in whichever format they were compiled."""
         self.manifest = codec.from_data(Manifest, json.loads(meta["manifest"]))
         rows = database.execute("SELECT id, title, sections FROM topic ORDER BY position")
         self.topics = tuple(
@@ -106,6 +108,11 @@ class Library:
             return None
         row = self._database.execute("SELECT topic FROM item WHERE id = ?", (id_,)).fetchone()
         return row[0] if row else None
+
+    def homes(self) -> Iterator[tuple[str, str, str]]:
+        """Yield id, kind and topic of every item, in reading order, as they are asked for."""
+        rows = self._database.execute("SELECT id, kind, topic FROM item ORDER BY position")
+        return ((id_, kind, topic) for id_, kind, topic in rows)
 
     def ids(self, topic: str | None = None) -> Iterator[str]:
         """Yield the ids of all items, or of a topic's."""
