@@ -435,7 +435,7 @@ class Notebook:
         """Let the reader know items as `known` tells, and no longer those that are `gone`.
 
         Args:
-            known: What is known from now on.
+            known: What is known from now on; what was read stays so where one of these has no words.
             gone: Items that are not to be known any more.
             edition: Digest of the content of which everything is known then; None leaves that as it is.
         """

@@ -110,7 +110,7 @@ class Learn(Change[None]):
     Args:
         pack: Id of the pack.
         at: When.
-        known: What is known from now on.
+        known: What is known from now on; what was read stays so where one of these has no words.
         gone: Items that are not to be known any more.
         edition: Digest of the content of which everything is known then; None leaves that as it is.
     """
@@ -127,7 +127,9 @@ class Learn(Change[None]):
         """Write it."""
         signs = ", ".join("?" * len(Known._fields))
         db.executemany(
-            f"INSERT OR REPLACE INTO known (pack, {_KNOWN}) VALUES (?, {signs})",
+            f"INSERT INTO known (pack, {_KNOWN}) VALUES (?, {signs})"
+            " ON CONFLICT DO UPDATE SET wording = excluded.wording, sure = excluded.sure,"
+            " sources = excluded.sources, at = excluded.at WHERE excluded.wording <> ''",
             [(self.pack, *known) for known in self._known],
         )
         db.executemany(
@@ -152,6 +154,8 @@ class Learn(Change[None]):
 
     def show_known(self, rows: dict[str, Known]) -> None:
         """Put in what is known, and take out what is gone."""
-        rows.update({known.item: known for known in self._known})
+        for known in self._known:
+            if known.wording or known.item not in rows:
+                rows[known.item] = known
         for item in self._gone:
             rows.pop(item, None)
