@@ -129,6 +129,13 @@ def _add_exports(exporting: argparse.ArgumentParser) -> None:
             "only what is in this topic",
             "only what you have bookmarked, and its notes",
         ),
+        (
+            "flags",
+            "what you have flagged as wrong, to send to the editors",
+            ("markdown", "json"),
+            "only what is in this topic",
+            "only what you have bookmarked too",
+        ),
     ):
         parser = things.add_parser(thing, help=what)
         parser.add_argument("--format", choices=forms, default=forms[0], help=f"{forms[0]} unless told")

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from app.editors import APPENDS, editor
-from app.room import EDITOR, TOPICS, Reader, items, note_texts, notes, until
+from app.room import EDITOR, TOPICS, Reader, note_texts, notes, one_source, said, until, words
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -38,7 +38,8 @@ def flagging(reader: Reader) -> Reader:
 
 
 def test_a_flag_is_written_and_called_so(open_reader: Open) -> None:
-    reader = flagging(open_reader(FIRST, size=(80, 90)))
+    place = one_source()
+    reader = flagging(open_reader(place.address, size=(80, 60)).at(place.place))
     assert reader.screen[0].startswith(" Your flag on ")
     reader.press(*"the dose is wrong #check")
     reader.wait_for("#flag the dose is wrong #check").press("esc")
@@ -49,8 +50,8 @@ def test_a_flag_is_written_and_called_so(open_reader: Open) -> None:
     reader.calm().press("enter")
     reader.on_page("Your flag").sees("#flag the dose is wrong")
     (note,) = notes()["notes"]
-    assert (note["item"], note["text"]) == (items(FIRST)[0]["id"], "#flag the dose is wrong #check")
-    assert note["quote"]
+    assert (note["item"], note["text"]) == (place.item["id"], "#flag the dose is wrong #check")
+    assert words(note["quote"]) == words(said(place.item))
 
 
 def test_an_untouched_flag_leaves_no_note(open_reader: Open) -> None:

@@ -20,8 +20,8 @@ from ketatui.whole import write_whole
 
 
 def export(asked: Namespace, paths: Paths, library: Library, in_ascii: bool) -> int:
-    """Hand on sources, cards or notes, as `asked`, and return the exit code."""
-    more = (GLOSSARY, CARDS) if asked.thing == "notes" else ()
+    """Hand on sources, cards, notes or flags, as `asked`, and return the exit code."""
+    more = (GLOSSARY, CARDS) if asked.thing in {"notes", "flags"} else ()
     topics = [*(head.id for head in library.topics), *more]
     if asked.topic and asked.topic not in topics:
         raise Refusal(f'no topic "{asked.topic}"{nearest(asked.topic, topics)} ({", ".join(topics)})')
@@ -30,6 +30,8 @@ def export(asked: Namespace, paths: Paths, library: Library, in_ascii: bool) -> 
             return _sources(asked, paths, library, in_ascii)
         case "cards":
             return _cards(asked, paths, library)
+        case "flags":
+            return _flags(asked, paths, library, in_ascii)
         case _:
             return _notes(asked, paths, library, in_ascii)
 
@@ -79,6 +81,22 @@ def _notes(asked: Namespace, paths: Paths, library: Library, in_ascii: bool) -> 
         report.write(text, in_ascii)
     else:
         put(escaped(text, ascii_only=in_ascii))
+    return DONE
+
+
+def _flags(asked: Namespace, paths: Paths, library: Library, in_ascii: bool) -> int:
+    from ketatui.exchange import flags, notes_out
+
+    with read_notebook(paths, library) as notebook:
+        found = flags.chosen_flags(notebook, library, asked.topic, asked.marked)
+    if not found:
+        tell("no flag was chosen, so the export is empty")
+    make = flags.page if asked.format == "markdown" else flags.as_json
+    text = make(found, library)
+    if asked.to is not None:
+        _write(asked.to, notes_out.encoded(text, asked.format, asked.ascii), private=True)
+    else:
+        report.write(text, in_ascii, as_json=asked.format == "json")
     return DONE
 
 

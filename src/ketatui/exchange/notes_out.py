@@ -47,7 +47,7 @@ def lines(notebook: Notebook, library: Library, topic: str | None, marked: bool)
 
 def encoded(text: str, form: str, in_ascii: bool) -> bytes:
     """Return an export as bytes for a file, free of control codes."""
-    if form == "jsonl":
+    if form in {"json", "jsonl"}:
         return escaped(text, ascii_only=in_ascii).encode()
     text = safe(text)
     return (ascii_text(text) if in_ascii else text).encode()
