@@ -99,6 +99,7 @@ def test_what_was_known_is_set_against_what_was_predicted() -> None:
 
 @given(st.integers(1, 5000).flatmap(lambda count: st.tuples(st.integers(0, count), st.just(count))))
 def test_the_interval_is_wilsons(answers: tuple[int, int]) -> None:
+    assert 0 <= wilson(*answers)[0] < wilson(*answers)[1] <= 1
     expected = binomtest(*answers).proportion_ci(method="wilson")
     assert wilson(*answers) == pytest.approx((expected.low, expected.high), abs=1e-6)
 

@@ -74,6 +74,14 @@ def test_no_damaged_memory_is_refused(memory: Memory) -> None:
     assert after(memory, row(START)).last == written(START)
 
 
+@pytest.mark.parametrize("value", [None, 0.0, -1.0, 1e308, float("inf"), float("nan")])
+def test_a_memory_without_a_sound_stability_or_difficulty_is_as_new(value: float | None) -> None:
+    learned = replay("card", [row(START, 4)])
+    for damaged in (learned._replace(stability=value), learned._replace(difficulty=value)):
+        assert next_due(damaged, 0.5, START) == next_due(None, 0.5, START)
+        assert predicted(damaged, START + 5 * DAY) is None
+
+
 @given(st.lists(ANY_ROW, max_size=8, unique_by=lambda each: each.uuid).flatmap(
     lambda rows: st.tuples(st.just(rows), st.permutations(rows))
 ))  # fmt: skip
