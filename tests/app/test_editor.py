@@ -320,7 +320,7 @@ def lives(pid: int) -> bool:
 
 
 def test_start_up_reads_no_drafts_and_makes_no_pages() -> None:
-    late = ("draft", "outside", "_page", "ui.page", "ui.pane")
+    late = ("draft", "outside", "_page", "ui.page", "ui.pane", "ketatui.review", "change_lines")
     code = f"import sys, ketatui.ui.app; print([m for m in sys.modules if any(p in m for p in {late})])"
     with Reader(command=[sys.executable, "-c", code]) as reader:
         reader.wait_for("[]")

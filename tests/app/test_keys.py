@@ -5,7 +5,9 @@ from __future__ import annotations
 import json
 import os
 import re
+import sqlite3
 import tomllib
+from contextlib import closing
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -743,6 +745,72 @@ def deleted(open_reader: Open, key: str) -> None:
     reader.on_page("Deleted").wait_for("mine").press("u")
     reader.wait_gone("mine").press(key)
     reader.on_page("Bookmarks and notes").wait_for("mine")
+
+
+# What changed
+
+
+def with_changes(open_reader: Open, data: Path) -> Reader:
+    """What changed for a reader who knows nothing of two statements, and other words of a third."""
+    with open_reader(FIRST) as reader:
+        until(lambda: (data / "notebook.db").exists() and known(data))
+        reader.quits()
+    statements = [item["id"] for item in items(FIRST) if item["kind"] == "statement"]
+    with closing(sqlite3.connect(data / "notebook.db")) as db, db:
+        db.executemany("DELETE FROM known WHERE item = ?", [(id_,) for id_ in statements[:2]])
+        db.execute("UPDATE known SET wording = 'Other words.' WHERE item = ?", (statements[2],))
+        db.execute("UPDATE edition SET digest = 'another'")
+    reader = open_reader(FIRST)
+    reader.wait_for("w shows what changed").press("w")
+    return reader.on_page("What changed").sees("1 of 3").calm()
+
+
+def known(data: Path) -> int:
+    """How many items are known, by what is on the disk."""
+    with closing(sqlite3.connect(data / "notebook.db")) as db:
+        if not db.execute("SELECT name FROM sqlite_master WHERE name = 'known'").fetchall():
+            return 0
+        (number,) = db.execute("SELECT count(*) FROM known WHERE wording <> 'Other words.'").fetchone()
+    return int(number)
+
+
+@trial("changes")
+def changes(open_reader: Open, key: str) -> None:
+    reader = open_reader(FIRST)
+    reader.press(key)
+    reader.on_page("What changed").sees("Nothing has changed").press("esc")
+    reader.reads().at(1)
+
+
+@trial("seen")
+def seen(open_reader: Open, key: str) -> None:
+    data = Path(os.environ["KETATUI_DATA_DIR"])
+    reader = with_changes(open_reader, data)
+    before = known(data)
+    reader.press(key)
+    reader.wait_for("Marked as seen").sees("1 of 2")
+    until(lambda: known(data) == before + 1)
+
+
+@trial("all-seen")
+def all_seen(open_reader: Open, key: str) -> None:
+    data = Path(os.environ["KETATUI_DATA_DIR"])
+    reader = with_changes(open_reader, data)
+    before = known(data)
+    reader.press(key)
+    reader.wait_for("All 3 marked as seen").sees("Nothing has changed")
+    until(lambda: known(data) == before + 3)
+
+
+@trial("take-back")
+def take_back(open_reader: Open, key: str) -> None:
+    data = Path(os.environ["KETATUI_DATA_DIR"])
+    reader = with_changes(open_reader, data)
+    before = known(data)
+    reader.press("S")
+    reader.wait_for("All 3 marked as seen").press(key)
+    reader.wait_for("Taken back.").sees("1 of 3")
+    until(lambda: known(data) == before)
 
 
 # Writing a note

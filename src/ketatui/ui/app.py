@@ -199,7 +199,12 @@ class KetatuiApp(App[int]):
     @property
     def fault(self) -> Exception | None:
         """The error that ended the app, if one did."""
-        return self._exception
+        from textual.worker import WorkerFailed
+
+        fault = self._exception
+        if isinstance(fault, WorkerFailed) and isinstance(fault.error, Exception):
+            return fault.error
+        return fault
 
 
 def read(

@@ -15,9 +15,10 @@ from ketatui.ui.reviewing import Reviewing
 from ketatui.ui.session import Session
 from ketatui.ui.taking import Taking
 from ketatui.ui.unread import Unread
+from ketatui.ui.updates import Updates
 
 
-class ReaderScreen(Unread, Finding, Comparing, Reviewing, Taking[None]):
+class ReaderScreen(Unread, Finding, Comparing, Reviewing, Updates, Taking[None]):
     """Puts it all together: bars, list and details, and the keys that ask about the current item."""
 
     BINDINGS = [*bindings("topic", "trail", "take", "page")]

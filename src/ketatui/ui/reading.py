@@ -139,7 +139,10 @@ class Reading(Everywhere[None]):
         """Hand the place to the notebook, and the wording that was seen: the item counts as read."""
         self._keep_place()
         if subject := self._subject():
-            self.session.notebook.keep_seen(subject, self._words(subject))
+            from ketatui.review.known import known_now
+
+            seen = known_now(self.session.item(subject))
+            self.session.notebook.keep_seen(subject, seen.wording, seen.sure, seen.sources.split())
 
     def keep(self) -> None:
         """Hand over what is pending; the session ends."""
@@ -147,7 +150,7 @@ class Reading(Everywhere[None]):
             self._keep_place()
 
     def _words(self, id_: str) -> str:
-        """Return the words of an item: what a note quotes, and what was seen."""
+        """Return the words of an item: what a note quotes."""
         return draw.said(self.session.item(id_))[0]
 
     # Details
