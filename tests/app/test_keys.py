@@ -8,6 +8,7 @@ import re
 import sqlite3
 import tomllib
 from contextlib import closing
+from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -41,7 +42,7 @@ from app.room import (
 from ketatui.ui.commands import COMMANDS, SCOPES, Command, keys_of
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Sequence
 
     from app.conftest import Open
 
@@ -814,6 +815,114 @@ def take_back(open_reader: Open, key: str) -> None:
 
 
 # Writing a note
+
+# Review
+
+
+def asked(open_reader: Open) -> tuple[Reader, str]:
+    """The review, and the question with which it begins."""
+    reader = open_reader(FIRST)
+    reader.press("r")
+    return reader.on_page("Review").sees("space shows the answer"), words(all_cards()[0]["question"])
+
+
+@trial("review")
+def review(open_reader: Open, key: str) -> None:
+    reader = open_reader(FIRST)
+    reader.press(key)
+    reader.on_page("Review").sees(all_cards()[0]["question"])
+
+
+@trial("figures")
+def figures(open_reader: Open, key: str) -> None:
+    reader = open_reader(FIRST)
+    reader.press(key)
+    reader.on_page("Progress").sees(f"{len(all_cards())} never asked")
+
+
+@trial("card")
+def card(open_reader: Open, key: str) -> None:
+    reader = open_reader(spot("im-anaesthesia").address)
+    reader.press(key)
+    reader.on_page("A card of your own")
+
+
+@trial("answer")
+def answer(open_reader: Open, key: str) -> None:
+    reader, _ = asked(open_reader)
+    reader.press(key)
+    reader.sees(all_cards()[0]["answer"])
+
+
+def rates(open_reader: Open, key: str, rating: int) -> None:
+    reader, question = asked(open_reader)
+    reader.press("space")
+    reader.sees("1 again").press(key)
+    reader.wait_gone(question).press("q")
+    reader.reads().quits()
+    with closing(sqlite3.connect(Path(os.environ["KETATUI_DATA_DIR"]) / "notebook.db")) as db:
+        assert db.execute("SELECT event, rating FROM review").fetchall() == [("rate", rating)]
+
+
+@trial("again")
+def again(open_reader: Open, key: str) -> None:
+    rates(open_reader, key, 1)
+
+
+@trial("hard")
+def hard(open_reader: Open, key: str) -> None:
+    rates(open_reader, key, 2)
+
+
+@trial("good")
+def good(open_reader: Open, key: str) -> None:
+    rates(open_reader, key, 3)
+
+
+@trial("easy")
+def easy(open_reader: Open, key: str) -> None:
+    rates(open_reader, key, 4)
+
+
+@trial("undo-rating")
+def undo_rating(open_reader: Open, key: str) -> None:
+    reader, question = asked(open_reader)
+    reader.press("space")
+    reader.sees("1 again").press("4")
+    reader.wait_gone(question).press(key)
+    reader.sees(question).sees("Taken back.")
+
+
+@trial("suspend")
+def suspend(open_reader: Open, key: str) -> None:
+    reader, question = asked(open_reader)
+    reader.press(key)
+    reader.sees("Suspended.")
+    assert question not in reader.flat
+
+
+@trial("edit-card")
+def edit_card(open_reader: Open, key: str) -> None:
+    reader = open_reader(FIRST)
+    reader.press("a")
+    reader.sees(EDITOR).send("Q: Mine?\rA: Yes.")
+    reader.press("esc")
+    reader.reads().press("r")
+    reader.on_page("Review").sees("Mine?").press(key)
+    reader.sees(EDITOR).sees("A: Yes.")
+
+
+@trial("cards")
+def cards(open_reader: Open, key: str) -> None:
+    reader, _ = asked(open_reader)
+    reader.press(key)
+    reader.on_page("Which cards").sees("Cram all")
+
+
+@cache
+def all_cards() -> Sequence[Item]:
+    found: list[Item] = json.loads(printed("show", "cards", "--json"))
+    return found
 
 
 def writing(open_reader: Open, **env: str) -> Reader:

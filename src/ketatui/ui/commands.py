@@ -162,7 +162,7 @@ COMMANDS = (
     Command("good", "3", "Good", "known", "review", palette=False),
     Command("easy", "4", "Easy", "known at once", "review", palette=False),
     Command(
-        "take-back",
+        "undo-rating",
         "u",
         "Take back",
         "take the last rating back, and be asked again",

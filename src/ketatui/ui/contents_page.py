@@ -1,4 +1,4 @@
-"""The contents: topics and their sections, with what the reader has in each, and how much was read and is due."""
+"""The contents: topics and sections, with what the reader has in each, what was read, and what is due."""
 
 from collections.abc import Iterator, Sequence
 from typing import NamedTuple

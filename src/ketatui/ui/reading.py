@@ -139,10 +139,7 @@ class Reading(Everywhere[None]):
         """Hand the place to the notebook, and the wording that was seen: the item counts as read."""
         self._keep_place()
         if subject := self._subject():
-            from ketatui.review.known import known_now
-
-            seen = known_now(self.session.item(subject))
-            self.session.notebook.keep_seen(subject, seen.wording, seen.sure, seen.sources.split())
+            self.session.saw(subject)
 
     def keep(self) -> None:
         """Hand over what is pending; the session ends."""

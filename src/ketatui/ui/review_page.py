@@ -6,7 +6,6 @@ from dataclasses import replace
 from textual.app import ComposeResult
 from textual.binding import Binding
 
-from ketatui import draw
 from ketatui.draw import Line, Span, cells
 from ketatui.draw.pieces import paragraph
 from ketatui.draw.rests_on import rests_on
@@ -72,7 +71,7 @@ class ReviewPage(Page):
             session: What is read, and how.
             scope: Which cards are asked.
         """
-        hints = [("take-back", "take back"), ("note", "note"), ("suspend", "suspend"), ("cards", "which")]
+        hints = [("undo-rating", "take back"), ("note", "note"), ("suspend", "suspend"), ("cards", "which")]
         super().__init__(session, "Review", self._lines, hints)
         self._shown = False
         self._fault = ""
@@ -202,6 +201,7 @@ class ReviewPage(Page):
         else:
             self._shown = True
             self.pane.remake()
+            self.pane.on_focus()
             self._tell()
 
     def action_again(self) -> None:
@@ -227,14 +227,11 @@ class ReviewPage(Page):
             self.say(f"{self.session.key('answer')} shows the answer first.")
             return
         for id_ in self._items(sitting.card):
-            self._keep_seen(id_)
+            self.session.saw(id_)
         sitting.rate(rating)
         self._ask()
 
-    def _keep_seen(self, id_: str) -> None:
-        self.session.notebook.keep_seen(id_, draw.said(self.session.item(id_))[0])
-
-    def action_take_back(self) -> None:
+    def action_undo_rating(self) -> None:
         """Take back what was done last, and ask that card again."""
         if self._sitting is None:
             return
@@ -250,7 +247,7 @@ class ReviewPage(Page):
             return
         self._sitting.suspend()
         self._ask()
-        back, which = self.session.key("take-back"), self.session.key("cards")
+        back, which = self.session.key("undo-rating"), self.session.key("cards")
         self.say(f"Suspended. {back} takes that back; later, {which} lists what is suspended.")
 
     def action_note(self) -> None:

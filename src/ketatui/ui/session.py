@@ -56,6 +56,13 @@ class Session(NamedTuple):
         mark = self.notebook.marks.get(place.subject, _NOTHING)
         return View(mark.bookmarked, mark.notes, find, chosen=tuple(chosen.items()))
 
+    def saw(self, id_: str) -> None:
+        """Let the notebook keep that the reader has seen an item as it now is."""
+        from ketatui.review.known import known_now
+
+        seen = known_now(self.item(id_))
+        self.notebook.keep_seen(id_, seen.wording, seen.sure, seen.sources.split())
+
     def notes(self, id_: str) -> Sequence[Note]:
         """Return the notes on an item; NotebookError where they cannot be read now."""
         mark = self.notebook.marks.get(id_, _NOTHING)
