@@ -81,7 +81,11 @@ def update(pack: Path) -> None:
         'certainty = "probable"\nwhy = "One textbook',
         'certainty = "contested"\nwhy = "One textbook',
     )
-    packs.change(pack, "claims.toml", 'why = "Praise."', 'why = "Mere praise."')
+    old, new = (
+        'verdict = "not checkable"\nwhy = "Praise."',
+        'verdict = "needs qualification"\nwhy = "Mere praise."',
+    )
+    packs.change(pack, "claims.toml", old, f'{new}\nstatements = ["onset-im"]')
     remove(pack, BASICS, "onset-rats")
     packs.change(pack, BASICS, '[[section.item]]\nid = "basics-table"', NEW.strip())
 
@@ -172,7 +176,8 @@ def test_each_kind_of_change_is_told_in_words_by_topic(open_reader: Open, update
         "More, 1 Other words · History was It has been known since 1962, and blocks the 5-HT3 receptor."
         " now People have known it since 1962, and blocks the 5-HT3 receptor."
     )
-    reader.sees("Claims, 1").sees("was Praise. now Mere praise.")
+    reader.sees("Claims, 1 Other words, verdict").sees("was Praise. now Mere praise.")
+    reader.sees("Verdict: was – not checkable, now ~ needs qualification")
     reader.sees("No longer in the content, 1 Removed was In rats it acted after 99 ± 9 s (SD).")
     assert marked(reader) == ["1", "2", "It has been", "People have", "it", "Praise.", "Mere praise."]
 

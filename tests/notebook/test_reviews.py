@@ -186,6 +186,17 @@ def test_changes_that_were_marked_as_seen_are_known(desk: Desk) -> None:
     assert notebook.edition == ""
 
 
+def test_what_was_read_stays_so_where_another_session_takes_it_for_unread(desk: Desk) -> None:
+    one, other = desk.open(), desk.open()
+    one.keep_seen("item", "words", "probable", ["a"])
+    assert one.flush(PATIENCE)
+    other.learn([known("item", ""), known("new", "")]).result(PATIENCE)
+    until(lambda: one.known().keys() == {"item", "new"})
+    for notebook in (one, other):
+        assert {item: each.wording for item, each in notebook.known().items()} == {"item": "words", "new": ""}
+    assert one.read == {"item"}
+
+
 def test_the_third_format_knows_what_was_seen_before(desk: Desk) -> None:
     desk.file.parent.mkdir()
     with closing(sqlite3.connect(desk.file, isolation_level=None)) as db:

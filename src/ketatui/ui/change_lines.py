@@ -23,7 +23,8 @@ _NAMES: dict[Kind, str] = {
 
 def change_lines(session: Session, change: Change, width: int) -> list[Line]:
     """Return a change as lines of at most `width` cells."""
-    names = ", ".join(_NAMES[kind] for kind in change.kinds)
+    judged = change.new is not None and change.new.sure in session.glyphs.verdict
+    names = ", ".join("verdict" if judged and kind == "how sure" else _NAMES[kind] for kind in change.kinds)
     section = _section(session, change) if change.new else ""
     lines = meta(
         [Span(names.capitalize(), "strong"), Span(session.shown(section), "dim")], width, session.glyphs

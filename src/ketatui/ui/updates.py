@@ -18,7 +18,7 @@ T = TypeVar("T")
 _SOON = 0.3
 """Seconds after the first paint in which nothing is looked for."""
 _SLICE = 0.004
-"""Seconds of work, and then of rest: a key that is pressed meanwhile waits no longer."""
+"""Seconds of work, and as many of rest: a key that is pressed meanwhile waits hardly longer."""
 
 
 class Look(NamedTuple):
@@ -86,7 +86,7 @@ class Updates(Keeping):
             found = await look(self.session)
         except NotebookError:  # the last line tells what is wrong with the notebook
             return
-        if not notebook.trouble and (found.missing or not found.changes):
+        if not notebook.trouble and (not notebook.edition or not found.changes):
             notebook.learn(found.missing, edition=digest)
         if found.changes:
             self.say(f"The content was updated: {self.session.key('changes')} shows what changed.")
