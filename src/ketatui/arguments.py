@@ -74,7 +74,7 @@ def parse(arguments: list[str]) -> argparse.Namespace:
 
     _add_exports(commands.add_parser("export", help="hand things on to other programs"))
     importing = commands.add_parser(
-        "import", help="take in notes and bookmarks that were exported as JSON Lines"
+        "import", help="take in notes, bookmarks and reviews that were exported as JSON Lines"
     )
     importing.add_argument("file", metavar="FILE", help="- is standard input")
     importing.add_argument("--json", action="store_true", help="print the counts as JSON")

@@ -13,8 +13,11 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
+import packs
 from ketatui import outcome
 from ketatui.notebook.backup_names import backups_in
+from ketatui.notebook.merge import Counts
+from ketatui.review.scheduling import replay
 from ketatui.safe import unsafe
 from notebook.desk import PATIENCE, locked, texts, until, write
 
@@ -29,7 +32,7 @@ if TYPE_CHECKING:
 ZEROS = "00000000-0000-4000-8000-{:012}"
 NOW = "2026-11-22T10:00:00.000000+00:00"
 FAR = "9001-01-01T00:00:00.000000+00:00"
-HEAD = {"ketatui": "notebook", "format": 1, "version": "0.1.0", "pack": "mini", "exported": NOW}
+HEAD = {"ketatui": "notebook", "format": 2, "version": "0.1.0", "pack": "mini", "exported": NOW}
 
 
 def note(number: int = 1, **other: Any) -> dict[str, Any]:
@@ -54,6 +57,24 @@ def note(number: int = 1, **other: Any) -> dict[str, Any]:
 def bookmark(number: int = 1, **other: Any) -> dict[str, Any]:
     made = note(number, kind="bookmark", label="", **other)
     return {key: value for key, value in made.items() if key not in {"text", "split_from", "wordings"}}
+
+
+def review(number: int = 1, **other: Any) -> dict[str, Any]:
+    return {
+        "kind": "review",
+        "uuid": ZEROS.format(number),
+        "pack": "mini",
+        "card": "card-onset",
+        "event": "rate",
+        "rating": 3,
+        "at": NOW,
+        "turn": NOW,
+        "retention": 0.9,
+        "predicted": None,
+        "said": "words",
+        "revokes": "",
+        **other,
+    }
 
 
 class Importing:
@@ -107,7 +128,15 @@ def test_what_another_notebook_holds_is_taken_in(importing: Importing) -> None:
     assert ended.line == "imported: 3 new, 1 deleted"
     assert sorted(importing.texts()) == ["mine", "theirs 1", "theirs 2"]
     ended = importing.run("--json")
-    assert ended.json == {"new": 0, "updated": 0, "unchanged": 4, "older": 0, "both": 0, "deleted": 0}
+    assert ended.json == {
+        "new": 0,
+        "updated": 0,
+        "unchanged": 4,
+        "older": 0,
+        "both": 0,
+        "deleted": 0,
+        "reviews": 0,
+    }
     assert ended.line == "imported: 4 unchanged"
     assert len([backup for backup in backups_in(importing.desk.backups) if "import" in backup.name]) == 1
 
@@ -121,6 +150,53 @@ def test_an_export_of_ones_own_changes_nothing(importing: Importing, run: Run) -
     run("export", "notes", "--format", "jsonl", "--to", importing.file)
     assert importing.file.read_bytes().split(b"\n")[1:] == kept.split(b"\n")[1:]
     assert run("export", "notes", "--format", "jsonl").out.split("\n")[1:] == kept.decode().split("\n")[1:]
+
+
+def test_the_review_log_comes_in_and_what_it_comes_to_is_reckoned(importing: Importing, run: Run) -> None:
+    later = "2026-11-23T10:00:00Z"
+    log = [
+        review(1),
+        review(2, at=later, turn=later, predicted=0.5, rating=1),
+        review(3, event="undo", rating=0, retention=0, revokes=ZEROS.format(2), at=later, turn=later),
+    ]
+    ended = importing(HEAD, note(1), *log)
+    assert (ended.code, ended.line) == (outcome.DONE, "imported: 1 new, 3 new in the review log")
+    notebook = importing.desk.open("mini")
+    until(lambda: notebook.memories)
+    assert notebook.memories == {"card-onset": replay("card-onset", notebook.reviews())}
+    assert notebook.memories["card-onset"].ratings == 1
+    assert [row.predicted for row in notebook.reviews()] == [None, 0.5, None]
+    notebook.close()
+    assert importing.run("--json").json == dict.fromkeys(Counts._fields, 0) | {"unchanged": 4}
+    run("export", "notes", "--format", "jsonl", "--to", importing.file)
+    kept = importing.file.read_text().splitlines()
+    assert json.loads(kept[0])["format"] == 2
+    assert [json.loads(line)["kind"] for line in kept[1:]] == ["note"] * 2 + ["review"] * 3
+    assert json.loads(kept[-3]) == log[0]
+    assert importing.run().line == "imported: 5 unchanged"
+
+
+def test_the_log_goes_along_only_where_all_is_exported(importing: Importing, run: Run) -> None:
+    importing(HEAD, bookmark(1), review(2))
+    for arguments in (["--topic", "basics"], ["--marked"]):
+        out = run("export", "notes", "--format", "jsonl", *arguments).out
+        assert '"kind": "note"' in out
+        assert "review" not in out
+    assert '"kind": "review"' in run("export", "notes", "--format", "jsonl").out
+
+
+def test_a_log_alone_is_an_export(importing: Importing, run: Run, tmp_path: Path) -> None:
+    assert importing(HEAD, review(1), review(2, pack="coffee")).lines == [
+        'not shown with "mini", but kept: 1 record on "coffee"',
+        "imported: 2 new in the review log",
+    ]
+    ended = run("export", "notes", "--format", "jsonl", content=packs.COFFEE)
+    assert ended.out.count("\n") == 2
+    assert ended.line == "2 records on other content left out; --content DIR exports those"
+
+
+def test_an_export_of_the_first_format_is_taken_in(importing: Importing) -> None:
+    assert importing(HEAD | {"format": 1}, note(1), bookmark(2)).line == "imported: 2 new"
 
 
 def test_older_versions_change_nothing(importing: Importing) -> None:
@@ -203,6 +279,8 @@ def test_an_id_that_stands_twice_is_refused(importing: Importing) -> None:
     """Case 37: duplicate ids."""
     assert importing.refused(importing(HEAD, note(1), note(2), note(1))) == ["4: uuid: line 2 has it too"]
     assert importing.refused(importing(HEAD, note(1), bookmark(1))) == ["3: uuid: line 2 has it too"]
+    told = importing.refused(importing(HEAD, note(1), review(1), review(1)))
+    assert told == ["4: uuid: line 3 has it too"]
 
 
 def zipped() -> bytes:
@@ -225,8 +303,12 @@ def zipped() -> bytes:
         (lambda: b"[1]\n", "1: it is no export of a notebook, made by `ketatui export notes --format jsonl`"),
         (lambda: b"\n\n", "1: it is no export of a notebook, made by `ketatui export notes --format jsonl`"),
         (
-            lambda: json.dumps({**HEAD, "format": 2}).encode(),
-            "1: format: it is 2, and this ketatui reads 1; update ketatui",
+            lambda: json.dumps({**HEAD, "format": 3}).encode(),
+            "1: format: it is 3, and this ketatui reads 1 and 2; update ketatui",
+        ),
+        (
+            lambda: json.dumps({**HEAD, "format": [2]}).encode(),
+            "1: format: it is [2], and this ketatui reads 1 and 2; update ketatui",
         ),
         (lambda: json.dumps({**HEAD, "pack": 3}).encode(), "1: pack: it is no text"),
         (lambda: json.dumps(HEAD).encode() + b"\n" + b"[" * 100_000, "2: it is nested too deeply"),
@@ -248,7 +330,7 @@ def test_what_is_no_export_is_refused_without_reading_on(
     [
         ("[]", "it is no object"),
         ("{]", "it is not JSON: Expecting property name enclosed in double quotes"),
-        (note(kind="nota"), "kind: it is neither note nor bookmark"),
+        (note(kind="nota"), "kind: it is neither note, bookmark nor review"),
         (note(colour="red"), "colour: there is no such field"),
         (note(uuid="1"), "uuid: it is no UUID"),
         (note(uuid="{" + ZEROS.format(1) + "}"), "uuid: it is no UUID"),
@@ -297,6 +379,41 @@ def test_what_is_no_export_is_refused_without_reading_on(
         ),
         ({"kind": "more", "uuid": ZEROS.format(9)}, "uuid: no note or bookmark before it has this id"),
         ({key: value for key, value in note().items() if key != "quote"}, "quote: it is missing"),
+        (review(colour="red"), "colour: there is no such field"),
+        (review(uuid="1"), "uuid: it is no UUID"),
+        (review(pack=""), "pack: it is empty"),
+        (review(card=" "), "card: it is empty"),
+        (review(card="c" * 201), "card: it is longer than 200 letters"),
+        (review(event="burn"), "event: it is none of rate, suspend, resume, undo"),
+        (review(event=None), "event: it is no text"),
+        (review(rating=0), "rating: it is no whole number from 1 to 4"),
+        (review(rating=5), "rating: it is no whole number from 1 to 4"),
+        (review(rating=True), "rating: it is no whole number from 1 to 4"),
+        (review(rating=3.0), "rating: it is no whole number from 1 to 4"),
+        (review(rating="3"), "rating: it is no whole number from 1 to 4"),
+        (review(event="suspend"), "rating: it is not 0, and nothing was rated"),
+        (
+            review(at="yesterday"),
+            "at: it is no time of UTC as ISO 8601 has it, such as 2026-11-28T09:30:00+00:00",
+        ),
+        (review(turn=FAR), "turn: it is not within the years 1900 to 9000"),
+        (review(turn="2026-11-22T09:59:59Z"), "turn: it is before the time of the row"),
+        (review(retention=1.01), "retention: it is no number from 0 to 1"),
+        (review(retention=None), "retention: it is no number from 0 to 1"),
+        (review(retention=False), "retention: it is no number from 0 to 1"),
+        (review(retention=float("nan")), "retention: it is no number from 0 to 1"),
+        (review(predicted=-0.1), "predicted: it is no number from 0 to 1"),
+        (review(predicted="0.5"), "predicted: it is no number from 0 to 1"),
+        (review(predicted=float("inf")), "predicted: it is no number from 0 to 1"),
+        (review(said="s" * 201), "said: it is longer than 200 letters"),
+        (review(said=None), "said: it is no text"),
+        (review(revokes=None), "revokes: it is no text"),
+        (review(revokes="1"), "revokes: it is no UUID"),
+        *(
+            ({key: value for key, value in review().items() if key != gone}, f"{gone}: it is missing")
+            for gone in review()
+            if gone not in {"kind", "uuid"}
+        ),
     ],
 )
 def test_a_fault_is_told_by_line_field_and_reason(importing: Importing, line: Any, told: str) -> None:

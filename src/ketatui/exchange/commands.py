@@ -122,7 +122,8 @@ def take_in(asked: Namespace, paths: Paths, library: Library) -> int:
 
     incoming = notes_in.read(asked.file)
     pack = library.manifest.id
-    others = Counter(record.pack for record in incoming.records if record.pack != pack)
+    packs = [record.pack for record in incoming.records] + [review.pack for review in incoming.reviews]
+    others = Counter(other for other in packs if other != pack)
     with closing(open_notebook(paths, library)) as notebook:
         counts = notes_in.write(incoming, notebook)
         for notice in notebook.notices:

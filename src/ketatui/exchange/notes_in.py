@@ -4,10 +4,11 @@ import errno
 import os
 import sys
 import time
+from collections.abc import Sequence
 from pathlib import Path
 
 from ketatui.exchange.progress import Progress
-from ketatui.notebook import Notebook, NotebookError
+from ketatui.notebook import Memory, Notebook, NotebookError, Review
 from ketatui.notebook.incoming import ImportFaults, Incoming, read_export
 from ketatui.notebook.merge import Counts, Merge
 from ketatui.outcome import BAD_DATA, FILE_FAULT, Refusal, tell
@@ -24,6 +25,7 @@ _WORDS = {
     "older": "older than here",
     "both": "kept in both wordings",
     "deleted": "deleted",
+    "reviews": "new in the review log",
 }
 
 
@@ -56,9 +58,9 @@ def read(file: str) -> Incoming:
 def write(incoming: Incoming, notebook: Notebook) -> Counts:
     """Write what was read into the notebook and return the counts; Refusal where that cannot be done now."""
     progress = Progress()
-    merge = notebook.merge(incoming.records)
+    merge = notebook.merge(incoming.records, incoming.reviews, _replay)
     try:
-        _wait(merge, notebook, progress, len(incoming.records))
+        _wait(merge, notebook, progress, len(incoming.records) + len(incoming.reviews))
         if not merge.future.done():
             merge.withdraw()
             trouble = notebook.trouble
@@ -73,6 +75,12 @@ def write(incoming: Incoming, notebook: Notebook) -> Counts:
         raise
     finally:
         progress.end()
+
+
+def _replay(card: str, log: Sequence[Review]) -> Memory:
+    from ketatui.review.scheduling import replay  # only a file with reviews needs it
+
+    return replay(card, log)
 
 
 def _wait(merge: Merge, notebook: Notebook, progress: Progress, total: int) -> None:

@@ -1,4 +1,4 @@
-"""Notes and bookmarks on their way out: as Markdown to read, or as JSON Lines, complete."""
+"""Notes and bookmarks on their way out: as Markdown to read, or as JSON Lines, complete, with the reviews."""
 
 from datetime import UTC, datetime
 
@@ -6,7 +6,7 @@ from ketatui import __version__
 from ketatui.draw import words
 from ketatui.draw.glyphs import ascii_text
 from ketatui.exchange.page import by_item, page
-from ketatui.notebook import Notebook, transfer
+from ketatui.notebook import Notebook, log_lines, transfer
 from ketatui.outcome import tell
 from ketatui.pack.library import Library
 from ketatui.safe import escaped, safe
@@ -29,20 +29,25 @@ def pages(notebook: Notebook, library: Library, topic: str | None, marked: bool)
 
 
 def lines(notebook: Notebook, library: Library, topic: str | None, marked: bool) -> str:
-    """Return what there is as JSON Lines, deleted records and earlier wordings too."""
-    records, elsewhere = notebook.complete()
+    """Return what there is as JSON Lines, deleted records and earlier wordings too.
+
+    The review log goes along where all is asked for.
+    """
+    records, reviews, elsewhere = notebook.complete()
+    if topic is not None or marked:
+        reviews = []
     if topic is not None:
         records = [each for each in records if topic == library.topic_of(each.item)]
     if marked:
         items = {each.item for each in records if each.kind == "bookmark" and not each.deleted}
         records = [each for each in records if each.item in items]
-    if not records:
+    if not records and not reviews:
         tell("no note and no bookmark was chosen, so the export is empty")
     if elsewhere:
         tell(f"{words.count(elsewhere, 'record')} on other content left out; --content DIR exports those")
     now = datetime.now(UTC).isoformat(timespec="microseconds")
     head = transfer.header(library.manifest.id, __version__, now)
-    return "\n".join([head, *transfer.lines(records), ""])
+    return "\n".join([head, *transfer.lines(records), *log_lines.lines(reviews), ""])
 
 
 def encoded(text: str, form: str, in_ascii: bool) -> bytes:

@@ -1,6 +1,7 @@
 """Fields of a line of an export: each is what it should be, or a fault that says why not."""
 
 import re
+from collections.abc import Collection
 from datetime import UTC, datetime
 from typing import Any
 from uuid import UUID
@@ -40,7 +41,7 @@ def text(told: dict[str, Any], field: str) -> str:
 
 
 def name(told: dict[str, Any], field: str) -> str:
-    """Return the id of a pack."""
+    """Return an id that must be there: of a pack, of a card."""
     name = item(told, field)
     if not name.strip():
         raise FieldFault(field, "it is empty")
@@ -65,6 +66,39 @@ def uuid(told: dict[str, Any], field: str) -> str:
     if uuid != text.lower():
         raise FieldFault(field, "it is no UUID")
     return uuid
+
+
+def choice(told: dict[str, Any], field: str, choices: Collection[str]) -> str:
+    """Return one of a few words."""
+    word = _string(told, field)
+    if word not in choices:
+        raise FieldFault(field, f"it is none of {', '.join(choices)}")
+    return word
+
+
+def _number(told: dict[str, Any], field: str) -> float | None:
+    """Return a number; None for what is none."""
+    if field not in told:
+        raise FieldFault(field, "it is missing")
+    value = told[field]
+    return value if isinstance(value, int | float) and not isinstance(value, bool) else None
+
+
+def rating(told: dict[str, Any], *, rated: bool) -> int:
+    """Return a rating from 1 to 4 where something was `rated`, else 0."""
+    value = _number(told, "rating")
+    if not isinstance(value, int) or value not in (range(1, 5) if rated else [0]):
+        wanted = "no whole number from 1 to 4" if rated else "not 0, and nothing was rated"
+        raise FieldFault("rating", f"it is {wanted}")
+    return value
+
+
+def share(told: dict[str, Any], field: str) -> float:
+    """Return a number from 0 to 1."""
+    value = _number(told, field)
+    if value is None or not 0 <= value <= 1:
+        raise FieldFault(field, "it is no number from 0 to 1")
+    return float(value)
 
 
 def version(told: dict[str, Any], before: int = _LAST + 1) -> int:

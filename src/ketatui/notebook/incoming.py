@@ -6,8 +6,9 @@ from typing import Any, BinaryIO, NamedTuple, TypeVar
 
 from ketatui.notebook import fields
 from ketatui.notebook.fields import FieldFault
+from ketatui.notebook.log_lines import FIELDS, FullReview, review_told
 from ketatui.notebook.records import Earlier, Wording
-from ketatui.notebook.transfer import FORMAT, FullRecord, Kind
+from ketatui.notebook.transfer import FORMATS, FullRecord, Kind
 from ketatui.safe import safe_line
 
 LINE = 8 * 1024 * 1024
@@ -33,6 +34,7 @@ _FIELDS = {
     "note": _COMMON | {"text", "split_from", "wordings"},
     "bookmark": _COMMON | {"label", "wordings"},
     "more": {"kind", "uuid", "wordings", "earlier"},
+    "review": FIELDS,
 }
 
 
@@ -49,11 +51,13 @@ class Incoming(NamedTuple):
 
     Attributes:
         pack: Id of the pack that it says it is of.
-        records: What it holds, in its order.
+        records: The notes and bookmarks that it holds, in its order.
+        reviews: The rows of the review log that it holds, in its order.
     """
 
     pack: str
     records: list[FullRecord]
+    reviews: list[FullReview]
 
 
 class _End(Exception):
@@ -78,6 +82,7 @@ def read_export(stream: BinaryIO, name: str, look: Callable[[int], None]) -> Inc
     """
     faults: list[str] = []
     found: dict[str, tuple[int, FullRecord]] = {}
+    reviews: dict[str, tuple[int, FullReview]] = {}
     pack = ""
     try:
         for number, text in enumerate(_lines(stream), 1):
@@ -87,7 +92,7 @@ def read_export(stream: BinaryIO, name: str, look: Callable[[int], None]) -> Inc
                 continue
             try:
                 if text.strip():
-                    _take(found, number, _object(text))
+                    _take(found, reviews, number, _object(text))
             except FieldFault as fault:
                 faults.append(f"{name}:{number}: {fault}")
             if len(faults) == TOLD:
@@ -98,7 +103,9 @@ def read_export(stream: BinaryIO, name: str, look: Callable[[int], None]) -> Inc
         faults.append(f"{name}:{end.line}: {end}")
     if faults:
         raise ImportFaults(faults)
-    return Incoming(pack, [record for _, record in found.values()])
+    return Incoming(
+        pack, [record for _, record in found.values()], [review for _, review in reviews.values()]
+    )
 
 
 def _lines(stream: BinaryIO) -> Iterator[str]:
@@ -146,8 +153,9 @@ def _header(text: str) -> str:
         told = {}
     if told.get("ketatui") != "notebook":
         raise _End(1, "it is no export of a notebook, made by `ketatui export notes --format jsonl`")
-    if told.get("format") != FORMAT:
-        reason = f"format: it is {told.get('format')!r}, and this ketatui reads {FORMAT}; update ketatui"
+    if told.get("format") not in FORMATS:
+        known = " and ".join(map(str, FORMATS))
+        reason = f"format: it is {told.get('format')!r}, and this ketatui reads {known}; update ketatui"
         raise _End(1, safe_line(reason))
     try:
         return fields.name(told, "pack")
@@ -155,15 +163,25 @@ def _header(text: str) -> str:
         raise _End(1, str(fault)) from None
 
 
-def _take(found: dict[str, tuple[int, FullRecord]], number: int, told: dict[str, Any]) -> None:
+def _take(
+    found: dict[str, tuple[int, FullRecord]],
+    reviews: dict[str, tuple[int, FullReview]],
+    number: int,
+    told: dict[str, Any],
+) -> None:
     """Put what a line tells into what was found."""
     kind = told.get("kind")
     if not isinstance(kind, str) or kind not in _FIELDS:
-        raise FieldFault("kind", "it is neither note nor bookmark")
+        raise FieldFault("kind", "it is neither note, bookmark nor review")
     for field in told:
         if field not in _FIELDS[kind]:
             raise FieldFault(safe_line(field)[:40], "there is no such field")
     uuid = fields.uuid(told, "uuid")
+    if kind == "review":
+        if uuid in reviews:
+            raise FieldFault("uuid", f"line {reviews[uuid][0]} has it too")
+        reviews[uuid] = number, review_told(told)
+        return
     first, record = found.get(uuid, (0, None))
     if kind == "more":
         if record is None:

@@ -1,7 +1,7 @@
 """Taking in the records of an export, all of them or none."""
 
 import sqlite3
-from collections.abc import Callable, Collection, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from concurrent.futures import Future
 from pathlib import Path
 from typing import NamedTuple
@@ -11,19 +11,24 @@ from ketatui.notebook.backup_names import BEFORE_IMPORT
 from ketatui.notebook.changes import Change
 from ketatui.notebook.faults import NotebookError, fault_of, is_damage
 from ketatui.notebook.joining import combine, derived, join
+from ketatui.notebook.log_lines import FullReview
+from ketatui.notebook.records import Mark, Memory
+from ketatui.notebook.reviewing import Replay, log_of, put_memory, put_review
 from ketatui.notebook.transfer import KINDS, FullRecord, bookmark_on, put_record, record_of
+from ketatui.notebook.view import View
 
 
 class Counts(NamedTuple):
-    """What became of the records of an export; together they are all of them.
+    """What became of the records and reviews of an export; together they are all of them.
 
     Attributes:
         new: Notes and bookmarks that were not there.
         updated: Those that the export has newer.
-        unchanged: Those that are the same.
+        unchanged: Those that are the same, and rows of the review log that are there.
         older: Those that the notebook has newer.
         both: Notes of which both texts are kept.
         deleted: Those that the export has as deleted.
+        reviews: Rows of the review log that were not there.
     """
 
     new: int = 0
@@ -32,32 +37,48 @@ class Counts(NamedTuple):
     older: int = 0
     both: int = 0
     deleted: int = 0
+    reviews: int = 0
 
 
 class Merge(Change[Counts]):
-    """Take in records of an export.
+    """Take in records of an export, and rows of its review log.
+
+    A row that is there stays as it is. The log of a reader's own card is the log of the note that has
+    the card's id. Where that note gets another id here, its log goes with it; a note that is kept
+    beside another is a new card, and the log stays with the other.
 
     Args:
         pack: Id of the pack that is open.
         at: When.
-        records: What is taken in.
+        records: The notes and bookmarks.
+        reviews: The rows of the review log.
+        replay: Works out what the log of a card comes to.
         back_up: Called with the lock for writing, before the first row is written; a NotebookError
             from it says why nothing may be written.
 
     Attributes:
-        done: How many records have been looked at.
+        done: How many records and rows have been looked at.
         running: Whether it is being written just now.
     """
 
     def __init__(
-        self, pack: str, at: str, records: Sequence[FullRecord], back_up: Callable[[], None]
+        self,
+        pack: str,
+        at: str,
+        records: Sequence[FullRecord],
+        reviews: Sequence[FullReview],
+        replay: Replay,
+        back_up: Callable[[], None],
     ) -> None:
         super().__init__(pack, at)
         self.done = 0
-        self._records = records
+        self._records, self._reviews = records, reviews
+        self._replay = replay
         self._back_up = back_up
         self._backed_up = False
         self._touched: set[str] = set()
+        self._renamed: dict[tuple[str, str], str] = {}
+        self._memories: dict[str, Memory] = {}
         self.running = False
         self._withdrawn = False
 
@@ -76,24 +97,58 @@ class Merge(Change[Counts]):
         self._withdrawn = True
 
     def apply(self, db: sqlite3.Connection) -> Counts:
-        """Write what the records bring and return the counts."""
+        """Write what the records and the log bring and return the counts."""
         counts = dict.fromkeys(Counts._fields, 0)
-        self._backed_up, self.running = False, True
+        self._backed_up, self.running, self.done = False, True, 0
         try:
-            for done, record in enumerate(self._records):
-                self.done = done
-                if self._withdrawn:
-                    raise NotebookError("Nothing was imported")
+            for record in self._records:
+                self._go_on()
                 counts[self._take(db, record)] += 1
+            self._take_log(db, counts)
         finally:
             self.running = False
         return Counts(**counts)
+
+    def show_saved(self, view: View, marks: Mapping[str, Mark]) -> None:
+        """Show the marks, and what the logs of cards have come to."""
+        super().show_saved(view, marks)
+        view.memories.update(self._memories)
+
+    def _go_on(self, more: int = 1) -> None:
+        """Count how many more are looked at; NotebookError where all is to be taken back."""
+        self.done += more
+        if self._withdrawn:
+            raise NotebookError("Nothing was imported")
+
+    def _take_log(self, db: sqlite3.Connection, counts: dict[str, int]) -> None:
+        """Write the rows of the log that are not there, and what the logs of their cards come to."""
+        touched: dict[tuple[str, str], None] = {}
+        for pack, row in self._reviews:
+            self._go_on()
+            if db.execute("SELECT 1 FROM review WHERE uuid = ?", (row.uuid,)).fetchone():
+                counts["unchanged"] += 1
+                continue
+            card = self._renamed.get((pack, row.card), row.card)
+            self._begin()
+            put_review(db, pack, row._replace(card=card))
+            counts["reviews"] += 1
+            touched[pack, card] = None
+        self._memories = {}
+        for pack, card in touched:
+            self._go_on(0)
+            memory = self._replay(card, log_of(db, pack, card))
+            put_memory(db, pack, memory)
+            if pack == self.pack:
+                self._memories[card] = memory
 
     def _take(self, db: sqlite3.Connection, theirs: FullRecord) -> str:
         """Write one record and return the name of what became of it."""
         mine = record_of(db, theirs.kind, theirs.uuid)
         if mine.pack != theirs.pack if mine else _is_taken(db, theirs):
-            theirs = theirs._replace(uuid=derived(theirs.uuid, theirs.kind, theirs.pack))
+            own = derived(theirs.uuid, theirs.kind, theirs.pack)
+            if theirs.kind == "note":
+                self._renamed[theirs.pack, theirs.uuid] = own
+            theirs = theirs._replace(uuid=own)
             mine = record_of(db, theirs.kind, theirs.uuid)
         record, beside = join(mine, theirs) if mine else (theirs, None)
         row = mine

@@ -33,6 +33,7 @@ from ketatui.notebook.writer import Writer
 from ketatui.safe import safe, safe_line
 
 if TYPE_CHECKING:
+    from ketatui.notebook.log_lines import FullReview
     from ketatui.notebook.merge import Merge
     from ketatui.notebook.transfer import FullRecord
 
@@ -296,29 +297,36 @@ class Notebook:
         self._writer.wait_ready(timeout)
         return bool(self._writer.mode)
 
-    def complete(self) -> "tuple[list[FullRecord], int]":
-        """Return all records with all that belongs to them, and how many there are on other packs.
+    def complete(self) -> "tuple[list[FullRecord], list[FullReview], int]":
+        """Return all records with all that belongs to them, and the review log.
+
+        The last is how many records and rows there are on other packs.
 
         What waits to be written is not among them.
 
         Raises:
             NotebookError: The file cannot be read now; the message says why.
         """
+        from ketatui.notebook.log_lines import count_reviews_elsewhere, reviews_of
         from ketatui.notebook.transfer import count_elsewhere, records_of
 
-        nothing: tuple[list[FullRecord], int] = [], 0
-        return self._read_by(
-            lambda db: ([*records_of(db, self._pack)], count_elsewhere(db, self._pack)), nothing
-        )
+        def read(db: sqlite3.Connection) -> "tuple[list[FullRecord], list[FullReview], int]":
+            elsewhere = count_elsewhere(db, self._pack) + count_reviews_elsewhere(db, self._pack)
+            return [*records_of(db, self._pack)], reviews_of(db, self._pack), elsewhere
 
-    def merge(self, records: "Sequence[FullRecord]") -> "Merge":
-        """Take in the records of an export, all or none, after a backup; see `Merge`."""
+        nothing: tuple[list[FullRecord], list[FullReview], int] = [], [], 0
+        return self._read_by(read, nothing)
+
+    def merge(
+        self, records: "Sequence[FullRecord]", reviews: "Sequence[FullReview]", replay: Replay
+    ) -> "Merge":
+        """Take in the records and the review log of an export, all or none, after a backup; see `Merge`."""
         from ketatui.notebook.merge import Merge, back_up_for_import
 
         def back_up_first() -> None:
             back_up_for_import(self._file, self._backups, self._now())
 
-        merge = Merge(self._pack, self._now(), records, back_up_first)
+        merge = Merge(self._pack, self._now(), records, reviews, replay, back_up_first)
         self._writer.add(merge)
         return merge
 

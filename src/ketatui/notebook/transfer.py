@@ -1,7 +1,7 @@
 """Notes and bookmarks with all that belongs to them: as rows of a notebook, and as lines of JSON.
 
 The first line of an export is its header; each other line is a record, or more of what a record said
-and was about before, where that would make its line too long.
+and was about before, where that would make its line too long; or a row of the review log.
 """
 
 import json
@@ -13,8 +13,10 @@ from ketatui.notebook.connection import version_of
 from ketatui.notebook.records import Earlier, Wording
 from ketatui.safe import safe
 
-FORMAT = 1
-"""The format of exports; another is refused."""
+FORMAT = 2
+"""The format of exports."""
+FORMATS = (1, FORMAT)
+"""The formats that are read, and no others; the first had no review log."""
 
 Kind = Literal["bookmark", "note"]
 KINDS: tuple[Kind, Kind] = ("bookmark", "note")
