@@ -14,6 +14,8 @@ from app import packs
 from ketatui.draw import cells
 from ketatui.draw.words import read_of
 from ketatui.notebook import Notebook
+from ketatui.pack.shelf import open_library
+from ketatui.review.known import known_now
 from ketatui.ui.bars import Counts
 
 if TYPE_CHECKING:
@@ -36,11 +38,13 @@ def open_pack(tmp_path: Path, data: Path, open_reader: Open) -> Callable[..., Re
     packs.pack(tmp_path / "pack", [4] * 6)
     second = tmp_path / "pack" / "topics" / "second.toml"
     second.write_text(packs.SECOND + SEE + packs.prose("second-only", "Only this."))
+    library = open_library(tmp_path / "pack", tmp_path / "cache", print)
 
     def open_(*arguments: str, read: list[str], size: tuple[int, int] = (80, 24)) -> Reader:
         with closing(Notebook.open(data / "notebook.db", data / "backups", "shapes")) as notebook:
             for item in read:
-                notebook.keep_seen(item, "words")
+                now = known_now(library.item(item))
+                notebook.keep_seen(item, now.wording, now.sure, now.sources.split())
         return open_reader(*arguments, size=size, env=packs.env(tmp_path))
 
     return open_
