@@ -204,3 +204,21 @@ def test_a_package_that_cannot_be_written_is_told(run: Run, tmp_path: Path) -> N
     ended = run("export", "cards", "--to", tmp_path / "none" / "cards.apkg")
     assert ended.code == outcome.FILE_FAULT
     assert ended.line == f"{tmp_path}/none/cards.apkg cannot be written: No such file or directory"
+
+
+def test_a_card_of_the_readers_own_goes_along_with_its_sources(run: Run, desk: Desk, tmp_path: Path) -> None:
+    notebook = desk.open("mini")
+    notebook.start_note("onset-im", "").save("C: It acts after [{onset-im.onset}] <now>.\n#exam").result(20)
+    notebook.start_note("onset-im", "").save("Q: Two\nlines?\nA: Yes.").result(20)
+    notebook.start_note("onset-im", "").save("no card").result(20)
+    desk.close()
+    file = tmp_path / "cards.apkg"
+    assert run("export", "cards", "--to", file).code == outcome.DONE
+    notes = in_anki(tmp_path / "c.anki2", file)["notes"]
+    assert len(notes) == 3
+    cloze = next(note for note in notes if "[…]" in note["fields"]["Question"])
+    assert cloze["fields"]["Question"] == "It acts after […] &lt;now&gt;."
+    assert "<b>about\u00a05\u00a0min</b>" in cloze["fields"]["Back"].replace("&nbsp;", "\u00a0")
+    assert "Müller 6e" in cloze["fields"]["Back"]
+    assert cloze["tags"] == ["ketatui::mini::basics", "ketatui::mini::exam"]
+    assert any(note["fields"]["Question"] == "Two<br>lines?" for note in notes)

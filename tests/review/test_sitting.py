@@ -155,8 +155,9 @@ def test_two_sittings_that_rate_one_card_both_count(desk: Desk) -> None:
     other.rate(1)
     assert mine.flush(PATIENCE)
     assert theirs.flush(PATIENCE)
-    until(lambda: mine.memories == theirs.memories, mine)
-    assert mine.memories[card].ratings == 2
+    until(lambda: mine.memories[card].ratings == 2, mine)
+    until(lambda: theirs.memories[card].ratings == 2, theirs)
+    assert mine.memories == theirs.memories
     assert mine.memories[card] == replay(card, mine.reviews(card))
 
 
@@ -226,3 +227,25 @@ def test_a_note_in_the_form_of_a_card_is_asked(desk: Desk) -> None:
     notebook.delete(note).result(PATIENCE)
     assert sit(desk, notebook, Scope(tag="ward")).card is None
     assert len(notebook.reviews(note.uuid)) == 1
+
+
+def test_the_words_of_the_last_time_are_known(desk: Desk, tmp_path: Path) -> None:
+    pack = packs.copy(tmp_path)
+    notebook = desk.open("mini")
+
+    def mini() -> Sitting:
+        content = library.open_bytes(build(pack))
+        return Sitting(content, notebook, Scope(), retention=0.9, new=5, clock=lambda: desk.time)
+
+    sitting = mini()
+    assert sitting.before == ""
+    words = "Into a muscle it acts after about\u00a05\u00a0min and is strongest at 18–22\u00a0min."
+    notebook.keep_seen("onset-im", "older words")
+    notebook.keep_seen("onset-im", words)
+    sitting.rate(4)
+    packs.change(pack, "topics/basics.toml", "value = 5, unit", "value = 7, unit")
+    desk.time += timedelta(days=60)
+    assert notebook.flush(PATIENCE)
+    sitting = mini()
+    assert sitting.has_changed
+    assert sitting.before == words

@@ -1,13 +1,15 @@
 """Review cards for another program: a question, and a back that says who says so and how sure it is."""
 
-from collections.abc import Collection, Iterator
+from collections.abc import Collection, Iterable, Iterator
 from html import escape
 from typing import NamedTuple
 
 from ketatui.draw import UNICODE, words
+from ketatui.notebook import Note
 from ketatui.pack.library import Library
-from ketatui.pack.model import CARDS, Card, Citation, Statement
-from ketatui.safe import safe_line
+from ketatui.pack.model import Citation, Statement
+from ketatui.review.cards import Card, Deck
+from ketatui.safe import safe
 
 
 class Flashcard(NamedTuple):
@@ -17,7 +19,7 @@ class Flashcard(NamedTuple):
         guid: What it is known by for ever, whatever it says.
         question: The front.
         back: The answer, and the statements it rests on, with their sources.
-        tags: The topic of the card.
+        tags: The topic of the card, and the tags of one that is the reader's own.
     """
 
     guid: str
@@ -26,32 +28,37 @@ class Flashcard(NamedTuple):
     tags: str
 
 
-def chosen_cards(library: Library, topic: str | None, items: Collection[str] | None) -> list[Flashcard]:
-    """Return the cards that are asked for, in their order.
+def chosen_cards(
+    library: Library, notes: Iterable[Note], topic: str | None, items: Collection[str] | None
+) -> list[Flashcard]:
+    """Return the cards that are asked for, the reader's own before the pack's.
 
     Args:
         library: What is read.
+        notes: The reader's notes, some of which are cards.
         topic: Only the cards of this topic; of all where None.
         items: Only these, and what rests on these; all where None.
     """
-    cards = (library.item(id_) for id_ in library.ids(CARDS))
+    deck = Deck(library, notes)
     return [
-        _flashcard(card, library)
-        for card in cards
-        if isinstance(card, Card)
-        and topic in {None, card.topic}
-        and (items is None or not {card.id, *card.statements}.isdisjoint(items))
+        _flashcard(deck.card(id_), library)
+        for id_ in deck.chosen(topic or "")
+        if items is None or not {id_, *deck.heads[id_].items}.isdisjoint(items)
     ]
 
 
 def _flashcard(card: Card, library: Library) -> Flashcard:
-    rests_on = (library.item(id_) for id_ in card.statements)
+    pack = library.manifest.id
+    rests_on = (library.item(id_) for id_ in card.items if library.topic_of(id_) is not None)
     said = "".join(_statement(item) for item in rests_on if isinstance(item, Statement))
+    answer = "".join(
+        f"<b>{_html(piece.text)}</b>" if piece.gap else _html(piece.text) for piece in card.pieces
+    )
     return Flashcard(
-        guid=f"ketatui:{library.manifest.id}:{card.id}",
+        guid=f"ketatui:{pack}:{card.id}",
         question=_html(card.question),
-        back=f'<div class="answer">{_html(card.answer)}</div>{said}',
-        tags=f"ketatui::{library.manifest.id}::{card.topic}",
+        back=f'<div class="answer">{answer}</div>{said}',
+        tags=" ".join(f"ketatui::{pack}::{tag}" for tag in (card.topic, *sorted(card.tags)) if tag),
     )
 
 
@@ -73,4 +80,5 @@ def _citations(citations: Collection[Citation]) -> Iterator[str]:
 
 
 def _html(text: str) -> str:
-    return escape(safe_line(text))
+    """Return text as HTML on one line."""
+    return escape(safe(text)).replace("\n", "<br>").replace("\t", " ")

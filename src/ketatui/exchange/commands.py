@@ -3,12 +3,13 @@
 import json
 from argparse import Namespace
 from collections import Counter
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 from contextlib import closing
 from pathlib import Path
 
 from ketatui import report
 from ketatui.draw import words
+from ketatui.notebook import Note
 from ketatui.opening import open_notebook, read_notebook
 from ketatui.outcome import DONE, FILE_FAULT, Refusal, put, tell
 from ketatui.pack.library import Library
@@ -57,7 +58,7 @@ def _cards(asked: Namespace, paths: Paths, library: Library) -> int:
 
     if asked.format == "anki" and asked.to is None:
         raise Refusal("a package for Anki is no text: name the file with --to FILE.apkg")
-    cards = chosen_cards(library, asked.topic, _marked(asked, paths, library))
+    cards = chosen_cards(library, _notes_kept(paths, library), asked.topic, _marked(asked, paths, library))
     if not cards:
         tell("no card was chosen, so the export is empty")
     if asked.format == "anki":
@@ -98,6 +99,14 @@ def _flags(asked: Namespace, paths: Paths, library: Library, in_ascii: bool) -> 
     else:
         report.write(text, in_ascii, as_json=asked.format == "json")
     return DONE
+
+
+def _notes_kept(paths: Paths, library: Library) -> Sequence[Note]:
+    """Return the reader's notes; none where there is no notebook."""
+    if not paths.notebook.exists():
+        return ()
+    with read_notebook(paths, library) as notebook:
+        return notebook.notes()
 
 
 def _marked(asked: Namespace, paths: Paths, library: Library) -> Collection[str] | None:

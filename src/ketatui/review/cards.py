@@ -135,6 +135,11 @@ def digest(library: Library, items: Iterable[str]) -> str:
         words = [_words(library.item(id_)) for id_ in items]
     except KeyError:
         return ""
+    return digest_of(words)
+
+
+def digest_of(words: Iterable[str]) -> str:
+    """Return the digest of items by what they say first."""
     return sha256("\n".join(words).encode()).hexdigest()[:16]
 
 

@@ -11,7 +11,7 @@ from ketatui.notebook import Memory, Notebook, Review
 from ketatui.notebook.records import Event
 from ketatui.pack.library import Library
 from ketatui.review import scheduling
-from ketatui.review.cards import Card, Deck, has_changed
+from ketatui.review.cards import Card, Deck, digest_of, has_changed
 from ketatui.review.queue import Counts, Cram, Queue, Scope
 
 
@@ -137,6 +137,19 @@ class Sitting:
     def has_changed(self) -> bool:
         """Whether what the card rests on says something else than when it was last answered."""
         return self.card is not None and has_changed(self.card, self.memory)
+
+    @property
+    def before(self) -> str:
+        """What the one thing that the card rests on said when the card was last answered; "" if unknown.
+
+        Raises:
+            NotebookError: The notebook cannot be read now.
+        """
+        memory = self.memory
+        if self.card is None or memory is None or len(self.card.items) != 1:
+            return ""
+        seen = (seen.wording.partition("\n")[0] for seen in self._notebook.seen(self.card.items[0]))
+        return next((words for words in seen if digest_of([words]) == memory.said), "")
 
     def next_due(self) -> Mapping[int, datetime]:
         """Return when the card would be asked again, for each rating."""

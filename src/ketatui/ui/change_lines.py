@@ -36,8 +36,7 @@ def change_lines(session: Session, change: Change, width: int) -> list[Line]:
         lines += _told(session, "was", [Piece(old, False)], width)
     else:
         if "reworded" in change.kinds or "renumbered" in change.kinds:
-            before, now = differences(old, new)
-            lines += [*_told(session, "was", before, width), *_told(session, "now", now, width)]
+            lines += was_and_now(session, old, new, width)
         else:
             lines += _told(session, "", [Piece(change.new.wording.partition("\n")[0], False)], width)
         if "how sure" in change.kinds:
@@ -45,6 +44,12 @@ def change_lines(session: Session, change: Change, width: int) -> list[Line]:
         if "resourced" in change.kinds:
             lines += _sources(session, change.old.sources.split(), change.new.sources.split(), width)
     return lines
+
+
+def was_and_now(session: Session, old: str, new: str, width: int) -> list[Line]:
+    """Return what was said and what is said now, what differs marked in both."""
+    before, now = differences(old, new)
+    return [*_told(session, "was", before, width), *_told(session, "now", now, width)]
 
 
 def _section(session: Session, change: Change) -> str:

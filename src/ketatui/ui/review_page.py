@@ -15,6 +15,7 @@ from ketatui.review.cards import Card
 from ketatui.review.queue import Scope
 from ketatui.review.sitting import Sitting
 from ketatui.ui.bars import Bar, Foot, Head
+from ketatui.ui.change_lines import was_and_now
 from ketatui.ui.commands import bindings
 from ketatui.ui.page import Page
 from ketatui.ui.pane import Pane
@@ -158,7 +159,7 @@ class ReviewPage(Page):
             lines += [(), *paragraph(session.shown(card.fault), width, "warning")]
         if sitting.has_changed:
             told = "What this rests on says something else than when you last answered it."
-            lines += [(), *paragraph(told, width, "warning")]
+            lines += [(), *paragraph(told, width, "warning"), *self._was_and_now(card, width)]
         for id_ in self._items(card):
             place = session.shown(place_of(session, id_))
             lines += [(), *paragraph(place, width, "heading")]
@@ -166,6 +167,16 @@ class ReviewPage(Page):
         if card.own:
             lines += [(), *paragraph("A card of your own.", width, "dim")]
         return lines
+
+    def _was_and_now(self, card: Card, width: int) -> Sequence[Line]:
+        """Return the words that a card rested on when it was last answered, and those of now."""
+        assert self._sitting is not None
+        try:
+            before = self._sitting.before
+        except NotebookError:
+            before = ""
+        now = words_now(self.session, card.items[0])
+        return was_and_now(self.session, before, now, width) if before and now else ()
 
     def _items(self, card: Card) -> Sequence[str]:
         """Return what a card rests on, as far as that has words."""
