@@ -26,6 +26,8 @@ NOTEBOOK: dict[str, Sequence[str]] = {
     "search": ("f", *"blood pressure route:nasal"),
     "filter": ("F", "1"),
     "compare": ("X", "1", "3", "X"),
+    "review": ("r", "space"),
+    "progress": "P",
     "notebook": "v",
     "note": ("v", "j", "enter"),
     "note-editor": ("v", "j", "e"),
