@@ -8,20 +8,17 @@ from textual.binding import Binding
 
 from ketatui.draw import Line, Span, cells
 from ketatui.draw.pieces import paragraph
-from ketatui.draw.rests_on import rests_on
-from ketatui.draw.wrap import wrap
 from ketatui.notebook import Note, NotebookError
-from ketatui.review.cards import Card
 from ketatui.review.queue import Scope
 from ketatui.review.sitting import Sitting
 from ketatui.ui.bars import Bar, Foot, Head
-from ketatui.ui.change_lines import was_and_now
+from ketatui.ui.card_lines import card_lines, no_card_lines, worded
 from ketatui.ui.commands import bindings
 from ketatui.ui.page import Page
 from ketatui.ui.pane import Pane
-from ketatui.ui.records import place_of, words_now
+from ketatui.ui.records import words_now
 from ketatui.ui.session import Session
-from ketatui.ui.spans_of_time import ahead, moment
+from ketatui.ui.spans_of_time import ahead
 from ketatui.ui.which_cards import choose_cards, left
 
 _RATINGS = ("again", "hard", "good", "easy")
@@ -120,7 +117,8 @@ class ReviewPage(Page):
         if sitting is None:
             self.query_one(Head).show("Review", "")
             return
-        self.query_one(Head).show(self._title(sitting.scope), self._left())
+        waiting = left(sitting.counts, cram=sitting.scope.cram)
+        self.query_one(Head).show(self._title(sitting.scope), waiting)
         if sitting.card is None:
             self._ratings.show([(key("cards"), "which cards", ""), (key("figures"), "progress", "")])
         elif not self._shown:
@@ -138,60 +136,14 @@ class ReviewPage(Page):
         only = [*filter(None, [heads.get(scope.topic, scope.topic), scope.tag and f"#{scope.tag}"])]
         return ", ".join(["Cram" if scope.cram else "Review", *only])
 
-    def _left(self) -> str:
-        assert self._sitting is not None
-        return left(self._sitting.counts, cram=self._sitting.scope.cram)
-
     def _lines(self, width: int) -> Sequence[Line]:
         session, sitting = self.session, self._sitting
         width = min(width, session.config.width)
         if sitting is None:
             return paragraph(self._fault, width, "warning")
-        card = sitting.card
-        if card is None:
-            return self._nothing(width)
-        lines = [(), *paragraph(session.shown(card.question), width, "strong")]
-        if not self._shown:
-            return lines
-        spans = [Span(session.shown(each.text), "number" if each.gap else "text") for each in card.pieces]
-        lines += [(), *wrap(spans, width)]
-        if card.fault:
-            lines += [(), *paragraph(session.shown(card.fault), width, "warning")]
-        if sitting.has_changed:
-            told = "What this rests on says something else than when you last answered it."
-            lines += [(), *paragraph(told, width, "warning"), *self._was_and_now(card, width)]
-        for id_ in self._items(card):
-            place = session.shown(place_of(session, id_))
-            lines += [(), *paragraph(place, width, "heading")]
-            lines += rests_on(session.item(id_), width, session.glyphs)
-        if card.own:
-            lines += [(), *paragraph("A card of your own.", width, "dim")]
-        return lines
-
-    def _was_and_now(self, card: Card, width: int) -> Sequence[Line]:
-        """Return the words that a card rested on when it was last answered, and those of now."""
-        assert self._sitting is not None
-        try:
-            before = self._sitting.before
-        except NotebookError:
-            before = ""
-        now = words_now(self.session, card.items[0])
-        return was_and_now(self.session, before, now, width) if before and now else ()
-
-    def _items(self, card: Card) -> Sequence[str]:
-        """Return what a card rests on, as far as that has words."""
-        return [id_ for id_ in card.items if self.session.library.topic_of(id_) is not None]
-
-    def _nothing(self, width: int) -> Sequence[Line]:
-        sitting, key = self._sitting, self.session.key
-        assert sitting is not None
-        told = "These were all of them." if sitting.scope.cram else "Nothing is due now."
-        lines = [(), *paragraph(told, width, "strong")]
-        when = sitting.when_next
-        if when is not None and not sitting.scope.cram:
-            lines += paragraph(f"The next card is due {moment(when, sitting.now)}.", width)
-        told = f"{key('cards')} chooses other cards, due or not; {key('leave')} leads back to the text."
-        return [*lines, (), *paragraph(told, width, "dim")]
+        if sitting.card is None:
+            return no_card_lines(session, sitting, width)
+        return card_lines(session, sitting, sitting.card, width, answered=self._shown)
 
     # What the reader does
 
@@ -237,7 +189,7 @@ class ReviewPage(Page):
         if not self._shown:
             self.say(f"{self.session.key('answer')} shows the answer first.")
             return
-        for id_ in self._items(sitting.card):
+        for id_ in worded(self.session, sitting.card):
             self.session.saw(id_)
         sitting.rate(rating)
         self._ask()
