@@ -15,7 +15,7 @@ from ketatui.pack.model import CARDS, GLOSSARY, Item, Manifest, Term, Vocabulary
 if TYPE_CHECKING:
     from ketatui.pack.search import Asked, Hit, Ranking
 
-FORMAT = 16
+FORMAT = 17
 """The format of library files; another is stale. Raise it when compile resolves anything differently."""
 
 
