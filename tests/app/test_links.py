@@ -26,7 +26,7 @@ FOLLOWED = 300
 
 
 class Seen(NamedTuple):
-    """All that is shown, but for the last line."""
+    """All that is shown, but for the last line, and for the counts beside the topics."""
 
     rows: list[str]
     part: str
@@ -35,7 +35,8 @@ class Seen(NamedTuple):
 
 def seen(reader: Reader) -> Seen:
     part = "".join(cell.text for row in reader.cells for cell in row if cell.reverse)
-    return Seen(reader.screen[:-1], part)
+    topics = reader.screen[0].partition(f"{TITLES[-1]} ")[0]
+    return Seen([topics, *reader.screen[1:-1]], part)
 
 
 def at_rest(reader: Reader) -> Seen:

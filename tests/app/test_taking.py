@@ -207,7 +207,7 @@ def test_where_it_is_too_long_for_the_line_one_sees_that(open_reader: Open) -> N
 
 
 def test_the_help_tells_what_tmux_needs(open_reader: Open) -> None:
-    reader = open_reader(FIRST, size=(80, 140))
+    reader = open_reader(FIRST, size=(80, 180))
     reader.press("?")
     reader.on_page("Keys").sees("set -g set-clipboard on").sees("GNU screen does not pass it on")
 

@@ -379,6 +379,7 @@ def test_logs_that_parted_become_one_and_only_their_cards_are_reckoned_anew(desk
     rate(notebook)
     rate(other)
     review(other, "undo", "card", "")
+    assert other.flush(PATIENCE)
     reckoned: list[str] = []
 
     def watched(card: str, log: Sequence[Review]) -> Memory:
