@@ -45,6 +45,16 @@ def begin(folder: Path, pack: str, note: Note) -> Draft:
     return draft
 
 
+def keep_unsaved(folder: Path, pack: str, notebook: Notebook) -> None:
+    """Keep each note that is not saved in a file of its own, as far as that can be done.
+
+    They are offered at the next start, as a text is that an editor has left.
+    """
+    for note in notebook.unsaved():
+        with suppress(OSError):
+            begin(folder, pack, note).release()
+
+
 def left(folder: Path, pack: str, notebook: Notebook) -> tuple[Draft, ...]:
     """Return the texts that an editor left and that are in no note, the oldest first.
 

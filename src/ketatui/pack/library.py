@@ -10,7 +10,7 @@ from urllib.parse import quote
 
 from ketatui.pack import codec
 from ketatui.pack.facets import Facet, condition, known
-from ketatui.pack.model import CARDS, GLOSSARY, Item, Manifest, Term, Vocabulary
+from ketatui.pack.model import CARDS, GLOSSARY, Item, Manifest, Source, Term, Vocabulary
 
 if TYPE_CHECKING:
     from ketatui.pack.search import Asked, Hit, Ranking
@@ -108,6 +108,18 @@ class Library:
             return None
         row = self._database.execute("SELECT topic FROM item WHERE id = ?", (id_,)).fetchone()
         return row[0] if row else None
+
+    def standing(self, id_: str) -> tuple[str, str] | None:
+        """Return the titles of the topic and the section in which an item stands; None where in no topic.
+
+        The summary of a topic stands in no section: "".
+        """
+        home = self.topic_of(id_)
+        head = next((head for head in self.topics if head.id == home), None)
+        if head is None:
+            return None
+        section = next((place.section for place in self.index(head.id) if id_ in place[:2]), 0)
+        return head.title, head.sections[section - 1] if section else ""
 
     def homes(self) -> Iterator[tuple[str, str, str]]:
         """Yield id, kind and topic of every item, in reading order, as they are asked for."""
@@ -215,3 +227,8 @@ def open_bytes(data: bytes) -> Library:
     database = sqlite3.connect(":memory:")
     database.deserialize(data)
     return Library(database)
+
+
+def to_read(places: Iterable[Place]) -> frozenset[str]:
+    """Return what there is to read at some places: all but sources, which are looked up."""
+    return frozenset(place.subject for place in places if place.kind != Source.kind)

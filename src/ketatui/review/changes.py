@@ -3,12 +3,22 @@
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Literal, NamedTuple
 
+from ketatui.draw.words import VERDICTS
 from ketatui.notebook import Known
 from ketatui.pack.library import Library
 from ketatui.review.differences import only_numbers_differ
 from ketatui.review.known import TRACKED, known_now
 
 Kind = Literal["new", "reworded", "renumbered", "resourced", "how sure", "removed"]
+
+_NAMES: Mapping[Kind, str] = {
+    "new": "new",
+    "reworded": "other words",
+    "renumbered": "other numbers",
+    "resourced": "other sources",
+    "how sure": "how sure",
+    "removed": "removed",
+}
 
 
 class Change(NamedTuple):
@@ -23,6 +33,12 @@ class Change(NamedTuple):
     """What the reader knew; None where the item is new."""
     new: Known | None
     """What is to be known now; None where the item was removed."""
+
+    @property
+    def told(self) -> str:
+        """In which ways, in words; how sure a claim is, is its verdict."""
+        judged = self.new is not None and self.new.sure in VERDICTS
+        return ", ".join("verdict" if judged and kind == "how sure" else _NAMES[kind] for kind in self.kinds)
 
     @property
     def wordings(self) -> tuple[str, str]:

@@ -8,6 +8,7 @@ Lines of nothing but tags belong to neither side.
 import re
 from typing import NamedTuple
 
+from ketatui.notebook.records import Note
 from ketatui.pack import wording
 from ketatui.pack.model import Statement
 from ketatui.safe import safe
@@ -44,6 +45,13 @@ def form(text: str) -> Form | None:
         case "C:":
             return _cloze(told[2:].strip())
     return None
+
+
+def called(note: Note) -> str:
+    """Return what a note is called: a flag where it is for the editors, a card where it is one to review."""
+    if note.is_flag:
+        return "Flag"
+    return "Card" if form(note.text) else "Note"
 
 
 def template(statement: Statement) -> str:

@@ -5,6 +5,7 @@ from collections.abc import Sequence
 from ketatui.draw import Line, Span
 from ketatui.draw.pieces import paragraph
 from ketatui.draw.rests_on import rests_on
+from ketatui.draw.times import moment
 from ketatui.draw.wrap import wrap
 from ketatui.notebook import NotebookError
 from ketatui.review.cards import Card
@@ -12,7 +13,6 @@ from ketatui.review.sitting import Sitting
 from ketatui.ui.change_lines import was_and_now
 from ketatui.ui.records import place_of, words_now
 from ketatui.ui.session import Session
-from ketatui.ui.spans_of_time import moment
 
 
 def card_lines(

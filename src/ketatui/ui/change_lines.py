@@ -7,27 +7,16 @@ from ketatui.draw.pieces import meta
 from ketatui.draw.words import VERDICT
 from ketatui.draw.wrap import wrap
 from ketatui.pack.model import Source
-from ketatui.review.changes import Change, Kind
+from ketatui.review.changes import Change
 from ketatui.review.differences import Piece, differences
 from ketatui.ui.session import Session
-
-_NAMES: dict[Kind, str] = {
-    "new": "new",
-    "reworded": "other words",
-    "renumbered": "other numbers",
-    "resourced": "other sources",
-    "how sure": "how sure",
-    "removed": "removed",
-}
 
 
 def change_lines(session: Session, change: Change, width: int) -> list[Line]:
     """Return a change as lines of at most `width` cells."""
-    judged = change.new is not None and change.new.sure in session.glyphs.verdict
-    names = ", ".join("verdict" if judged and kind == "how sure" else _NAMES[kind] for kind in change.kinds)
-    section = _section(session, change) if change.new else ""
+    section = _section(session, change)
     lines = meta(
-        [Span(names.capitalize(), "strong"), Span(session.shown(section), "dim")], width, session.glyphs
+        [Span(change.told.capitalize(), "strong"), Span(session.shown(section), "dim")], width, session.glyphs
     )
     old, new = change.wordings
     if change.old is None:
@@ -53,11 +42,9 @@ def was_and_now(session: Session, old: str, new: str, width: int) -> list[Line]:
 
 
 def _section(session: Session, change: Change) -> str:
-    """Return the title of the section in which an item stands."""
-    library = session.library
-    head = next(head for head in library.topics if head.id == change.topic)
-    section = next(place.section for place in library.index(head.id) if place.id == change.item)
-    return head.sections[section - 1] if section else head.title
+    """Return the title of the section in which an item stands; nothing where it was removed."""
+    topic, section = session.library.standing(change.item) or ("", "")
+    return section or topic
 
 
 def _told(session: Session, word: str, pieces: Iterable[Piece], width: int) -> list[Line]:

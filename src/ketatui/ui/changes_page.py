@@ -1,13 +1,12 @@
 """What changed: what is new in the content, or otherwise than the reader knows it."""
 
 from collections.abc import Sequence
-from datetime import UTC, datetime
-from typing import NamedTuple
 
 from ketatui.draw import Line
 from ketatui.draw.pieces import paragraph
 from ketatui.notebook import Known, NotebookError
 from ketatui.review.changes import Change
+from ketatui.review.marking import Marking, mark_seen, take_back
 from ketatui.ui.bars import Head
 from ketatui.ui.block_list import BlockList
 from ketatui.ui.change_lines import change_lines
@@ -18,13 +17,6 @@ from ketatui.ui.updates import look
 
 _HINTS = [("seen", "seen"), ("all-seen", "all seen"), ("enter", "go there"), ("take-back", "take back")]
 _GONE = "No longer in the content"
-
-
-class Marking(NamedTuple):
-    """Changes that were marked as seen at once, and which content was known before."""
-
-    changes: Sequence[Change]
-    edition: str
 
 
 class ChangesPage(Page):
@@ -151,18 +143,14 @@ class ChangesPage(Page):
             self._mark(self._changes)
 
     def _mark(self, changes: Sequence[Change]) -> None:
-        notebook = self.session.notebook
-        self._marked.append(Marking(changes, notebook.edition))
         items = {change.item for change in changes}
         left = [change for change in self._changes if change.item not in items]
-        now = datetime.now(UTC).isoformat(timespec="microseconds")
-        known = [_seen(change.old, change.new)._replace(at=now) for change in changes if change.new]
-        gone = [change.item for change in changes if not change.new]
-        notebook.learn(known, gone, None if left else self.session.library.digest)
+        edition = None if left else self.session.library.digest
+        marking = mark_seen(self.session.notebook, changes, edition)
+        self._marked.append(marking)
         if self._known is not None:
-            self._known.update({row.item: row for row in known})
-            for item in gone:
-                del self._known[item]
+            self._known = {id_: row for id_, row in self._known.items() if id_ not in items}
+            self._known.update({row.item: row for row in marking.known})
         self._show(left)
         told = "Marked as seen" if len(changes) == 1 else f"All {len(changes)} marked as seen"
         self.say(f"{told}; {self.session.key('take-back')} takes that back.")
@@ -173,16 +161,7 @@ class ChangesPage(Page):
             self.say("Nothing was marked as seen in this session.")
             return
         marking = self._marked.pop()
-        self.session.notebook.learn(
-            [change.old for change in marking.changes if change.old],
-            [change.item for change in marking.changes if not change.old],
-            marking.edition,
-        )
+        take_back(self.session.notebook, marking)
         self._current = marking.changes[0].item
         self._look()
         self.say("Taken back.")
-
-
-def _seen(old: Known | None, new: Known) -> Known:
-    """Return what is known of an item whose change was seen: of a new one that it is there, and not more."""
-    return new if old else Known(new.item, "", "", "", "")

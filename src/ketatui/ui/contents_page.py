@@ -5,11 +5,10 @@ from typing import NamedTuple
 
 from ketatui.draw import Line, Span, cells, words
 from ketatui.draw.wrap import wrap
-from ketatui.pack.library import Library, Place, TopicHead
+from ketatui.pack.library import Library, Place, TopicHead, to_read
 from ketatui.ui.due import due_by_topic
 from ketatui.ui.page import Page
 from ketatui.ui.session import Session
-from ketatui.ui.unread import to_read
 
 _MEASURE = 76
 """Cells in a line at most, so that a count stands near what it counts."""

@@ -8,11 +8,11 @@ from ketatui.draw.pieces import paragraph
 from ketatui.draw.words import count
 from ketatui.draw.wrap import cut
 from ketatui.notebook import NotebookError
+from ketatui.pack.library import to_read
 from ketatui.review.cards import Deck
 from ketatui.review.figures import DAYS, Figures, Kept, figures
 from ketatui.ui.page import Page
 from ketatui.ui.session import Session
-from ketatui.ui.unread import to_read
 
 _COLUMNS = ("read", "cards", "learned", "due")
 _MEASURE = 76

@@ -1,17 +1,10 @@
 """What becomes of notes that could not be saved when the session ends."""
 
-from contextlib import suppress
-
 from ketatui.ui.session import Session
 
 
 def keep_unsaved(session: Session) -> None:
-    """Keep each note that is not saved in a file of its own, as far as that can be done.
+    """Keep each note that is not saved in a file of its own, as far as that can be done."""
+    from ketatui.notebook import drafts
 
-    They are offered at the next start, as a text is that an editor has left.
-    """
-    from ketatui.notebook.drafts import begin
-
-    for note in session.notebook.unsaved():
-        with suppress(OSError):
-            begin(session.drafts, session.library.manifest.id, note).release()
+    drafts.keep_unsaved(session.drafts, session.library.manifest.id, session.notebook)

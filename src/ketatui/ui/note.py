@@ -13,10 +13,11 @@ from textual.widgets import TextArea
 from ketatui.draw import Line, Span
 from ketatui.draw.pieces import paragraph
 from ketatui.notebook import NotebookError, NoteEdit, Saved
+from ketatui.review.own import called
 from ketatui.ui.banner import NoteBanner
 from ketatui.ui.bars import Bar, Foot, Head
 from ketatui.ui.commands import bindings
-from ketatui.ui.records import called, place_of
+from ketatui.ui.records import place_of
 from ketatui.ui.saving import Saving
 from ketatui.ui.session import Session
 from ketatui.ui.strips import SETTLING

@@ -7,6 +7,7 @@ from typing import TypeVar
 from ketatui.draw import Line, Span
 from ketatui.draw.wrap import wrap
 from ketatui.notebook import Earlier, Note, NotebookError, Saved, Wording
+from ketatui.review.own import called
 from ketatui.ui.bars import Foot
 from ketatui.ui.commands import bindings
 from ketatui.ui.line import ask
@@ -15,7 +16,7 @@ from ketatui.ui.note import NoteScreen
 from ketatui.ui.outside import Outcome, edit_outside
 from ketatui.ui.page import Page
 from ketatui.ui.pane import Pane
-from ketatui.ui.records import BRING_BACK, MOVE, Record, called, has_changed, place_of, whole, words_now
+from ketatui.ui.records import BRING_BACK, MOVE, Record, has_changed, place_of, whole, words_now
 from ketatui.ui.session import Session
 from ketatui.ui.trail_page import TrailPage
 

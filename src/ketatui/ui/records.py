@@ -11,7 +11,7 @@ from ketatui.draw.words import CHANGED, SPLIT, have_changed
 from ketatui.draw.wrap import cells, cut, wrap
 from ketatui.notebook import FLAG, Bookmark, Earlier, Note, Wording
 from ketatui.notebook.draft import Draft
-from ketatui.review.own import form
+from ketatui.review.own import called
 from ketatui.ui.session import Session
 
 _BLANKS = re.compile(r"[ \t\n]+")
@@ -24,13 +24,6 @@ BRING_BACK = "wording:"
 """What the target of an earlier wording begins with; its version follows."""
 
 Record = Bookmark | Note
-
-
-def called(note: Note) -> str:
-    """Return what a note is called: a flag where it is for the editors, a card where it is one to review."""
-    if note.is_flag:
-        return "Flag"
-    return "Card" if form(note.text) else "Note"
 
 
 def words_now(session: Session, item: str) -> str | None:
@@ -48,13 +41,11 @@ def has_changed(session: Session, record: Record) -> bool:
 
 def place_of(session: Session, item: str) -> str:
     """Return where an item stands, as it is shown: topic and section."""
-    library = session.library
-    home = library.topic_of(item)
-    head = next((head for head in library.topics if head.id == home), None)
-    if head is None:
-        return "Glossary" if home is not None else "no longer in the content"
-    section = next((place.section for place in library.index(head.id) if item in place[:2]), 0)
-    return f"{head.title} {session.glyphs.right} {head.sections[section - 1]}" if section else head.title
+    standing = session.library.standing(item)
+    if standing is None:
+        known = session.library.topic_of(item) is not None
+        return "Glossary" if known else "no longer in the content"
+    return f" {session.glyphs.right} ".join(filter(None, standing))
 
 
 def listed(session: Session, record: Record, width: int) -> list[Line]:

@@ -8,8 +8,10 @@ from textual.binding import Binding
 
 from ketatui.draw import Line, Span, cells
 from ketatui.draw.pieces import paragraph
+from ketatui.draw.times import ahead
 from ketatui.notebook import Note, NotebookError
 from ketatui.review.queue import Scope
+from ketatui.review.scopes import left, title
 from ketatui.review.sitting import Sitting
 from ketatui.ui.bars import Bar, Foot, Head
 from ketatui.ui.card_lines import card_lines, no_card_lines, worded
@@ -18,8 +20,7 @@ from ketatui.ui.page import Page
 from ketatui.ui.pane import Pane
 from ketatui.ui.records import words_now
 from ketatui.ui.session import Session
-from ketatui.ui.spans_of_time import ahead
-from ketatui.ui.which_cards import choose_cards, left
+from ketatui.ui.which_cards import choose_cards
 
 _RATINGS = ("again", "hard", "good", "easy")
 _LOOK = 20.0
@@ -118,7 +119,7 @@ class ReviewPage(Page):
             self.query_one(Head).show("Review", "")
             return
         waiting = left(sitting.counts, cram=sitting.scope.cram)
-        self.query_one(Head).show(self._title(sitting.scope), waiting)
+        self.query_one(Head).show(title(self.session.library, sitting.scope), waiting)
         if sitting.card is None:
             self._ratings.show([(key("cards"), "which cards", ""), (key("figures"), "progress", "")])
         elif not self._shown:
@@ -130,11 +131,6 @@ class ReviewPage(Page):
             self._ratings.show(
                 [(key(word), word, ahead(due[rating] - now)) for rating, word in enumerate(_RATINGS, 1)]
             )
-
-    def _title(self, scope: Scope) -> str:
-        heads = {head.id: head.title for head in self.session.library.topics}
-        only = [*filter(None, [heads.get(scope.topic, scope.topic), scope.tag and f"#{scope.tag}"])]
-        return ", ".join(["Cram" if scope.cram else "Review", *only])
 
     def _lines(self, width: int) -> Sequence[Line]:
         session, sitting = self.session, self._sitting

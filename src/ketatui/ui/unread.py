@@ -1,18 +1,12 @@
 """What was read and what was not: how much of a topic, and the way to the next item."""
 
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 
-from ketatui.pack.library import Place
-from ketatui.pack.model import Source
+from ketatui.pack.library import Place, to_read
 from ketatui.ui.bars import TopicBar
 from ketatui.ui.filtering import Filtering
 from ketatui.ui.session import Session
 from ketatui.ui.trail import Spot
-
-
-def to_read(places: Iterable[Place]) -> frozenset[str]:
-    """Return what there is to read at some places: all but sources, which are looked up."""
-    return frozenset(place.subject for place in places if place.kind != Source.kind)
 
 
 class Unread(Filtering):

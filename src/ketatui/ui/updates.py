@@ -11,7 +11,7 @@ from ketatui.ui.session import Session
 
 if TYPE_CHECKING:
     from ketatui.review.changes import Change
-    from ketatui.ui.changes_page import Marking
+    from ketatui.review.marking import Marking
 
 T = TypeVar("T")
 
