@@ -148,7 +148,7 @@ def _everywhere() -> argparse.ArgumentParser:
     parser = _Parser(prog="ketatui", add_help=False)
     parser.add_argument("--content", metavar="DIR", help="folder of the content to read")
     parser.add_argument("--data", metavar="DIR", help="folder for your notes and places")
-    parser.add_argument("--plain", action="store_true", help="plain text, no full-screen reader")
+    parser.add_argument("--plain", action="store_true", help="lines and a prompt, no full-screen reader")
     parser.add_argument("--ascii", action="store_true", help="no characters beyond ASCII")
     parser.add_argument("--no-mouse", action="store_true", help="leave the mouse to the terminal")
     return parser

@@ -123,7 +123,7 @@ def _place(asked: Namespace, library: "Library") -> tuple[str | None, str | None
 def _open(asked: Namespace, paths: Paths) -> int:
     library = open_content(paths)
     topic, item = _place(asked, library)
-    if asked.plain or (os.environ.get("TERM") or "dumb") == "dumb":
+    if _is_plain(asked) and not _on_terminal():
         if not asked.plain:
             tell("this terminal cannot address its cursor (TERM), so the text is printed instead")
         asked.width, asked.json = None, False
@@ -145,10 +145,8 @@ def _review(asked: Namespace, paths: Paths) -> int:
     topics = [head.id for head in library.topics]
     if asked.topic and asked.topic not in topics:
         raise Refusal(f'no topic "{asked.topic}"{nearest(asked.topic, topics)} ({", ".join(topics)})')
-    if asked.plain or (os.environ.get("TERM") or "dumb") == "dumb":
-        reason = (
-            "the review needs a terminal that can address its cursor; `ketatui show cards` prints the cards"
-        )
+    if _is_plain(asked) and not _on_terminal():
+        reason = "the review needs a terminal on stdin and stdout; `ketatui show cards` prints the cards"
         raise Refusal(reason, NO_TERMINAL)
     scope = Scope(asked.topic or "", (asked.tag or "").lstrip("#").lower(), asked.cram)
     return _read(asked, paths, library, review=scope)
@@ -162,6 +160,8 @@ def _read(
     review: "Scope | None" = None,
 ) -> int:
     """Open the reader on a terminal, at a place, or at a review."""
+    if _is_plain(asked):
+        return _read_plain(asked, paths, library, start, review)
     if not all(stream is not None and stream.isatty() for stream in (sys.stdin, sys.stdout, sys.stderr)):
         reason = "the reader needs a terminal on stdin, stdout and stderr; `ketatui show` prints the text"
         raise Refusal(reason, NO_TERMINAL)
@@ -182,6 +182,38 @@ def _read(
         in_ascii=_in_ascii(asked),
         mouse=not asked.no_mouse,
     )
+
+
+def _read_plain(
+    asked: Namespace,
+    paths: Paths,
+    library: "Library",
+    start: tuple[str | None, str | None],
+    review: "Scope | None",
+) -> int:
+    """Open the reader that needs no cursor addressing."""
+    from ketatui.config import read_config
+    from ketatui.plain.reader import read
+
+    return read(
+        library,
+        open_notebook(paths, library),
+        read_config(paths.config),
+        paths.drafts,
+        start=start,
+        review=review,
+        in_ascii=_in_ascii(asked),
+    )
+
+
+def _is_plain(asked: Namespace) -> bool:
+    """Tell whether the cursor is not to be addressed: as asked, or since the terminal cannot do it."""
+    return asked.plain or (os.environ.get("TERM") or "dumb") == "dumb"
+
+
+def _on_terminal() -> bool:
+    """Tell whether one can talk: lines come from a terminal and go to one."""
+    return all(stream is not None and stream.isatty() for stream in (sys.stdin, sys.stdout))
 
 
 def _in_ascii(asked: Namespace) -> bool:

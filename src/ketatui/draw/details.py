@@ -136,7 +136,8 @@ class _Page:
         spans: list[Span] = []
         for mention in mentions:
             if spans:
-                spans.append(Span(" | " if self.glyphs.ascii else f" {self.glyphs.dot} ", "dim"))
+                between = ", " if self.glyphs.dot == "," else f" {self.glyphs.dot} "
+                spans.append(Span(" | " if self.glyphs.ascii else between, "dim"))
             spans.append(Span(mention.term, "link", mention.id))
         self.add("Words", wrap(spans, self.width - 2) if spans else [])
 

@@ -1,0 +1,94 @@
+"""What is told: paragraphs in lines of the terminal's width, and nothing else; a screenful at a time."""
+
+import shutil
+import sys
+from collections.abc import Iterable, Iterator, Sequence
+
+from ketatui.draw import Span, line_text
+from ketatui.draw.glyphs import ascii_text
+from ketatui.draw.wrap import wrap
+from ketatui.plain.ending import HUNG_UP, Over
+from ketatui.safe import NBSP, safe
+
+Block = Sequence[str]
+"""Paragraphs that are told together."""
+
+_NARROWEST = 10
+"""Cells of the narrowest line: of a braille line, with room to wrap."""
+
+
+class Out:
+    """Writes paragraphs to standard output; no code but the end of a line is ever sent."""
+
+    def __init__(self, width: int, in_ascii: bool) -> None:
+        """Prepare to write.
+
+        Args:
+            width: The most cells in a line, however wide the terminal is.
+            in_ascii: Whether the terminal has no characters beyond ASCII.
+        """
+        self._most, self._in_ascii = width, in_ascii
+        self._left: Iterator[Block] = iter(())
+        self._next: Block | None = None
+
+    @property
+    def has_more(self) -> bool:
+        """Whether something is left to tell."""
+        return self._next is not None
+
+    def say(self, *paragraphs: str) -> None:
+        """Tell paragraphs now."""
+        for paragraph in paragraphs:
+            self._write("".join(f"{line}\n" for line in self._lines(paragraph)))
+
+    def tell(self, blocks: Iterable[Block]) -> None:
+        """Tell the first blocks, as many as fit on the screen, at least one; the others are left."""
+        self._left = iter(blocks)
+        self._next = next(self._left, None)
+        self.go_on()
+
+    def go_on(self) -> None:
+        """Tell the next blocks that are left."""
+        room = shutil.get_terminal_size().lines - 2
+        first = True
+        while self._next is not None:
+            lines = [line for paragraph in self._next for line in self._lines(paragraph)]
+            if not first and len(lines) > room:
+                break
+            self._write("".join(f"{line}\n" for line in lines))
+            room -= len(lines)
+            first = False
+            self._next = next(self._left, None)
+
+    def drop(self) -> None:
+        """Tell no more of what is left."""
+        self._next, self._left = None, iter(())
+
+    def prompt(self, text: str) -> None:
+        """Write what asks for a line."""
+        self._write(self._shown(text).replace(NBSP, " "))
+
+    def end_line(self) -> None:
+        """End the line of a prompt that got no answer."""
+        self._write("\n")
+
+    def _lines(self, text: str) -> list[str]:
+        """Return a paragraph as lines; one cell stays free, since a full line may wrap once more."""
+        width = max(min(shutil.get_terminal_size().columns - 1, self._most), _NARROWEST)
+        return [line_text(line).rstrip() for line in wrap([Span(self._shown(text))], width)]
+
+    def _shown(self, text: str) -> str:
+        text = safe(text).replace("\t", " ")
+        return ascii_text(text) if self._in_ascii else text
+
+    def _write(self, text: str) -> None:
+        """Write text.
+
+        Raises:
+            Over: The terminal is gone.
+        """
+        try:
+            sys.stdout.write(text)
+            sys.stdout.flush()
+        except OSError as error:
+            raise Over(HUNG_UP) from error

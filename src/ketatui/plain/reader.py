@@ -1,0 +1,89 @@
+"""The plain reader as a whole: how a session begins and ends."""
+
+import gc
+import os
+import sys
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from ketatui.config import Config
+from ketatui.notebook import Notebook, NotebookError
+from ketatui.notebook.drafts import keep_unsaved
+from ketatui.pack.library import Library
+from ketatui.plain.desk import Desk
+from ketatui.plain.ending import DEADLINE, Ending, Over
+from ketatui.plain.lines import Lines
+from ketatui.plain.out import Out
+from ketatui.plain.reading import Reading
+
+if TYPE_CHECKING:
+    from ketatui.review.queue import Scope
+
+
+def read(
+    library: Library,
+    notebook: Notebook,
+    config: Config,
+    drafts: Path,
+    *,
+    start: tuple[str | None, str | None],
+    review: "Scope | None",
+    in_ascii: bool,
+) -> int:
+    """Open the plain reader on a terminal, and return the exit code when it has ended.
+
+    The notebook is closed then.
+
+    Args:
+        library: What is read.
+        notebook: What the reader keeps.
+        config: The settings.
+        drafts: Folder of texts that are in no note.
+        start: Topic and item to begin at, as far as they are given.
+        review: The cards to begin with, if with any.
+        in_ascii: Whether the terminal has no characters beyond ASCII.
+    """
+
+    def save(seconds: float) -> None:
+        if not notebook.flush(seconds):
+            keep_unsaved(drafts, library.manifest.id, notebook)
+
+    ending = Ending(save)
+    ending.listen()
+    gc.freeze()
+    gc.enable()
+    code = 0
+    try:
+        lines = Lines(sys.stdin.fileno(), sys.stdin.encoding or "utf-8", ending)
+        desk = Desk(library, notebook, config, drafts, Out(config.width, in_ascii), lines)
+        _talk(desk, start, review)
+    except Over as over:
+        code = over.code
+    finally:
+        save(DEADLINE / 2)
+        saved = notebook.close(DEADLINE / 2)
+        ending.done(code)
+    if not saved and notebook.trouble and not code:
+        os.write(2, f"ketatui: {notebook.trouble}\n".encode())
+    return code
+
+
+def _talk(desk: Desk, start: tuple[str | None, str | None], review: "Scope | None") -> None:
+    """Read, after a review where one is asked for; that may lead to a place in the text.
+
+    Raises:
+        Over: The session has ended.
+    """
+    reading = Reading(desk, *start)
+    if review is not None:
+        from ketatui.plain.asking import Asking
+
+        try:
+            asking = Asking(desk, review)
+        except NotebookError as error:
+            desk.say(f"{error}.")
+        else:
+            asking.stay()
+            if asking.goes:
+                reading.start_at(asking.goes)
+    reading.stay()

@@ -1,0 +1,150 @@
+"""A place in the plain reader with commands of its own: reads a line, does what it says, asks again."""
+
+from collections.abc import Callable, Sequence
+from typing import ClassVar, NamedTuple
+
+from ketatui.plain.desk import Desk
+from ketatui.safe import safe_line
+
+SIGNS = ("/", "#")
+"""Commands that what they take may follow without a blank."""
+
+
+class Command(NamedTuple):
+    """Something that can be typed."""
+
+    keys: str
+    """Its letters, each alone; the first is the one that is told."""
+    word: str
+    """Its name, which can be typed as well; the method that does it is called `do_` and so."""
+    help: str
+    takes: str = ""
+    """What may follow, as the help says it."""
+    needs: bool = False
+    """Whether something must follow."""
+
+
+HELP = Command("?", "help", "these commands")
+
+
+class Room:
+    """Asks for commands until it is left."""
+
+    commands: ClassVar[Sequence[Command]]
+    enter_help: ClassVar[str]
+    """What an empty line does."""
+    number_help: ClassVar[str] = ""
+    """What a number does where nothing is offered."""
+
+    def __init__(self, desk: Desk) -> None:
+        """Make the room."""
+        self.desk = desk
+        self.over = False
+        self._offered = 0
+        self._choose: Callable[[int], None] = self.number
+
+    @property
+    def where(self) -> str:
+        """Where the reader is, in few words: the prompt."""
+        raise NotImplementedError
+
+    def begin(self) -> None:
+        """Tell what there is to tell on entering."""
+
+    def enter(self) -> None:
+        """Do what an empty line means."""
+
+    def number(self, number: int) -> None:
+        """Do what a number means where nothing is offered."""
+        del number
+        self.desk.say("There is nothing to choose here.")
+
+    def rested(self) -> None:
+        """Take note that nothing has been typed for a second."""
+
+    def offer(self, count: int, choose: Callable[[int], None]) -> None:
+        """Let the next number choose one of `count` things that have just been told, counted from 0."""
+        self._offered, self._choose = count, choose
+
+    def stay(self) -> None:
+        """Read and do commands until the room is left.
+
+        Raises:
+            Over: The session has ended.
+        """
+        self.begin()
+        while not self.over:
+            self.take(self.desk.ask(self._prompt, self.rested))
+
+    @property
+    def _prompt(self) -> str:
+        more = ", more" if self.desk.out.has_more else ""
+        choose = f", choose 1 to {self._offered}" if self._offered > 1 else ""
+        choose = ", 1 to choose" if self._offered == 1 else choose
+        return f"{self.where}{more}{choose}> "
+
+    def take(self, typed: str) -> None:
+        """Do what a line says; tell in a line what is wrong with it."""
+        line = safe_line(typed)
+        if not line:
+            if self.desk.out.has_more:
+                self.desk.out.go_on()
+            else:
+                self._forget()
+                self.enter()
+        elif line.isascii() and line.isdigit():
+            self._take_number(int(line[:9]))
+        else:
+            self._take_command(line)
+
+    def _take_number(self, number: int) -> None:
+        if not self._offered:
+            self.desk.out.drop()
+            self.number(number)
+        elif 1 <= number <= self._offered:
+            self._forget()
+            self._choose(number - 1)
+        else:
+            self.desk.say(f"Choose from 1 to {self._offered}.")
+
+    def _take_command(self, line: str) -> None:
+        head, _, rest = line.partition(" ")
+        if head[0] in SIGNS:
+            head, rest = head[0], line[1:].strip()
+        command = self._command(head)
+        if command is None:
+            self.desk.say(f"There is no command {head[:20]} here; ? tells all.")
+        elif rest and not command.takes:
+            self.desk.say(f"{command.keys.split()[0]} takes no words; ? tells all commands.")
+        elif command.needs and not rest:
+            self.desk.say(f"{command.keys.split()[0]} takes {command.takes}: {command.help}.")
+        else:
+            self._forget()
+            getattr(self, f"do_{command.word}")(rest)
+
+    def _command(self, head: str) -> Command | None:
+        found = (*self.commands, HELP)
+        for wanted in (head, head.lower()):
+            for command in found:
+                if wanted in command.keys.split() or wanted == command.word:
+                    return command
+        return None
+
+    def _forget(self) -> None:
+        """Offer nothing any more, and tell no more of what is left."""
+        self.desk.out.drop()
+        self._offered = 0
+
+    def do_help(self, _: str) -> None:
+        """Tell what can be typed."""
+        told = [f"Enter: {self.enter_help}."]
+        told += [f"A number: {self.number_help}."] if self.number_help else []
+        for command in (*self.commands, HELP):
+            keys = " or ".join(command.keys.split())
+            blank = "" if keys in SIGNS else " "
+            told.append(f"{keys}{blank}{command.takes}".rstrip() + f": {command.help}.")
+        self.desk.out.tell([line] for line in told)
+
+    def do_quit(self, _: str) -> None:
+        """Leave the room."""
+        self.over = True
