@@ -15,6 +15,7 @@ import packs
 from app.room import EDITOR, STAR, TOPICS, Reader, one_source, until
 from beneath import ENDLESS, Fault, failing, lines_of, logging_net
 from ketatui.arguments import COMMANDS
+from ketatui.outcome import NO_TERMINAL
 
 if TYPE_CHECKING:
     from pathlib import Path

@@ -133,7 +133,7 @@ def test_a_disk_full_at_the_first_start_leaves_no_empty_notebook(
         notebook = desk.open()
         saved = notebook.set_bookmark("item", True, "")
         until(lambda: notebook.trouble)
-        assert "Bookmarks, notes and places are not being saved: " in notebook.trouble
+        assert "Bookmarks, notes, places and ratings are not being saved: " in notebook.trouble
         assert str(desk.file.parent) in notebook.trouble
         assert notebook.marks == {"item": Mark(bookmarked=True)}
         assert notebook.flush(PATIENCE) is False
@@ -188,7 +188,7 @@ def test_a_new_notebook_cannot_be_made(common_desk: Desk) -> None:
     with without_rights():
         desk.folder.chmod(0o500)
         notebook = desk.open()
-        assert "Bookmarks, notes and places are not being saved" in notebook.trouble
+        assert "Bookmarks, notes, places and ratings are not being saved" in notebook.trouble
         assert str(desk.file.parent) in notebook.trouble
 
 
@@ -214,7 +214,7 @@ def test_a_home_that_is_not_there_is_no_fault(home: str | None, monkeypatch: pyt
         notebook = Notebook.open(found.notebook, found.backups, "ketamine")
         notebook.set_bookmark("item", True, "")
         until(lambda: notebook.trouble)
-        assert "Bookmarks, notes and places are not being saved: /" in notebook.trouble
+        assert "Bookmarks, notes, places and ratings are not being saved: /" in notebook.trouble
         assert "choose another folder with --data" in notebook.trouble
         assert notebook.marks == {"item": Mark(bookmarked=True)}
         assert notebook.close() is False

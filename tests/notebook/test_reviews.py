@@ -10,9 +10,11 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from ketatui.notebook import Known, Memory, NotebookError
+from ketatui.notebook import Known, Memory, NotebookError, log_left
+from ketatui.notebook.drafts import keep_unsaved
 from ketatui.notebook.migrations import STEPS, migrate
-from notebook.desk import PATIENCE, Desk, program, until
+from ketatui.notebook.reviewing import log_of
+from notebook.desk import PATIENCE, Desk, locked, program, until
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -217,3 +219,43 @@ def test_the_third_format_knows_what_was_seen_before(desk: Desk) -> None:
         "known": "pack item wording sure sources at",
         "edition": "pack digest at",
     }
+
+
+def test_ratings_that_cannot_be_saved_are_in_the_log_after_the_next_start(desk: Desk) -> None:
+    rate(desk.open())
+    desk.close()
+    drafts = desk.folder / "drafts"
+    notebook = desk.open()
+    until(lambda: notebook.memories)
+    with locked(desk.file):
+        row, _ = notebook.add_review("new", lambda row: count("new", [row]), count, rating=2, retention=0.9)
+        assert not notebook.flush(0.2)
+        assert notebook.unsaved_reviews() == (row,)
+        keep_unsaved(drafts, "ketamine", notebook)
+        assert not notebook.close(0.2)
+    (file,) = drafts.iterdir()
+    assert file.stat().st_mode & 0o777 == 0o600
+    again = desk.open()
+    assert log_left.take_up(drafts, again, count) == 1
+    until(lambda: "new" in again.memories, again)
+    assert again.reviews("new") == (row,)
+    until(lambda: not file.exists(), again)
+
+
+def test_what_is_no_such_file_stays_and_harms_nothing(desk: Desk) -> None:
+    drafts = desk.folder / "drafts"
+    drafts.mkdir()
+    (drafts / "reviews-mine.jsonl").write_text("nothing of ours")
+    notebook = desk.open()
+    assert log_left.take_up(drafts, notebook, count) == 0
+    assert (drafts / "reviews-mine.jsonl").read_text() == "nothing of ours"
+
+
+def test_the_log_of_a_card_is_found_by_its_index(desk: Desk) -> None:
+    rate(desk.open())
+    with closing(sqlite3.connect(desk.file)) as db:
+        asked: list[str] = []
+        db.set_trace_callback(asked.append)
+        log_of(db, "ketamine", "card")
+        plan = db.execute(f"EXPLAIN QUERY PLAN {asked[0]}").fetchall()
+    assert "review_of_card (pack=? AND card=?)" in plan[0][-1]

@@ -237,3 +237,11 @@ def test_the_digest_tells_content_from_content_and_not_when_it_was_written(shelf
     assert shelf.library().digest == first
     assert shelf.change("In rats it acted", "In rats it works").library().digest != first
     assert packs.coffee_library().digest != first
+
+
+def test_what_stands_in_the_technical_layer_and_in_no_text_is_told(shelf: Shelf) -> None:
+    shelf.change("made no difference", "made a difference")
+    assert shelf.told() == {"onset-im": ("reworded",)}
+    (change,) = shelf.changes()
+    assert "no difference" in change.wordings[0]
+    assert "Into a muscle" not in change.wordings[0]

@@ -108,3 +108,8 @@ NUMBERS = st.one_of(
 def test_any_number_may_take_the_place_of_any_other(one: Number, other: Number) -> None:
     texts = [f"It acts after {words(number)}, then no more." for number in (one, other)]
     assert only_numbers_differ(*texts) == (texts[0] != texts[1])
+
+
+@pytest.mark.parametrize(("old", "new"), [("the GluN2B part", "the GluN2A part"), ("5-HT3 and", "H5-T3 and")])
+def test_a_digit_in_a_name_is_no_number(old: str, new: str) -> None:
+    assert not only_numbers_differ(old, new)

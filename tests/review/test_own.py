@@ -165,3 +165,20 @@ def test_brackets_of_a_statement_make_no_gap() -> None:
     made = form(cloze_form(odd))
     assert made is not None
     assert made.question == f"The (odd) one {HIDDEN} (late) acts {HIDDEN}."
+
+
+def test_a_card_made_from_a_flag_is_no_flag() -> None:
+    text = from_note("#flag the number is wrong\n#ward and #flags stay")
+    assert text == "Q: \nA: the number is wrong\n#ward and #flags stay"
+
+
+def test_only_numbers_in_the_words_of_a_statement_become_gaps() -> None:
+    """A statement may have numbers that only its details show: of these there are none to hide."""
+    content = packs.content_library()
+    gapless = [
+        item
+        for item in map(content.item, content.ids())
+        if isinstance(item, Statement) and item.numbers and not form(cloze_form(item))
+    ]
+    assert gapless
+    assert not any("{" in item.authored for item in gapless)

@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 import packs
 from ketatui.review.cards import Deck
 from ketatui.review.figures import figures
-from ketatui.review.queue import Counts, Cram, Queue, Scope, due_count
+from ketatui.review.queue import Counts, Cram, Queue, Scope, due_count, waiting
 from ketatui.review.scheduling import replay
 from review.decks import deck_of, own
 from review.logs import START, memory, row
@@ -214,7 +214,8 @@ def test_cramming_goes_through_all_once_and_again_through_what_was_not_known() -
     order = []
     for again in (True, False, True, True, False, False, False):
         order.append((asked(made, START), made.counts(START).new))
-        made.answered(again)
+        if order[-1][0]:
+            made.answered(order[-1][0], again=again)
     assert order == [("a", 3), ("b", 3), ("card-onset", 2), ("a", 2), ("card-onset", 2), ("a", 1), ("", 0)]
     assert made.when_next(START) is None
 
@@ -258,3 +259,16 @@ def test_no_damaged_memory_stops_the_queue(damaged: list[Memory], now: datetime,
     assert made.when_next(now) is None or made.counts(now).due or made.next(now) is None
     told = figures(Deck(packs.mini_library(), ()), by_card(*memories), [], now, zone)
     assert told.retired == len(memories)
+
+
+@given(RATED, MOMENTS, ZONES, st.integers(0, 2))
+def test_each_scope_waits_for_what_its_own_queue_asks(
+    rated: list[tuple[str, int, datetime]], now: datetime, zone: tzinfo, new: int
+) -> None:
+    deck = deck_of("a", "b", "c")
+    log = [row(at, rating, card=card) for card, rating, at in rated]
+    memories = by_card(*(replay(card, [each for each in log if each.card == card]) for card in "abc"))
+    found = waiting(deck, memories, new, now, zone)
+    assert found[Scope()] == Queue(deck, memories, Scope(), new, zone).counts(now)
+    for scope, counts in found.items():
+        assert counts == Queue(deck, memories, scope, new, zone).counts(now)

@@ -8,12 +8,13 @@ from typing import TYPE_CHECKING
 import pytest
 
 import packs
+from ketatui.notebook import NotebookError
 from ketatui.pack import library
 from ketatui.pack.build import build
 from ketatui.review.queue import Scope
 from ketatui.review.scheduling import replay
 from ketatui.review.sitting import Sitting
-from notebook.desk import PATIENCE, Desk, until
+from notebook.desk import PATIENCE, Desk, locked, until
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -238,7 +239,7 @@ def test_the_words_of_the_last_time_are_known(desk: Desk, tmp_path: Path) -> Non
         return Sitting(content, notebook, Scope(), retention=0.9, new=5, clock=lambda: desk.time)
 
     sitting = mini()
-    assert sitting.before == ""
+    assert sitting.before == {}
     words = "Into a muscle it acts after about\u00a05\u00a0min and is strongest at 18–22\u00a0min."
     notebook.keep_seen("onset-im", "older words")
     notebook.keep_seen("onset-im", words)
@@ -248,4 +249,122 @@ def test_the_words_of_the_last_time_are_known(desk: Desk, tmp_path: Path) -> Non
     assert notebook.flush(PATIENCE)
     sitting = mini()
     assert sitting.has_changed
-    assert sitting.before == words
+    assert sitting.before == {"onset-im": words}
+
+
+def own(notebook: Notebook, text: str = "Q: Mine?\nA: Yes.", item: str = "overdose") -> None:
+    notebook.start_note(item, "words").save(text).result(PATIENCE)
+
+
+def test_a_rating_is_taken_back_though_its_card_is_no_card_any_more(desk: Desk) -> None:
+    notebook = desk.open()
+    own(notebook)
+    sitting = sit(desk, notebook)
+    sitting.rate(1)
+    (note,) = notebook.notes()
+    notebook.edit_note(note).save("no card").result(PATIENCE)
+    sitting.reload()
+    assert sitting.undo()
+    assert sitting.card is not None
+    assert sitting.card.id != note.uuid
+    assert notebook.flush(PATIENCE)
+    assert [row.event for row in notebook.reviews(note.uuid)] == ["rate", "undo"]
+
+
+def test_a_card_that_cannot_be_read_anew_is_still_asked(desk: Desk) -> None:
+    notebook = desk.open()
+    own(notebook)
+    sitting = sit(desk, notebook)
+    card = asked(sitting)
+    with locked(desk.file), pytest.raises(NotebookError):
+        sitting.reload()
+    assert asked(sitting) == card
+    sitting.rate(3)
+    assert notebook.flush(PATIENCE)
+
+
+def test_a_cram_goes_on_after_a_card_was_edited(desk: Desk) -> None:
+    notebook = desk.open()
+    sitting = sit(desk, notebook, Scope(topic="history", cram=True))
+    for _ in range(3):
+        sitting.rate(3)
+    card, left = asked(sitting), sitting.counts
+    sitting.reload()
+    assert (asked(sitting), sitting.counts) == (card, left)
+
+
+def test_what_was_crammed_is_taken_back(desk: Desk) -> None:
+    notebook = desk.open()
+    sitting = sit(desk, notebook, Scope(topic="history", cram=True))
+    order = []
+    for rating in (3, 1, 3):
+        order.append((asked(sitting), sitting.counts))
+        sitting.rate(rating)
+    for card, counts in reversed(order):
+        assert sitting.undo()
+        assert (asked(sitting), sitting.counts) == (card, counts)
+    assert not sitting.undo()
+    assert notebook.reviews() == ()
+
+
+def test_what_was_done_is_taken_back_in_another_scope_too(desk: Desk) -> None:
+    notebook = desk.open()
+    sitting = sit(desk, notebook)
+    card = asked(sitting)
+    sitting.rate(3)
+    sitting.choose(Scope(topic="history"))
+    assert asked(sitting) != card
+    assert sitting.undo()
+    assert asked(sitting) == card
+
+
+def test_a_resumption_is_taken_back(desk: Desk) -> None:
+    notebook = desk.open()
+    sitting = sit(desk, notebook)
+    card = asked(sitting)
+    sitting.suspend()
+    sitting.resume(card)
+    assert sitting.undo()
+    assert [each.id for each in sitting.suspended] == [card]
+    assert asked(sitting) != card
+
+
+def test_a_cram_leaves_out_what_another_session_suspends_and_nothing_else(desk: Desk) -> None:
+    mine, theirs = desk.open(), desk.open()
+    cram = sit(desk, mine, Scope(cram=True))
+    other = sit(desk, theirs)
+    first, second = [*cram._deck.heads][:2]
+    assert asked(cram) == asked(other) == first
+    other.suspend()
+    assert theirs.flush(PATIENCE)
+    until(lambda: first in mine.memories, mine)
+    assert cram.changed()
+    cram.look()
+    assert asked(cram) == second
+
+
+def test_a_card_that_another_session_deletes_is_asked_no_more(desk: Desk) -> None:
+    mine, theirs = desk.open(), desk.open()
+    own(mine)
+    sitting = sit(desk, mine)
+    (note,) = mine.notes()
+    assert asked(sitting) == note.uuid
+    until(theirs.notes, theirs)
+    theirs.delete(note).result(PATIENCE)
+    until(lambda: "overdose" not in mine.marks, mine)
+    assert sitting.changed()
+    sitting.look()
+    assert asked(sitting) != note.uuid
+
+
+def test_a_card_that_is_moved_to_another_item_has_not_changed(desk: Desk) -> None:
+    notebook = desk.open()
+    own(notebook)
+    sitting = sit(desk, notebook)
+    sitting.rate(4)
+    (note,) = notebook.notes()
+    notebook.set_subject(note, "im-anaesthesia", "words").result(PATIENCE)
+    desk.time += timedelta(days=60)
+    sitting = sit(desk, notebook)
+    assert asked(sitting) == note.uuid
+    assert not sitting.has_changed

@@ -6,6 +6,7 @@ from typing import NamedTuple
 
 from ketatui.draw import UNICODE, words
 from ketatui.notebook import Note
+from ketatui.outcome import tell
 from ketatui.pack.library import Library
 from ketatui.pack.model import Citation, Statement
 from ketatui.review.cards import Card, Deck
@@ -31,7 +32,7 @@ class Flashcard(NamedTuple):
 def chosen_cards(
     library: Library, notes: Iterable[Note], topic: str | None, items: Collection[str] | None
 ) -> list[Flashcard]:
-    """Return the cards that are asked for, the reader's own before the pack's.
+    """Return the cards that are asked for and without fault, the reader's own before the pack's.
 
     Args:
         library: What is read.
@@ -40,11 +41,16 @@ def chosen_cards(
         items: Only these, and what rests on these; all where None.
     """
     deck = Deck(library, notes)
-    return [
-        _flashcard(deck.card(id_), library)
-        for id_ in deck.chosen(topic or "")
-        if items is None or not {id_, *deck.heads[id_].items}.isdisjoint(items)
-    ]
+    found = []
+    for id_ in deck.chosen(topic or ""):
+        if items is None or not {id_, *deck.heads[id_].items}.isdisjoint(items):
+            card = deck.card(id_)
+            if card.fault:
+                first = card.question.partition("\n")[0]
+                tell(f"a card of yours is left out, “{first}”: {card.fault}")
+            else:
+                found.append(_flashcard(card, library))
+    return found
 
 
 def _flashcard(card: Card, library: Library) -> Flashcard:

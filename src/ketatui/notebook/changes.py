@@ -348,7 +348,7 @@ class KeepReading(Change[None]):
         """Show the places as the newest, and what was seen as read."""
         for place in self._places.values():
             view.put_place(place)
-        view.read |= {item for item, _ in self._seen}
+        view.read = view.read | {item for item, _ in self._seen}
 
     def show_known(self, rows: dict[str, Known]) -> None:
         """Put in what was seen of items that were not read before."""

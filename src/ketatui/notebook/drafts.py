@@ -46,13 +46,19 @@ def begin(folder: Path, pack: str, note: Note) -> Draft:
 
 
 def keep_unsaved(folder: Path, pack: str, notebook: Notebook) -> None:
-    """Keep each note that is not saved in a file of its own, as far as that can be done.
+    """Keep each note that is not saved in a file of its own, and so the ratings, as far as that can be done.
 
-    They are offered at the next start, as a text is that an editor has left.
+    The notes are offered at the next start, as a text is that an editor has left; the ratings are added
+    to the log then.
     """
     for note in notebook.unsaved():
         with suppress(OSError):
             begin(folder, pack, note).release()
+    if rows := notebook.unsaved_reviews():
+        from ketatui.notebook import log_left
+
+        with suppress(OSError):
+            log_left.keep(folder, pack, rows)
 
 
 def left(folder: Path, pack: str, notebook: Notebook) -> tuple[Draft, ...]:

@@ -78,7 +78,7 @@ def trouble_of(fault: Fault | None, unsaved: int | None) -> str:
     if fault is None or unsaved == 0:
         return ""
     if unsaved is None:
-        what = "Bookmarks, notes and places are not being saved"
+        what = "Bookmarks, notes, places and ratings are not being saved"
     elif unsaved == 1:
         what = "1 change is not saved yet"
     else:

@@ -96,6 +96,11 @@ class Notebook:
         return self._writer.trouble
 
     @property
+    def is_readonly(self) -> bool:
+        """Whether the file can be read and will not be written in this session."""
+        return self._writer.mode == "ro"
+
+    @property
     def notices(self) -> tuple[str, ...]:
         """What has happened to the notebook since it was opened, a line each.
 
@@ -206,6 +211,10 @@ class Notebook:
             change.show_bookmarks(found)
         return tuple(found.values())
 
+    def unsaved_reviews(self) -> tuple[Review, ...]:
+        """Return the rows of the review log that are not on the disk."""
+        return tuple(change.row for change in self._writer.waiting() if isinstance(change, AddReview))
+
     def deleted(self) -> tuple[Bookmark | Note, ...]:
         """Return the notes that were deleted and the labelled bookmarks that were taken away.
 
@@ -266,7 +275,7 @@ class Notebook:
         Raises:
             NotebookError: The file cannot be read now; the message says why.
         """
-        waiting = [change.row for change in self._writer.waiting() if isinstance(change, AddReview)]
+        waiting = self.unsaved_reviews()
         nothing: list[Review] = []
         rows = self._read_by(
             lambda db: log_of(db, self._pack, card, since) if version_of(db) >= WITH_REVIEWS else [], nothing

@@ -13,6 +13,9 @@ from ketatui.safe import safe
 Replay = Callable[[str, Sequence[Review]], Memory]
 """Gives what the log of a card comes to."""
 
+_LATEST = "9000-12-31T23:59:59.999999+00:00"
+"""The latest turn, as exports have it; rows that come after it are sorted by their ids."""
+
 _REVIEW = ", ".join(Review._fields)
 _MEMORY = ", ".join(Memory._fields)
 _KNOWN = ", ".join(Known._fields)
@@ -27,10 +30,10 @@ def log_of(db: sqlite3.Connection, pack: str, card: str | None = None, since: st
         card: Id of the card; all cards where None.
         since: Only rows at this moment or after it.
     """
+    of_card, values = ("", ()) if card is None else (" AND card = ?", (card,))
     rows = db.execute(
-        f"SELECT {_REVIEW} FROM review WHERE pack = ? AND card = coalesce(?, card) AND at >= ?"
-        " ORDER BY turn, uuid",
-        (pack, card, since),
+        f"SELECT {_REVIEW} FROM review WHERE pack = ?{of_card} AND at >= ? ORDER BY turn, uuid",
+        (pack, *values, since),
     )
     return [Review(*row) for row in rows]
 
@@ -97,11 +100,12 @@ class AddReview(Change[Memory]):
 
 
 def after(turn: str) -> str:
-    """Return the moment that follows a moment, in the form in which both sort as text."""
+    """Return the moment that follows a moment, at most `_LATEST`, in the form in which both sort as text."""
     try:
-        return (datetime.fromisoformat(turn) + timedelta(microseconds=1)).isoformat(timespec="microseconds")
-    except (OverflowError, ValueError):
-        return f"{turn}+"
+        later = datetime.fromisoformat(min(turn, _LATEST)) + timedelta(microseconds=1)
+    except ValueError:  # a damaged row
+        return turn
+    return min(later.isoformat(timespec="microseconds"), _LATEST)
 
 
 class Learn(Change[None]):
@@ -143,8 +147,8 @@ class Learn(Change[None]):
 
     def show(self, view: View) -> None:
         """Show what is read and which content is known."""
-        view.read |= {known.item for known in self._known if known.wording}
-        view.read -= {*self._gone}
+        read = view.read | {known.item for known in self._known if known.wording}
+        view.read = read - {*self._gone}
         if self._edition is not None:
             view.edition = self._edition
 

@@ -10,9 +10,9 @@ from ketatui.notebook.connection import check
 from ketatui.notebook.database import mend, open_file, prepare
 from ketatui.notebook.faults import NotNowError, RefusedError, fault_of, is_damage, is_readonly
 from ketatui.notebook.mounts import network_notice
-from ketatui.notebook.records import Mark
+from ketatui.notebook.records import Mark, Memory
 from ketatui.notebook.thinning import thin
-from ketatui.notebook.view import View, read_mark, read_view
+from ketatui.notebook.view import View, read_mark, read_memories, read_view
 
 
 class _ReplacedError(Exception):
@@ -45,7 +45,7 @@ class Store:
         self._mount_known = False
 
     def refresh(self) -> View | None:
-        """Open the file where it is not, and return what it holds; None if nothing changed."""
+        """Open the file where it is not, and return what it holds but memories; None if nothing changed."""
         if self._db is not None and (self._anew or self._inode != self._inode_now()):
             self.close()  # another session has mended the notebook, or it was moved away
         db = self._db or self._open()
@@ -55,6 +55,10 @@ class Store:
         view = read_view(db, self._pack)
         self._data_version = version
         return view
+
+    def memories(self) -> dict[str, Memory]:
+        """Return what the review log of each card comes to."""
+        return read_memories(self._db or self._open(), self._pack)
 
     def make_ready(self) -> sqlite3.Connection:
         """Return the connection for writing, once it is known that the file is whole."""

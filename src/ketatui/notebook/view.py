@@ -64,7 +64,7 @@ class View:
 
 
 def read_view(db: sqlite3.Connection, pack: str) -> View:
-    """Return what the file of `db` holds on the items of `pack`."""
+    """Return what the file of `db` holds on the items of `pack`, without the memories of its cards."""
     view = View()
     for item, notes in db.execute(
         "SELECT item, COUNT(*) FROM note WHERE pack = ? AND deleted IS NULL GROUP BY item", (pack,)
@@ -77,20 +77,26 @@ def read_view(db: sqlite3.Connection, pack: str) -> View:
     ):
         view.put_place(Place(safe(topic), safe(item), line, at))
     if version_of(db) >= WITH_REVIEWS:
-        _read_reviews(db, pack, view)
+        _read_known(db, pack, view)
     return view
 
 
-def _read_reviews(db: sqlite3.Connection, pack: str, view: View) -> None:
-    for row in db.execute(f"SELECT {', '.join(Memory._fields)} FROM memory WHERE pack = ?", (pack,)):
-        memory = Memory(*row)
-        view.memories[memory.card] = memory._replace(suspended=bool(memory.suspended))
+def _read_known(db: sqlite3.Connection, pack: str, view: View) -> None:
     view.read = {
         safe(item)
         for (item,) in db.execute("SELECT item FROM known WHERE pack = ? AND wording <> ''", (pack,))
     }
     for (digest,) in db.execute("SELECT digest FROM edition WHERE pack = ?", (pack,)):
         view.edition = digest
+
+
+def read_memories(db: sqlite3.Connection, pack: str) -> dict[str, Memory]:
+    """Return what the review log of each card comes to, as the file of `db` has it."""
+    if version_of(db) < WITH_REVIEWS:
+        return {}
+    rows = db.execute(f"SELECT {', '.join(Memory._fields)} FROM memory WHERE pack = ?", (pack,))
+    memories = map(Memory._make, rows)
+    return {memory.card: memory._replace(suspended=bool(memory.suspended)) for memory in memories}
 
 
 def read_mark(db: sqlite3.Connection, pack: str, item: str) -> Mark:

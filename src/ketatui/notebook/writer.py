@@ -16,6 +16,7 @@ from ketatui.notebook.store import Store
 from ketatui.notebook.view import View
 from ketatui.safe import safe_line
 
+_PATIENCE = 2.0
 REST = 1.0
 """Seconds without a further change at rest after which what rests is written."""
 
@@ -48,6 +49,7 @@ class Writer:
         self._saved = View()
         self._view = View()
         self._others = False
+        self._remembers = False
         self._fault: Fault | None = None
         self._warnings: dict[object, str] = {}
         self._notices: tuple[str, ...] = ()
@@ -71,8 +73,13 @@ class Writer:
 
     @property
     def memories(self) -> Mapping[str, Memory]:
-        """What the review log of each card comes to, changes that wait included; never changed itself."""
-        return self._view.memories
+        """What the review log of each card comes to, changes that wait included; never changed itself.
+
+        Waits until they have been read, at most for `_PATIENCE` seconds.
+        """
+        with self._turn:
+            self._turn.wait_for(lambda: self._remembers or self._fault or self._closing, _PATIENCE)
+            return self._view.memories
 
     @property
     def read(self) -> Set[str]:
@@ -257,10 +264,17 @@ class Writer:
             first = not self._mode
             self._publish()
             if view is not None:
+                view.memories = self._saved.memories
                 self._saved = view
                 self._others = self._others or not first
                 self._show()
             self._turn.notify_all()
+        if view is not None:  # what the first paint does not need is read after all that it needs
+            memories = self._store.memories()
+            with self._turn:
+                self._saved.memories, self._remembers = memories, True
+                self._show()
+                self._turn.notify_all()
         return view is not None
 
     def _publish(self) -> None:

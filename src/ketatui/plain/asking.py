@@ -82,6 +82,7 @@ class Asking(Room):
             return
         sitting = self._sitting
         told = "These were all of them." if sitting.scope.cram else "Nothing is due now."
+        told = "There is no such card." if sitting.is_empty else told
         when = sitting.when_next
         if when is not None and not sitting.scope.cram:
             told += f" The next card is due {moment(when, sitting.now)}."
@@ -91,7 +92,7 @@ class Asking(Room):
         """Do what a line says; before that, take in what another session answered."""
         if self._sitting.changed():
             self._sitting.look()
-            self.desk.say("This card was answered in another session.")
+            self.desk.say("This card was dealt with in another session.")
             self._ask()
         else:
             super().take(typed)
@@ -121,7 +122,7 @@ class Asking(Room):
             yield [f"Asked again in: {', '.join(told)}."]
         if self._sitting.has_changed:
             yield ["What this rests on says something else than when you last answered it."]
-            yield from self._was_and_now(card)
+            yield from self._was_and_now()
         for id_ in self._rests_on(card):
             item = self.desk.item(id_)
             first, *_ = items.blocks(item, Mark())
@@ -131,14 +132,13 @@ class Asking(Room):
         if card.own:
             yield ["A card of your own."]
 
-    def _was_and_now(self, card: Card) -> Iterator[Block]:
+    def _was_and_now(self) -> Iterator[Block]:
         try:
             before = self._sitting.before
         except NotebookError:
             return
-        now = self.desk.words_now(card.items[0])
-        if before and now:
-            yield was_and_now(before, now)
+        for id_, words in before.items():
+            yield was_and_now(words, self.desk.words_now(id_) or "")
 
     def _rests_on(self, card: Card) -> Sequence[str]:
         return [id_ for id_ in card.items if self.desk.library.topic_of(id_) is not None]
@@ -231,15 +231,11 @@ class Asking(Room):
         told += [f"Ask again: {' '.join(card.question.split())}" for card in suspended]
 
         def chosen(index: int) -> None:
-            scope = self._sitting.scope
             if index < len(found):
-                scope = found[index][0]
+                self._sitting.choose(found[index][0])
             else:
                 self._sitting.resume(suspended[index - len(found)].id)
-            try:
-                self._sitting = self._sit(scope)
-            except NotebookError as error:
-                self.desk.say(f"{error}.")
+                self._sitting.look()
             self._ask()
 
         self.desk.out.tell([f"{number} {line}"] for number, line in enumerate(told, 1))

@@ -53,6 +53,12 @@ class Reading(Moving):
             f"ketatui: {desk.library.manifest.title}. Enter reads on, ? tells the commands,"
             " ! whom to call in an emergency, q leaves."
         )
+        if any(desk.drafts.glob("reviews-*")):
+            from ketatui.notebook import log_left
+            from ketatui.review.scheduling import replay
+
+            if log_left.take_up(desk.drafts, desk.notebook, replay):
+                desk.say("Ratings that could not be saved the last time are added to the log now.")
         if any(desk.drafts.glob("*.md")):
             from ketatui.notebook.drafts import left
 

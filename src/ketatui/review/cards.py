@@ -29,7 +29,7 @@ class Card(NamedTuple):
         pieces: The answer, numbers in words, in pieces: what the question hides is one of its own.
         own: Whether the reader wrote it.
         tags: Those of the reader's note.
-        said: Which words it rests on now, by `digest`; "" where it rests on none.
+        said: Which words it rests on now, by `digest`.
         fault: What is wrong with it, as a line, or "".
     """
 
@@ -126,26 +126,33 @@ class Deck:
 
 
 def digest(library: Library, items: Iterable[str]) -> str:
-    """Return sixteen hex digits that tell which words items have now; "" where one has none.
+    """Return which words items have now: for each its id, a colon and `digest_of` what it says first.
 
-    They are the first of SHA-256 over what each item says first, a line each. A card on a topic as
-    a whole is about no words.
+    What has no words is left out: a topic as a whole.
     """
-    try:
-        words = [_words(library.item(id_)) for id_ in items]
-    except KeyError:
-        return ""
-    return digest_of(words)
+    told = []
+    for id_ in items:
+        with suppress(KeyError):
+            told.append(f"{id_}:{digest_of(_words(library.item(id_)))}")
+    return " ".join(told)
 
 
-def digest_of(words: Iterable[str]) -> str:
-    """Return the digest of items by what they say first."""
-    return sha256("\n".join(words).encode()).hexdigest()[:16]
+def digest_of(words: str) -> str:
+    """Return the first sixteen hex digits of the SHA-256 of some words."""
+    return sha256(words.encode()).hexdigest()[:16]
 
 
 def has_changed(card: Card, memory: Memory | None) -> bool:
-    """Tell whether what a card rests on says something else now than when it was last rated."""
-    return memory is not None and "" not in {memory.said, card.said} and memory.said != card.said
+    """Tell whether something that a card rests on says something else now than when it was last rated."""
+    return memory is not None and bool(changed_items(card, memory))
+
+
+def changed_items(card: Card, memory: Memory) -> Mapping[str, str]:
+    """Return what of that a card rests on has changed since it was last rated, with the digest of then."""
+    before, now = (
+        dict(part.split(":", 1) for part in said.split() if ":" in part) for said in (memory.said, card.said)
+    )
+    return {id_: before[id_] for id_ in now if id_ in before and before[id_] != now[id_]}
 
 
 def _words(item: Item) -> str:

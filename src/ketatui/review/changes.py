@@ -42,9 +42,13 @@ class Change(NamedTuple):
 
     @property
     def wordings(self) -> tuple[str, str]:
-        """The old words and the new ones, without the paragraphs with which both begin or end."""
+        """The old words and the new ones, without the paragraphs with which both begin or end.
+
+        Of what is new or was removed the first paragraph.
+        """
         if self.old is None or self.new is None:
-            return self.old.wording if self.old else "", self.new.wording if self.new else ""
+            old, new = (known.wording.partition("\n")[0] if known else "" for known in (self.old, self.new))
+            return old, new
         return _unlike(self.old.wording, _comparable(self.old.wording, self.new.wording))
 
 

@@ -9,7 +9,7 @@ _PIECE = re.compile(r"\s+|\S+")
 
 _NUMBER = re.compile(
     r"(?<![^ \n])(?:at[ \n](?=least\xa0)|up[ \n](?=to\xa0)|more[ \n](?=than\xa0))?"
-    r"[^ \n]*\d[^ \n]*"
+    r"(?:[^\w \n]*[^\W\d]+\xa0)*[^\w \n]*\d[^ \n]*"
     r"(?:[ \n](?:\((?:SD|SE|IQR|between.sources)\)|person-years|million)[.,;:]*)*"
 )
 """A number as `pack.units.words` tells it: no-break blanks hold it and its unit together."""
@@ -65,8 +65,8 @@ def _marked(pieces: Sequence[str], same: Set[int]) -> list[Piece]:
 def only_numbers_differ(old: str, new: str) -> bool:
     """Tell whether two texts that differ are the same but for numbers.
 
-    A number is a word with a digit, with what no-break blanks hold to it: its unit, “about”,
-    “against”. The “at” of “at least”, “up” of “up to” and “more” of “more than” belong to it, and
+    A number is a word with a digit before any letter, with what no-break blanks hold to it: its unit,
+    “about”, “against”. The “at” of “at least”, “up” of “up to” and “more” of “more than” belong to it, and
     so do the brackets behind it with its range. Several numbers in a row count as one.
     """
     return old.split() != new.split() and _without_numbers(old) == _without_numbers(new)

@@ -38,10 +38,11 @@ def mark_seen(notebook: Notebook, changes: Sequence[Change], edition: str | None
 
 
 def take_back(notebook: Notebook, marking: Marking) -> None:
-    """Let the changes of a marking be unseen again."""
+    """Let the changes of a marking be unseen again, but for what was new and has been read since."""
+    read = notebook.read
     notebook.learn(
         [change.old for change in marking.changes if change.old],
-        [change.item for change in marking.changes if not change.old],
+        [change.item for change in marking.changes if not change.old and change.item not in read],
         marking.edition,
     )
 

@@ -17,6 +17,7 @@ HIDDEN = "[…]"
 """What the question shows for a gap."""
 
 _TAG = re.compile(r"#[^\W\d_][\w-]*")
+_FLAG = re.compile(r"(?<![\w#/&])#flag(?![\w-])[ \t]*", re.IGNORECASE)
 _GAP = re.compile(r"\[([^\[\]\n]+)\](?!\()")
 
 
@@ -75,8 +76,11 @@ def cloze_form(statement: Statement) -> str:
 
 
 def from_note(text: str) -> str:
-    """Return a note with room for a question, and what another note says as its answer."""
-    return f"Q: \nA: {text}"
+    """Return a note with room for a question, and what another note says as its answer.
+
+    A flag makes a card that is none.
+    """
+    return f"Q: \nA: {_FLAG.sub('', text).strip()}"
 
 
 def _named(authored: str, id_: str, form: str) -> str:

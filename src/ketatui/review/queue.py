@@ -1,6 +1,7 @@
 """What to ask next: what is due, in which order, and how much of it there is."""
 
 import sys
+from collections import Counter
 from collections.abc import Collection, Iterator, Mapping
 from datetime import datetime, timedelta, tzinfo
 from itertools import islice
@@ -201,12 +202,56 @@ class Cram(Queue):
         self._memories = memories
         self._rated = []
 
-    def answered(self, again: bool) -> None:
-        """Go on to the next card; one to ask `again` comes once more at the end."""
-        for asked in islice(self._unasked(), 1):
-            self._left.remove(asked)
-            self._left += [asked] if again else []
+    def answered(self, card: str, *, again: bool) -> None:
+        """Go on after a card; one to ask `again` comes once more at the end."""
+        self._left.remove(card)
+        self._left += [card] if again else []
+
+    def take_back(self, card: str, *, again: bool) -> None:
+        """Ask a card once more that was answered last."""
+        if again:
+            self._left.pop()
+        self._left.insert(0, card)
+
+    def go_on_from(self, before: "Cram") -> None:
+        """Ask what another cram of the same scope has left, as far as it is there."""
+        self._left = [id_ for id_ in before._left if id_ in self._places]
 
     def _unasked(self) -> Iterator[str]:
         memories = self._memories
         return (id_ for id_ in self._left if id_ not in memories or not memories[id_].suspended)
+
+
+def waiting(
+    deck: Deck, memories: Mapping[str, Memory], new: int, now: datetime, zone: tzinfo | None = None
+) -> Mapping[Scope, Counts]:
+    """Return how many cards wait in each scope that has cards: all, each topic, each tag.
+
+    Args:
+        deck: All cards.
+        memories: What the log of each card comes to, by card.
+        new: How many new cards there are in a day, in all scopes together.
+        now: The moment.
+        zone: The reader's time zone; None is the system's.
+    """
+    at = times(now, zone)
+    kinds = {id_: kind for id_ in deck.heads if (kind := _kind(memories.get(id_), at))}
+    begun = sum(at.begin <= memory.first < at.end for memory in memories.values())
+    scopes = {EVERYTHING: [*deck.heads]}
+    for id_, head in deck.heads.items():
+        scopes.setdefault(Scope(topic=head.topic), []).append(id_)
+    scopes |= {Scope(tag=tag): [*ids] for tag, ids in deck.tags.items()}
+    found = {}
+    for scope, ids in scopes.items():
+        counts = Counter(kinds.get(id_) for id_ in ids)
+        found[scope] = Counts(counts["learning"], counts["review"], min(counts["new"], max(0, new - begun)))
+    return found
+
+
+def _kind(memory: Memory | None, at: Times) -> str:
+    """Return as what a card waits; nothing where it does not."""
+    if memory is None or not (memory.state or memory.suspended):
+        return "new"
+    if not is_due(memory, at):
+        return ""
+    return "review" if memory.state == REVIEW else "learning"

@@ -4,30 +4,30 @@ from collections.abc import Sequence
 
 from ketatui.draw.words import count
 from ketatui.pack.library import Library
-from ketatui.review.queue import Counts, Scope
+from ketatui.review.queue import EVERYTHING, Counts, Scope
 from ketatui.review.sitting import Sitting
 
 
 def left(counts: Counts, *, cram: bool = False) -> str:
-    """Return how many cards wait, in words: “3 due, 5 new”."""
+    """Return how many cards wait, in words: “3 due, 5 new”, “1 learning, 3 due, 5 new”."""
     if cram:
         return f"{sum(counts)} left"
-    return f"{counts.due} due, {counts.new} new"
+    learning = f"{counts.learning} learning, " if counts.learning else ""
+    return f"{learning}{counts.review} due, {counts.new} new"
 
 
 def scopes(library: Library, sitting: Sitting) -> Sequence[tuple[Scope, str]]:
     """Return what can be chosen, with how much there is: what is due before all cards, due or not."""
-    titles = {head.id: head.title for head in library.topics}
-    topics = [Scope(topic=topic) for topic in titles if sitting.size(Scope(topic=topic))]
-    tags = [Scope(tag=tag) for tag in sitting.tags]
-    found = []
-    for scope in (Scope(), *topics, *tags):
-        name = titles.get(scope.topic) or (f"#{scope.tag}" if scope.tag else "All")
-        found.append((scope, f"{name}: {left(sitting.counts_of(scope))}"))
-    for scope in (Scope(cram=True), *(scope._replace(cram=True) for scope in (*topics, *tags))):
-        name = titles.get(scope.topic) or (f"#{scope.tag}" if scope.tag else "all")
-        found.append((scope, f"Cram {name}: {count(sitting.size(scope), 'card')}, due or not"))
-    return found
+    waiting = sitting.waiting
+    names = {EVERYTHING: "all"}
+    names |= {scope: head.title for head in library.topics if (scope := Scope(topic=head.id)) in waiting}
+    names |= {scope: f"#{scope.tag}" for scope in waiting if scope.tag}
+    due = [(scope, f"{name[0].upper()}{name[1:]}: {left(waiting[scope])}") for scope, name in names.items()]
+    crams = [
+        (scope._replace(cram=True), f"Cram {name}: {count(sitting.size(scope), 'card')}, due or not")
+        for scope, name in names.items()
+    ]
+    return [*due, *crams]
 
 
 def title(library: Library, scope: Scope) -> str:

@@ -4,23 +4,41 @@ It knows no screen: every reader that asks cards asks them by this.
 """
 
 from collections.abc import Callable, Mapping, Sequence
+from contextlib import suppress
 from datetime import UTC, datetime
 from typing import Any, NamedTuple
 
-from ketatui.notebook import Memory, Notebook, Review
+from ketatui.notebook import Mark, Memory, Notebook, NotebookError, Review
 from ketatui.notebook.records import Event
 from ketatui.pack.library import Library
 from ketatui.review import scheduling
-from ketatui.review.cards import Card, Deck, digest_of, has_changed
-from ketatui.review.queue import Counts, Cram, Queue, Scope
+from ketatui.review.cards import Card, Deck, changed_items, digest_of, has_changed
+from ketatui.review.queue import Counts, Cram, Queue, Scope, waiting
 
 
-class _Done(NamedTuple):
-    """What can be taken back."""
+class _Logged(NamedTuple):
+    """What can be taken back by a row in the log."""
 
     card: str
     before: Memory
     row: Review
+
+    @property
+    def before_suspended(self) -> bool:
+        """Whether the card was not to be asked before."""
+        return self.before.suspended
+
+
+class _Crammed(NamedTuple):
+    """What can be taken back of a cram, of which nothing is kept."""
+
+    card: str
+    cram: Cram
+    again: bool
+    before_suspended: bool = False
+
+
+_Done = _Logged | _Crammed
 
 
 def _now() -> datetime:
@@ -58,17 +76,33 @@ class Sitting:
             NotebookError: The reader's own cards cannot be read now.
         """
         self.scope = scope
+        self._library = library
         self._notebook = notebook
         self._retention = retention
+        self._new = new
         self._clock = clock
         self._done: list[_Done] = []
-        self._library = library
-        self._new = new
-        self._deck: Deck
-        self._queue: Queue
-        self.card: Card | None = None
         self._known: Memory | None = None
-        self.reload()
+        self._deck, self._marks = self._read_deck()
+        self._queue = self._made_queue()
+        self.card: Card | None = None
+        self.look()
+
+    def _read_deck(self) -> tuple[Deck, Mapping[str, Mark]]:
+        marks = self._notebook.marks
+        return Deck(self._library, self._notebook.notes()), marks
+
+    def _made_queue(self) -> Queue:
+        memories = self._notebook.memories
+        if self.scope.cram:
+            return Cram(self._deck, memories, self.scope)
+        return Queue(self._deck, memories, self.scope, self._new)
+
+    def choose(self, scope: Scope) -> None:
+        """Ask the cards of another scope; what was done can still be taken back."""
+        self.scope = scope
+        self._queue = self._made_queue()
+        self.look()
 
     def look(self) -> None:
         """Choose what is to be asked now."""
@@ -87,14 +121,12 @@ class Sitting:
         """Read the reader's own cards anew, and choose what is to be asked now.
 
         Raises:
-            NotebookError: They cannot be read now.
+            NotebookError: They cannot be read now; all is as it was.
         """
-        self._deck = Deck(self._library, self._notebook.notes())
-        memories = self._notebook.memories
-        if self.scope.cram:
-            self._queue = Cram(self._deck, memories, self.scope)
-        else:
-            self._queue = Queue(self._deck, memories, self.scope, self._new)
+        self._deck, self._marks = self._read_deck()
+        before, self._queue = self._queue, self._made_queue()
+        if isinstance(before, Cram) and isinstance(self._queue, Cram):
+            self._queue.go_on_from(before)
         self.look()
 
     @property
@@ -107,18 +139,19 @@ class Sitting:
         """How many cards wait."""
         return self._queue.counts(self._clock())
 
-    def counts_of(self, scope: Scope) -> Counts:
-        """Return how many cards of another scope wait."""
-        return Queue(self._deck, self._notebook.memories, scope, self._new).counts(self._clock())
+    @property
+    def waiting(self) -> Mapping[Scope, Counts]:
+        """How many cards wait in each scope that has cards."""
+        return waiting(self._deck, self._notebook.memories, self._new, self._clock())
 
     def size(self, scope: Scope) -> int:
         """Return how many cards a scope has, due or not."""
         return len(self._deck.chosen(scope.topic, scope.tag))
 
     @property
-    def tags(self) -> Sequence[str]:
-        """The tags that choose cards."""
-        return [*self._deck.tags]
+    def is_empty(self) -> bool:
+        """Whether the scope has no cards at all."""
+        return not self.size(self.scope)
 
     @property
     def suspended(self) -> Sequence[Card]:
@@ -139,17 +172,20 @@ class Sitting:
         return self.card is not None and has_changed(self.card, self.memory)
 
     @property
-    def before(self) -> str:
-        """What the one thing that the card rests on said when the card was last answered; "" if unknown.
+    def before(self) -> Mapping[str, str]:
+        """What that has changed said when the card was last answered, by its id, as far as that is kept.
 
         Raises:
             NotebookError: The notebook cannot be read now.
         """
-        memory = self.memory
-        if self.card is None or memory is None or len(self.card.items) != 1:
-            return ""
-        seen = (seen.wording.partition("\n")[0] for seen in self._notebook.seen(self.card.items[0]))
-        return next((words for words in seen if digest_of([words]) == memory.said), "")
+        if self.card is None or (memory := self.memory) is None:
+            return {}
+        found = {}
+        for id_, digest in changed_items(self.card, memory).items():
+            seen = (seen.wording.partition("\n")[0] for seen in self._notebook.seen(id_))
+            if words := next((words for words in seen if digest_of(words) == digest), ""):
+                found[id_] = words
+        return found
 
     def next_due(self) -> Mapping[int, datetime]:
         """Return when the card would be asked again, for each rating."""
@@ -161,13 +197,13 @@ class Sitting:
         if card is None:
             return
         if isinstance(self._queue, Cram):
-            self._queue.answered(again=rating == 1)
-            self.look()
-            return
-        predicted = scheduling.predicted(self.memory, self._clock())
-        self._add(
-            card.id, "rate", rating=rating, retention=self._retention, predicted=predicted, said=card.said
-        )
+            self._queue.answered(card.id, again=rating == 1)
+            self._done.append(_Crammed(card.id, self._queue, rating == 1))
+        else:
+            predicted = scheduling.predicted(self.memory, self._clock())
+            self._add(
+                card.id, "rate", rating=rating, retention=self._retention, predicted=predicted, said=card.said
+            )
         self.look()
 
     def suspend(self) -> None:
@@ -186,7 +222,7 @@ class Sitting:
         row, _ = self._notebook.add_review(
             card, lambda row: scheduling.after(known, row), scheduling.replay, event=event, **more
         )
-        self._done.append(_Done(card, known, row))
+        self._done.append(_Logged(card, known, row))
         self._queue.update(self._notebook.memories)
 
     def undo(self) -> bool:
@@ -194,14 +230,30 @@ class Sitting:
         if not self._done:
             return False
         done = self._done.pop()
-        self._notebook.add_review(
-            done.card, lambda _: done.before, scheduling.replay, event="undo", revokes=done.row.uuid
-        )
-        self._queue.update(self._notebook.memories)
-        self._ask(self._deck.card(done.card))
+        if isinstance(done, _Crammed):
+            done.cram.take_back(done.card, again=done.again)
+        else:
+            self._notebook.add_review(
+                done.card, lambda _: done.before, scheduling.replay, event="undo", revokes=done.row.uuid
+            )
+            self._queue.update(self._notebook.memories)
+        if done.card in self._deck.heads and not done.before_suspended:
+            self._ask(self._deck.card(done.card))
+        else:
+            self.look()
         return True
 
     def changed(self) -> bool:
-        """Take in what another session wrote; tell whether the card that is asked was answered there."""
+        """Take in what changed meanwhile; tell whether the card that is asked was dealt with elsewhere."""
+        if self._marks != self._notebook.marks:
+            with suppress(NotebookError):  # the cards stay as they were, until the notebook can be read
+                asked = self.card
+                self.reload()
+                self.card = asked
         self._queue.update(self._notebook.memories)
-        return self.card is not None and not self.scope.cram and self.memory != self._known
+        card, memory = self.card, self.memory
+        if card is None:
+            return False
+        if self.scope.cram:
+            return card.id not in self._deck.heads or (memory is not None and memory.suspended)
+        return card.id not in self._deck.heads or memory != self._known

@@ -28,7 +28,7 @@ def card_lines(
         lines += [(), *paragraph(session.shown(f"{card.fault}."), width, "warning")]
     if sitting.has_changed:
         told = "What this rests on says something else than when you last answered it."
-        lines += [(), *paragraph(told, width, "warning"), *_was_and_now(session, sitting, card, width)]
+        lines += [(), *paragraph(told, width, "warning"), *_was_and_now(session, sitting, width)]
     for id_ in worded(session, card):
         place = session.shown(place_of(session, id_))
         lines += [(), *paragraph(place, width, "heading")]
@@ -47,6 +47,8 @@ def no_card_lines(session: Session, sitting: Sitting, width: int) -> Sequence[Li
     """Return that there is no card to ask now, when there will be one, and what can be done."""
     cram, when = sitting.scope.cram, sitting.when_next
     told = "These were all of them." if cram else "Nothing is due now."
+    if sitting.is_empty:
+        told = "There is no such card."
     lines = [(), *paragraph(told, width, "strong")]
     if when is not None and not cram:
         lines += paragraph(f"The next card is due {moment(when, sitting.now)}.", width)
@@ -55,11 +57,14 @@ def no_card_lines(session: Session, sitting: Sitting, width: int) -> Sequence[Li
     return [*lines, (), *paragraph(told, width, "dim")]
 
 
-def _was_and_now(session: Session, sitting: Sitting, card: Card, width: int) -> Sequence[Line]:
+def _was_and_now(session: Session, sitting: Sitting, width: int) -> Sequence[Line]:
     """Return the words that a card rested on when it was last answered, and those of now."""
     try:
         before = sitting.before
     except NotebookError:  # the last line tells what is wrong with the notebook
-        before = ""
-    now = words_now(session, card.items[0])
-    return was_and_now(session, before, now, width) if before and now else ()
+        before = {}
+    return [
+        line
+        for id_, words in before.items()
+        for line in was_and_now(session, words, words_now(session, id_) or "", width)
+    ]

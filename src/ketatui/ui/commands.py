@@ -249,6 +249,12 @@ _SCREEN = {
 }
 """On which screen a scope is, where it is on one only: those of different screens may share keys."""
 
+_ELSEWHERE = {"note": "review", "figures": "review", "card": "notebook"}
+"""On which other screen a command works too."""
+
+_IN_TURNS = {"answer", "page-down"}
+"""Commands of which one has the key while the other could do nothing."""
+
 _NAMES = {
     "right_square_bracket": "]",
     "left_square_bracket": "[",
@@ -262,6 +268,11 @@ _NAMES = {
     "pagedown": "page down",
     "pageup": "page up",
 }
+
+
+def elsewhere(screen: str) -> list[str]:
+    """Return the ids of commands of other screens that work on a screen too."""
+    return [id_ for id_, other in _ELSEWHERE.items() if other == screen]
 
 
 def bindings(*scopes: str) -> list[Binding]:
@@ -305,10 +316,16 @@ def faults(remapped: Mapping[str, str]) -> dict[str, str]:
             continue
         scope, keys = bound[id_]
         for other, (elsewhere, taken) in bound.items():
-            screens = {_SCREEN.get(scope), _SCREEN.get(elsewhere)}
-            if other != id_ and keys & taken and (len(screens) == 1 or None in screens):
+            meet = _screens(id_, scope) & _screens(other, elsewhere)
+            if other != id_ and keys & taken and meet and {id_, other} != _IN_TURNS:
                 found[id_] = f'"{min(keys & taken)}" for {id_} is a key of {other} already'
     return found
+
+
+def _screens(id_: str, scope: str) -> set[str]:
+    """Return the screens on which a command works."""
+    own = _SCREEN.get(scope)
+    return {own, _ELSEWHERE.get(id_, own)} if own else {*_SCREEN.values()}
 
 
 def _keys(keys: str) -> set[str]:

@@ -6,7 +6,7 @@ from typing import NamedTuple
 from ketatui.draw import Line, Span, cells, words
 from ketatui.draw.wrap import wrap
 from ketatui.pack.library import Library, Place, TopicHead, to_read
-from ketatui.ui.due import due_by_topic
+from ketatui.ui.due import DueCards
 from ketatui.ui.page import Page
 from ketatui.ui.session import Session
 
@@ -41,6 +41,7 @@ class ContentsPage(Page):
         """Make the page; `here` is the first item of the section that the reader comes from."""
         super().__init__(session, "Contents", self._lines, [("enter", "go there")])
         self._here = here
+        self._due = DueCards(session)
         self._topics = [[*_parts(session.library, head)] for head in session.library.topics]
         self._narrow = False
         self._shown: Sequence[_Row] = ()
@@ -66,7 +67,7 @@ class ContentsPage(Page):
     def _rows(self) -> list[_Row]:
         """Return what is shown of each part; of a section how much is unread, in a topic that was begun."""
         marks, read = self.session.notebook.marks, self.session.notebook.read
-        due = due_by_topic(self.session)
+        due = self._due.by_topic()
         rows: list[_Row] = []
         for head, parts in zip(self.session.library.topics, self._topics, strict=True):
             begun = bool(parts and parts[0].to_read & read)

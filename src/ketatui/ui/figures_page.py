@@ -30,6 +30,7 @@ class FiguresPage(Page):
 
     def _read(self) -> None:
         notebook = self.session.notebook
+        self._memories = notebook.memories
         try:
             deck = Deck(self.session.library, notebook.notes())
             self._figures = figures(deck, notebook.memories, notebook.reviews(), datetime.now(UTC))
@@ -67,8 +68,9 @@ class FiguresPage(Page):
     def notebook_changed(self) -> None:
         """Show the new figures."""
         super().notebook_changed()
-        self._read()
-        self.pane.remake()
+        if self.app.screen is self and self._memories != self.session.notebook.memories:
+            self._read()
+            self.pane.remake()
 
 
 def _kept(kept: Kept) -> str:

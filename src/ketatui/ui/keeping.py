@@ -24,6 +24,12 @@ class Keeping(Following):
         self._deleted = []
         self._marks = dict(self.session.notebook.marks)
         self.query_one(TopicBar).show_kept(self._marks.values())
+        if any(self.session.drafts.glob("reviews-*")):
+            from ketatui.notebook import log_left
+            from ketatui.review.scheduling import replay
+
+            if log_left.take_up(self.session.drafts, self.session.notebook, replay):
+                self.say("Ratings that could not be saved the last time are added to the log now.")
         if any(self.session.drafts.glob("*.md")):
             from ketatui.notebook.drafts import left
 

@@ -7,7 +7,7 @@ from textual.screen import Screen
 
 from ketatui.notebook import Note, NoteEdit
 from ketatui.pack.model import Statement
-from ketatui.review.own import cloze_form, from_note, question_form
+from ketatui.review.own import cloze_form, form, from_note, question_form
 from ketatui.ui.note import NoteScreen
 from ketatui.ui.page import ChoicePage
 from ketatui.ui.session import Session
@@ -20,7 +20,7 @@ def card_of_statement(
 ) -> None:
     """Let the reader write a card that rests on a statement; `then` is called when that has ended.
 
-    Where the statement has numbers, the reader chooses between a question and gaps at them; with gaps it
+    Where its words have numbers, the reader chooses between a question and gaps at them; with gaps it
     is a card at once.
     """
 
@@ -33,7 +33,7 @@ def card_of_statement(
                 edit.save(cloze_form(item))
             _write(screen, session, edit, then)
 
-    if item.numbers:
+    if form(cloze_form(item)):
         choices = [(_QUESTION, "A question, and these words as its answer")]
         choices.append((_GAPS, "These words, with gaps where the numbers stand"))
         screen.app.push_screen(ChoicePage(session, "A card of your own", choices), begin)

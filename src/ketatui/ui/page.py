@@ -108,7 +108,8 @@ class ChoicePage(Page):
         def make(width: int) -> Sequence[Line]:
             lines: list[Line] = []
             for number, (target, text) in enumerate(choices, 1):
-                spans = [Span(f"{number:2} ", "strong"), Span(text, "link", target)]
+                key = f"{number:2} " if number <= 9 else "   "
+                spans = [Span(key, "strong"), Span(text, "link", target)]
                 lines += wrap(spans, width, rest="   ")
             return lines
 

@@ -9,7 +9,7 @@ from ketatui.draw.wrap import wrap
 from ketatui.notebook import Earlier, Note, NotebookError, Saved, Wording
 from ketatui.review.own import called
 from ketatui.ui.bars import Foot
-from ketatui.ui.commands import bindings
+from ketatui.ui.commands import bindings, elsewhere
 from ketatui.ui.line import ask
 from ketatui.ui.move_page import MovePage
 from ketatui.ui.note import NoteScreen
@@ -26,7 +26,7 @@ T = TypeVar("T")
 class RecordKeys(Page):
     """The keys of a record; ends with the item that the reader goes to."""
 
-    BINDINGS = [*bindings("record", "card")]
+    BINDINGS = [*bindings("record", *elsewhere("notebook"))]
 
     deleted: list[Record]
     """What was deleted in this session, the last at its end; shared by all such pages."""

@@ -9,13 +9,13 @@ from textual.binding import Binding
 from ketatui.draw import Line, Span, cells
 from ketatui.draw.pieces import paragraph
 from ketatui.draw.times import ahead
-from ketatui.notebook import Note, NotebookError
+from ketatui.notebook import NotebookError
 from ketatui.review.queue import Scope
 from ketatui.review.scopes import left, title
 from ketatui.review.sitting import Sitting
 from ketatui.ui.bars import Bar, Foot, Head
 from ketatui.ui.card_lines import card_lines, no_card_lines, worded
-from ketatui.ui.commands import bindings
+from ketatui.ui.commands import bindings, elsewhere
 from ketatui.ui.page import Page
 from ketatui.ui.pane import Pane
 from ketatui.ui.records import words_now
@@ -61,7 +61,7 @@ def _answer_first() -> list[Binding]:
 class ReviewPage(Page):
     """Asks the cards that are due; ends with what the reader follows, or with nothing."""
 
-    BINDINGS = [*_answer_first(), *bindings("note", "figures")]
+    BINDINGS = [*_answer_first(), *bindings(*elsewhere("review"))]
 
     def __init__(self, session: Session, scope: Scope) -> None:
         """Make the page.
@@ -75,17 +75,21 @@ class ReviewPage(Page):
         self._shown = False
         self._fault = ""
         self._ratings = _Ratings(session)
+        self._scope = scope
         self._sitting: Sitting | None = None
-        self._sit(scope)
+        self._sit()
 
-    def _sit(self, scope: Scope) -> None:
-        config = self.session.config
-        self._fault, self._sitting = "", None
+    def _sit(self) -> None:
+        config, notebook = self.session.config, self.session.notebook
+        self._fault = ""
+        if notebook.is_readonly and not self._scope.cram:
+            self._fault = f"No rating can be kept. {notebook.trouble}"
+            return
         try:
             self._sitting = Sitting(
                 self.session.library,
-                self.session.notebook,
-                scope,
+                notebook,
+                self._scope,
                 retention=config.retention,
                 new=config.new,
             )
@@ -116,7 +120,8 @@ class ReviewPage(Page):
         """Tell what is asked, how much is left, and which keys count now."""
         sitting, key = self._sitting, self.session.key
         if sitting is None:
-            self.query_one(Head).show("Review", "")
+            self.query_one(Head).show(title(self.session.library, self._scope), "")
+            self._ratings.show([(key("answer"), "tries again", "")])
             return
         waiting = left(sitting.counts, cram=sitting.scope.cram)
         self.query_one(Head).show(title(self.session.library, sitting.scope), waiting)
@@ -153,7 +158,7 @@ class ReviewPage(Page):
         """Show the answer, with what it rests on."""
         sitting = self._sitting
         if sitting is None:
-            self._sit(Scope())
+            self._sit()
             self._ask()
         elif sitting.card is None:
             self._look()
@@ -185,8 +190,9 @@ class ReviewPage(Page):
         if not self._shown:
             self.say(f"{self.session.key('answer')} shows the answer first.")
             return
-        for id_ in worded(self.session, sitting.card):
-            self.session.saw(id_)
+        if not sitting.scope.cram:
+            for id_ in worded(self.session, sitting.card):
+                self.session.saw(id_)
         sitting.rate(rating)
         self._ask()
 
@@ -222,42 +228,44 @@ class ReviewPage(Page):
 
     def action_edit_card(self) -> None:
         """Edit the card, where it is the reader's own."""
-        from ketatui.ui.note import NoteScreen
-
-        note = self._note()
-        if note is None:
+        card = self._sitting.card if self._sitting else None
+        if card is None:
+            return
+        if not card.own:
             self.say("This card belongs to the content; only your own can be edited.")
             return
-
-        def edited(_: object) -> None:
-            assert self._sitting is not None
-            self._sitting.reload()
-            self._ask()
+        try:
+            note = next((note for note in self.session.notes(card.items[0]) if note.uuid == card.id), None)
+        except NotebookError as error:
+            self.say(f"{error}.", "warning")
+            return
+        if note is None:
+            self.say("This card was deleted, or moved, in another session.")
+            return
+        from ketatui.ui.note import NoteScreen
 
         edit = self.session.notebook.edit_note(note)
-        self.app.push_screen(NoteScreen(self.session, note.quote, edit), edited)
+        self.app.push_screen(NoteScreen(self.session, note.quote, edit), lambda _: self._edited())
 
-    def _note(self) -> Note | None:
-        card = self._sitting.card if self._sitting else None
-        if card is None or not card.own:
-            return None
-        return next((note for note in self.session.notes(card.items[0]) if note.uuid == card.id), None)
+    def _edited(self) -> None:
+        """Ask what is to be asked now that a card has been edited."""
+        assert self._sitting is not None
+        try:
+            self._sitting.reload()
+        except NotebookError as error:
+            self.say(f"{error}.", "warning")
+        self._ask()
 
     def action_cards(self) -> None:
         """Choose which cards are asked."""
-
-        def chosen(scope: Scope) -> None:
-            self._sit(scope)
-            self._ask()
-
         if self._sitting is not None:
-            choose_cards(self, self.session, self._sitting, chosen)
+            choose_cards(self, self.session, self._sitting, self._ask)
 
     def action_figures(self) -> None:
         """Show what is read, learned and due."""
         from ketatui.ui.figures_page import FiguresPage
 
-        self.app.push_screen(FiguresPage(self.session))
+        self.app.push_screen(FiguresPage(self.session), self._go_on)
 
     def action_search_all(self) -> None:
         """Search everywhere, and end with what is chosen."""
@@ -284,7 +292,7 @@ class ReviewPage(Page):
         if self._sitting.changed():
             self._sitting.look()
             self._ask()
-            self.say("This card was answered in another session.")
+            self.say("This card was dealt with in another session.")
         else:
             self._tell()
 

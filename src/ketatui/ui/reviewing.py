@@ -1,15 +1,16 @@
 """What leads to the review: the cards that are due, one's own cards, the figures."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from typing import TYPE_CHECKING
 
-from ketatui.notebook import Memory
 from ketatui.pack.model import Statement
 from ketatui.ui.bars import WIDE, TopicBar
-from ketatui.ui.due import due_by_topic
+from ketatui.ui.due import DueCards
 from ketatui.ui.keeping import Keeping
+from ketatui.ui.session import Session
 
 if TYPE_CHECKING:
+    from ketatui.notebook import Memory
     from ketatui.review.queue import Scope
 
 _SOON = 0.3
@@ -21,25 +22,42 @@ _AGAIN = 60.0
 class Reviewing(Keeping):
     """Opens the review, makes cards, and shows what has become of them."""
 
-    _memories: Mapping[str, Memory] | None = None
+    def __init__(self, session: Session, ready: Callable[[], None]) -> None:
+        """Prepare to read; `ready` is called when the first text is laid out."""
+        super().__init__(session, ready)
+        self._due = DueCards(session)
+        self._counted: Mapping[str, Memory] = {}
+        """What was told of last."""
+        self._tells_due = False
 
     def open_notebook(self) -> None:
         """Begin with what the notebook has; how much is due is told once the text is there."""
         super().open_notebook()
-        self.set_timer(_SOON, self._show_due)
+        self.set_timer(_SOON, self._begin_to_tell)
         self.set_interval(_AGAIN, self._show_due)
 
     def notebook_changed(self) -> None:
         """Show what has changed in the notebook, and how much is due."""
         super().notebook_changed()
-        if self._memories is not None and self._memories != self.session.notebook.memories:
+        self._show_due_anew()
+
+    def on_screen_resume(self) -> None:
+        """Tell how much is due after another screen lay on top."""
+        self._show_due_anew()
+
+    def _show_due_anew(self) -> None:
+        if self._tells_due and self.session.notebook.memories != self._counted:
             self._show_due()
 
+    def _begin_to_tell(self) -> None:
+        self._tells_due = True
+        self._show_due()
+
     def _show_due(self) -> None:
-        """Tell how many cards are due, where there is room."""
-        self._memories = self.session.notebook.memories
-        if self.app.size.width >= WIDE:
-            self.query_one(TopicBar).show_due(due_by_topic(self.session).total())
+        """Tell how many cards are due, where there is room and nothing lies over the text."""
+        if self.app.size.width >= WIDE and self.app.screen is self:
+            self._counted = self.session.notebook.memories
+            self.query_one(TopicBar).show_due(self._due.by_topic().total())
 
     def review(self, scope: "Scope") -> None:
         """Ask the cards of a scope."""

@@ -40,6 +40,7 @@ class UnsavedPage(Page):
         for title, texts in (
             ("Notes", [note.text for note in notebook.unsaved()]),
             ("Bookmarks", [mark.label or mark.quote or mark.item for mark in notebook.unsaved_bookmarks()]),
+            ("Ratings", _ratings(self.session)),
         ):
             if texts:
                 lines += [(), (Span(title, "heading"),)]
@@ -66,7 +67,7 @@ class UnsavedPage(Page):
 
 
 def unsaved_text(session: Session) -> str:
-    """Return the notes and bookmarks that are not saved, as Markdown; "" where there are none."""
+    """Return the notes, bookmarks and ratings that are not saved, as Markdown; "" where there are none."""
     notebook = session.notebook
     parts = []
     for note in notebook.unsaved():
@@ -80,7 +81,17 @@ def unsaved_text(session: Session) -> str:
     ]
     if marks:
         parts.append("\n".join(["## Bookmarks\n", *marks, ""]))
+    if ratings := _ratings(session):
+        parts.append("\n".join(["## Ratings\n", *(f"- {rating}" for rating in ratings), ""]))
     return "\n".join(["# Not saved by ketatui\n", *parts]) if parts else ""
+
+
+def _ratings(session: Session) -> list[str]:
+    """Return what was done with cards and is not saved, a line each."""
+    return [
+        f"{row.card}, {row.at[:19]}: {row.event}{f' {row.rating}' if row.rating else ''}"
+        for row in session.notebook.unsaved_reviews()
+    ]
 
 
 def _place(session: Session, item: str) -> str:
