@@ -10,8 +10,9 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from app.room import SOON, TITLES, TOPICS, Reader, note_texts, printed, spot, until, words
+from app.room import SOON, TITLES, TOPICS, Reader, note_texts, printed, run, spot, until, words
 from beneath import clock_of
+from notebook.desk import locked
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -133,7 +134,7 @@ def test_two_sessions_review_at_once(open_reader: Open, data: Path) -> None:
     asks(other, 0)
     answer(one, "4")
     asks(one, 1)
-    asks(other, 1).sees("This card was answered in another session.")
+    asks(other, 1).sees("This card was dealt with in another session.")
     answer(other, "4")
     asks(other, 2)
     asks(one, 2)
@@ -215,6 +216,77 @@ def test_a_long_answer_is_read_to_its_end(open_reader: Open) -> None:
     assert reader.rows != before, "the key of the answer goes on in it, and rates nothing"
     reader.press("3")
     asks(reader, 1)
+
+
+def test_figures_lead_from_the_review_to_a_topic(open_reader: Open) -> None:
+    reader = reviewing(open_reader)
+    asks(reader, 0)
+    reader.press("P")
+    reader.on_page("Progress").press("j", "j", "enter")
+    reader.wait_for(lambda it: isinstance(it, Reader) and it.topic == TITLES[2])
+
+
+def test_a_tag_that_no_card_has_is_told(data: Path) -> None:
+    with Reader("review", "--tag", "nonsense") as reader:
+        reader.on_page("Review, #nonsense").sees("There is no such card.")
+
+
+def test_a_topic_that_there_is_not_is_refused() -> None:
+    done = run("review", "--topic", "nonsense")
+    assert done.returncode == 2
+    assert 'no topic "nonsense"' in done.stderr
+
+
+def test_what_is_rated_while_the_notebook_is_locked_is_saved_later(open_reader: Open, data: Path) -> None:
+    reader = reviewing(open_reader)
+    asks(reader, 0)
+    with locked(data / "notebook.db"):
+        answer(reader, "4")
+        asks(reader, 1).sees("another program is using")
+        reader.press("u")
+        asks(reader, 0)
+        answer(reader, "3")
+        asks(reader, 1)
+    until(lambda: [event for _, event, _ in log(data)] == ["rate", "undo", "rate"])
+
+
+def test_ratings_that_are_not_saved_are_told_and_kept_for_the_next_start(
+    open_reader: Open, data: Path
+) -> None:
+    reader = reviewing(open_reader)
+    asks(reader, 0)
+    with locked(data / "notebook.db"):
+        answer(reader, "4")
+        asks(reader, 1).sees("another program is using").press("q")
+        reader.reads().press("q")
+        reader.on_page("Not saved").sees("Ratings").sees(cards()[0]["id"]).press("q")
+        reader.wait_exit()
+    assert log(data) == []
+    reader = open_reader()
+    reader.sees("Ratings that could not be saved the last time are added to the log now.")
+    until(lambda: log(data) == [(cards()[0]["id"], "rate", 4)])
+
+
+def test_a_card_of_ones_own_is_not_edited_while_the_notebook_is_locked(open_reader: Open, data: Path) -> None:
+    reader = open_reader(spot("overdose").address)
+    reader.press("a")
+    reader.sees("the note is kept").send("Q: Mine?\rA: Yes.")
+    reader.press("esc")
+    reader.reads().press("r")
+    reader.on_page("Review").sees("Mine?")
+    with locked(data / "notebook.db"):
+        reader.press("e")
+        reader.sees("cannot be read now")
+    reader.press("e")
+    reader.sees("the note is kept")
+
+
+def test_no_rating_is_taken_that_could_not_be_kept(open_reader: Open, data: Path) -> None:
+    open_reader().quits()
+    with closing(sqlite3.connect(data / "notebook.db")) as db:
+        db.execute("PRAGMA user_version = 99")
+    reader = reviewing(open_reader)
+    reader.sees("No rating can be kept.").sees("space tries again")
 
 
 # Cards of one's own

@@ -138,9 +138,8 @@ def test_a_tag_chooses_own_cards_and_cards_on_what_was_tagged() -> None:
 
 def test_the_digest_is_of_the_words_of_all_that_a_card_rests_on() -> None:
     mini = packs.mini_library()
-    first, second = (
-        sha256(statement(id_).text.encode()).hexdigest()[:16] for id_ in ("onset-im", "onset-iv")
-    )
+    both = ("onset-im", "onset-iv")
+    first, second = (sha256(statement(id_).text.encode()).hexdigest()[:16] for id_ in both)
     assert digest(mini, ["onset-im", "onset-iv"]) == f"onset-im:{first} onset-iv:{second}"
     assert digest(mini, ["onset-im", "gone"]) == f"onset-im:{first}"
 

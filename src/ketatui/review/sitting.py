@@ -247,9 +247,9 @@ class Sitting:
         """Take in what changed meanwhile; tell whether the card that is asked was dealt with elsewhere."""
         if self._marks != self._notebook.marks:
             with suppress(NotebookError):  # the cards stay as they were, until the notebook can be read
-                asked = self.card
+                asked, known = self.card, self._known
                 self.reload()
-                self.card = asked
+                self.card, self._known = asked, known
         self._queue.update(self._notebook.memories)
         card, memory = self.card, self.memory
         if card is None:
