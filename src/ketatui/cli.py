@@ -11,9 +11,10 @@ import traceback
 from argparse import Namespace
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import ExitStack, contextmanager
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TextIO
 
 from ketatui.arguments import parse
+from ketatui.charset import takes_utf8
 from ketatui.opening import open_content, open_notebook, read_notebook
 from ketatui.outcome import BAD_DATA, DONE, INTERNAL, NO_TERMINAL, WANTING, Refusal, tell
 from ketatui.paths import Paths, find_paths
@@ -31,8 +32,13 @@ def main(arguments: Sequence[str] | None = None) -> int:
     for stream in (sys.stdout, sys.stderr):
         if hasattr(stream, "reconfigure"):
             stream.reconfigure(errors="replace")
+    words = list(sys.argv[1:] if arguments is None else arguments)
+    if "--ascii" in words or not _takes_utf8(sys.stderr):
+        from ketatui.draw.ascii_stream import carry_words
+
+        carry_words(sys.stderr)
     try:
-        asked = parse(list(sys.argv[1:] if arguments is None else arguments))
+        asked = parse(words)
         paths = find_paths(asked.content, asked.data, os.environ)
         return _run(asked, paths)
     except Refusal as refusal:
@@ -217,7 +223,11 @@ def _on_terminal() -> bool:
 
 
 def _in_ascii(asked: Namespace) -> bool:
-    return asked.ascii or "utf" not in (getattr(sys.stdout, "encoding", None) or "").lower()
+    return asked.ascii or not _takes_utf8(sys.stdout)
+
+
+def _takes_utf8(stream: TextIO | None) -> bool:
+    return "utf" in (getattr(stream, "encoding", None) or "").lower() and takes_utf8(os.environ)
 
 
 def _show(asked: Namespace, paths: Paths) -> int:

@@ -9,11 +9,11 @@ from typing import TYPE_CHECKING, Any
 
 from ketatui import __version__, draw
 from ketatui.draw import words
-from ketatui.draw.glyphs import ascii_text
+from ketatui.draw.glyphs import ascii_text, foreign
 from ketatui.draw.spans import Span
 from ketatui.draw.wrap import pad, wrap
 from ketatui.notebook import Bookmark, Note, Notebook
-from ketatui.outcome import put
+from ketatui.outcome import put, tell
 from ketatui.pack import codec
 from ketatui.pack.library import Library, TopicHead
 from ketatui.pack.model import (
@@ -43,7 +43,14 @@ def write(text: str, in_ascii: bool, *, as_json: bool = False) -> None:
     """Write text or JSON to standard output, free of control codes, with a newline at its end."""
     text = text.replace("\u00a0", " ")
     text = escaped(text, ascii_only=in_ascii) if as_json else safe(text)
-    put((ascii_text(text) if in_ascii else text).rstrip("\n") + "\n")
+    put((told_in_ascii(text) if in_ascii else text).rstrip("\n") + "\n")
+
+
+def told_in_ascii(text: str) -> str:
+    """Return text in ASCII, and tell where it has letters for which there is nothing in ASCII."""
+    if foreign(text):
+        tell("letters that ASCII does not have stand as ? here")
+    return ascii_text(text)
 
 
 def _json(value: Any) -> str:

@@ -6,11 +6,13 @@ import json
 import os
 import subprocess
 import sys
+from contextlib import closing
 from pathlib import Path
 
 import pytest
 
 import packs
+from ketatui.notebook import Notebook
 
 SCRIPT = """
 import json, sys
@@ -145,3 +147,52 @@ def test_without_a_locale_what_is_told_is_ascii(place: str, code: int, told: byt
     assert told in done.stdout + done.stderr
     assert b"Traceback" not in done.stderr
     assert (done.stdout + done.stderr).isascii()
+
+
+WITHOUT_UTF8 = [
+    {"LANG": "C"},
+    {"LC_ALL": "POSIX"},
+    {"LANG": "de_DE.ISO-8859-1"},
+    {"LC_CTYPE": "C", "LANG": "C.UTF-8"},
+    {"LANG": "C", "PYTHONUTF8": "0"},
+    {"LANG": "C", "PYTHONUTF8": "1"},
+    {"LANG": "C.UTF-8", "PYTHONIOENCODING": "latin-1"},
+]
+
+
+@pytest.mark.parametrize("env", WITHOUT_UTF8, ids=str)
+def test_where_the_locale_has_no_utf8_all_that_is_printed_is_ascii(
+    env: dict[str, str], tmp_path: Path
+) -> None:
+    """Case 31: by the same table for what is shown, found, kept and told."""
+    bare = {name: value for name, value in os.environ.items() if name != "LANG"}
+    with closing(Notebook.open(tmp_path / "notebook.db", tmp_path / "backups", pack="mini")) as notebook:
+        notebook.start_note("onset-im", "").save("5 µg ≥ 語").result(20)
+
+    def run(*arguments: str) -> tuple[str, str]:
+        done = subprocess.run(
+            [
+                sys.executable,
+                "-m",
+                "ketatui",
+                *arguments,
+                "--content",
+                str(packs.MINI),
+                "--data",
+                str(tmp_path),
+            ],
+            env={**bare, **env},
+            capture_output=True,
+            check=False,
+        )
+        return done.stdout.decode("ascii"), done.stderr.decode("ascii")
+
+    shown, told = run("show", "basics")
+    assert "18-22 min" in shown
+    assert told == ""
+    assert "Muller 6e" in run("search", "vein")[0]
+    assert "mcg" in run("notes")[0]
+    assert run("notes")[1] == "ketatui: letters that ASCII does not have stand as ? here\n"
+    assert json.loads(run("notes", "--json")[0])["notes"][0]["text"] == "5 µg ≥ 語"
+    assert run("notes", "--json")[1] == ""
+    assert run("show", "é≥")[1].startswith('ketatui: no topic "e>="')

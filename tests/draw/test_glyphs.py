@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 import packs
-from ketatui.draw.glyphs import ASCII, UNICODE, ascii_text, in_ascii
+from ketatui.draw.glyphs import ASCII, UNICODE, ascii_text, foreign, in_ascii, unknown, wide
 from ketatui.pack.model import Statement
 from ketatui.safe import NBSP
 
@@ -33,6 +33,13 @@ from ketatui.safe import NBSP
         ("Łódź, Øre, naïve, Müller", "Lodz, Ore, naive, Muller"),
         ("e\u0301", "e"),
         ("37 °C", "37 deg C"),
+        ("≈ 5, ≠ 6", "~ 5, != 6"),
+        ("≯ and ∉", "? and ?"),
+        ("a\u0338", "a/"),
+        ("£5, 5 ‰", "GBP 5, 5  per mille"),
+        ("ı, ð, Þ, ŋ, æ", "i, d, Th, ng, ae"),
+        ("ə", "?"),
+        ("👩\u200d⚕\ufe0f", "??"),
         ("語", "?"),
         (f"5{NBSP}min", f"5{NBSP}min"),
     ],
@@ -49,6 +56,27 @@ def test_anything_becomes_ascii(text: str) -> None:
 @given(st.text(st.characters(max_codepoint=127)))
 def test_ascii_stays_as_it_is(text: str) -> None:
     assert ascii_text(text) == text
+
+
+@given(st.text())
+def test_a_text_has_a_foreign_letter_where_one_is_shown_as_a_question_mark(text: str) -> None:
+    shown = ascii_text("".join(c for c in text if c not in "?◇\ufffd"))
+    assert foreign(text) == ("?" in shown)
+
+
+@given(st.text(), st.text())
+def test_what_cannot_be_shown_is_remembered(text: str, more: str) -> None:
+    unknown.clear()
+    ascii_text(text)
+    assert bool(unknown) == foreign(text)
+    assert unknown <= set(text)
+
+
+@pytest.mark.parametrize(
+    ("text", "told"), [("plain, é –", ""), ("25 µg ≥ 3 µg", "mc >="), ("µ-opioid …", "mc ..."), ("語", "")]
+)
+def test_signs_that_take_more_than_a_letter_are_told(text: str, told: str) -> None:
+    assert wide(text) == told
 
 
 def test_a_model_is_shown_in_ascii_through_and_through() -> None:

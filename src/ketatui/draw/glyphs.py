@@ -4,6 +4,7 @@ import dataclasses
 import re
 import unicodedata
 from collections.abc import Mapping
+from functools import lru_cache
 from typing import Any, NamedTuple, TypeVar
 
 from ketatui.pack.parts import Model
@@ -128,29 +129,71 @@ _ASCII_TEXT = {
     "‑": "-",
     "’": "'",
     "‘": "'",
+    "′": "'",
     "“": '"',
     "”": '"',
+    "„": '"',
+    "«": '"',
+    "»": '"',
     "…": "...",
     "≥": ">=",
     "≤": "<=",
+    "≠": "!=",
+    "≈": "~",
     "±": "+/-",
     "×": "x",
+    "÷": "/",
+    "√": "sqrt ",
+    "∞": "infinity",
+    "‰": " per mille",
     "·": ".",
     "•": "*",
     "→": "->",
     "←": "<-",
+    "↑": "^",
+    "↓": "v",
+    "↔": "<->",
     "⇄": "<>",
+    "⇒": "=>",
     "°": "deg ",
+    "§": "section ",
+    "€": "EUR ",
+    "£": "GBP ",
+    "©": "(c)",
+    "®": "(R)",
     "ß": "ss",
+    "ı": "i",
+    "ð": "d",
+    "Ð": "D",
+    "þ": "th",
+    "Þ": "Th",
+    "ŋ": "ng",
+    "∆": "Delta",
+    "★": "*",
+    "◆": "+",
+    "◇": "?",
+    "●": "o",
+    "✓": "v",
+    "✗": "x",
+    "\u0338": "/",
+    "\ufffd": "?",
     "\u00a0": "\u00a0",
 }
+"""What stands for signs and letters; an accent goes, and a Greek letter has its name."""
 
 _MICRO = re.compile("[µμ](?=[gLlMms])")
 """A millionth of a unit; elsewhere it is the letter mu."""
 
-_LETTER = re.compile(r"(?:GREEK|LATIN) (SMALL|CAPITAL) LETTER (?:FINAL )?(\w+)")
+_GREEK = re.compile(r"GREEK (SMALL|CAPITAL) LETTER (?:FINAL )?(\w+)")
+_LATIN = re.compile(r"LATIN (SMALL|CAPITAL) (?:LETTER|LIGATURE) (\w\w?)\b")
 _RAISED = re.compile("[²³¹⁰-⁾]+")
 """An exponent: 10⁻⁹ must not become 109."""
+
+UNKNOWN = "?"
+"""What a letter without an entry is shown as."""
+
+unknown: set[str] = set()
+"""The letters that `ascii_text` has shown so since the program began: the reader is told once."""
 
 
 def ascii_text(text: str) -> str:
@@ -161,27 +204,52 @@ def ascii_text(text: str) -> str:
     if text.isascii():
         return text
     text = _MICRO.sub("mc", _RAISED.sub(lambda found: f"^{found[0]}", text))
-    return "".join(_ascii_character(character) for character in text)
+    return "".join(map(_shown, text))
 
 
-def _ascii_character(character: str) -> str:
+def foreign(text: str) -> bool:
+    """Tell whether `text` has a letter without an entry."""
+    return not text.isascii() and None in map(_entry, _MICRO.sub("", text))
+
+
+def wide(text: str) -> str:
+    """Return what stands for the signs of `text` that take more letters than one, each once."""
+    if text.isascii():
+        return ""
+    shown = (found.replace("mu", "mc") for found in map(_entry, dict.fromkeys(text)) if found)
+    return " ".join(dict.fromkeys(found.strip() for found in shown if len(found) > 1))
+
+
+def _shown(character: str) -> str:
+    entry = _entry(character)
+    if entry is None:
+        unknown.add(character)
+    return UNKNOWN if entry is None else entry
+
+
+@lru_cache(maxsize=4096)
+def _entry(character: str) -> str | None:
+    """Return what stands for a character, nothing for one that takes no cell; None if it has no entry."""
     if character.isascii():
         return character
     if character in _ASCII_TEXT:
         return _ASCII_TEXT[character]
+    if unicodedata.category(character) in {"Mn", "Me", "Cf"}:
+        return ""
     bare = unicodedata.normalize("NFKD", character)
     if "⁄" in bare:
         return " " + bare.replace("⁄", "/")
-    if unicodedata.combining(character):
-        return ""
-    return "".join(map(_bare, bare)) or "?"
+    if "\u0338" in bare:  # struck through, it says the opposite
+        return None
+    return "".join(map(_bare, bare)) or None
 
 
 def _bare(character: str) -> str:
     """Return a sign or a letter without its accents: a Greek letter's name, Ł as L."""
     if character.isascii() or character in _ASCII_TEXT:
         return _ASCII_TEXT.get(character, character)
-    letter = _LETTER.match(unicodedata.name(character, ""))
+    name = unicodedata.name(character, "")
+    letter = _GREEK.match(name) or _LATIN.match(name)
     if not letter:
         return ""
     return letter[2].lower() if letter[1] == "SMALL" else letter[2].capitalize()

@@ -4,11 +4,11 @@ from datetime import UTC, datetime
 
 from ketatui import __version__
 from ketatui.draw import words
-from ketatui.draw.glyphs import ascii_text
 from ketatui.exchange.page import by_item, page
 from ketatui.notebook import Notebook, log_lines, transfer
 from ketatui.outcome import tell
 from ketatui.pack.library import Library
+from ketatui.report import told_in_ascii
 from ketatui.safe import escaped, safe
 
 
@@ -55,4 +55,4 @@ def encoded(text: str, form: str, in_ascii: bool) -> bytes:
     if form in {"json", "jsonl"}:
         return escaped(text, ascii_only=in_ascii).encode()
     text = safe(text)
-    return (ascii_text(text) if in_ascii else text).encode()
+    return (told_in_ascii(text) if in_ascii else text).encode()
