@@ -185,7 +185,7 @@ def _read(
         paths.drafts,
         start=start,
         review=review,
-        in_ascii=_in_ascii(asked),
+        in_ascii=_in_ascii(asked) or not _takes_utf8(sys.stderr),
         mouse=not asked.no_mouse,
     )
 

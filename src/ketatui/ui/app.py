@@ -2,6 +2,7 @@
 
 import gc
 import os
+import sys
 from collections.abc import Iterable
 from contextlib import ExitStack, suppress
 from dataclasses import replace
@@ -17,6 +18,8 @@ from textual.screen import Screen
 
 from ketatui.config import Config
 from ketatui.draw import ASCII, UNICODE
+from ketatui.draw.ascii_stream import carry_cells, carry_words
+from ketatui.draw.glyphs import unknown
 from ketatui.notebook import Notebook
 from ketatui.pack.library import Library
 from ketatui.pack.problem import nearest
@@ -33,6 +36,10 @@ from ketatui.ui.session import Searched, Session
 if TYPE_CHECKING:
     from ketatui.review.queue import Scope
     from ketatui.ui.palette import Places
+
+
+_TOLD = 0.5
+"""Seconds after which it is told that letters cannot be shown."""
 
 
 class NotebookChanged(Message):
@@ -108,6 +115,8 @@ class KetatuiApp(App[int]):
         self.ending.watch()
         self.session.notebook.on_change = self._tell_of_change
         self.theme_changed_signal.subscribe(self, lambda _: self.reader.restyle())
+        if self.session.glyphs.ascii:
+            self._unknown = self.set_interval(_TOLD, self._tell_of_unknown)
 
     def on_unmount(self) -> None:
         """Listen to the notebook no more."""
@@ -116,6 +125,13 @@ class KetatuiApp(App[int]):
     def _tell_of_change(self) -> None:
         """Pass on what the notebook's own thread tells."""
         self.post_message(NotebookChanged())
+
+    def _tell_of_unknown(self) -> None:
+        """Tell once that letters could not be shown, where and when there is a line for it."""
+        foot = next(iter(self.screen.query(Foot)), None)
+        if unknown and foot is not None and not foot.message:
+            self._unknown.stop()
+            foot.say("Letters that this terminal does not have are shown as ?.")
 
     def on_notebook_changed(self) -> None:
         """Show what the notebook has to tell: a change in this or another session, or trouble."""
@@ -224,6 +240,8 @@ def read(
         Exception: Whatever ended the app without being handled.
     """
     session = Session(library, notebook, config, ASCII if in_ascii else UNICODE, drafts, Searched())
+    if in_ascii:
+        carry_cells(sys.__stderr__)
     app = KetatuiApp(session, *start, review)
     app.ending.listen()
     try:
@@ -233,8 +251,10 @@ def read(
             keep_unsaved(session)  # before the watchdog ends the process
         saved = notebook.close(DEADLINE / 2)
         app.ending.done()
+        if in_ascii:
+            carry_words(sys.__stderr__)
     if app.fault is not None:
         raise app.fault
     if not saved and notebook.trouble and not app.ending.code:
-        os.write(2, f"ketatui: {notebook.trouble}\n".encode())
+        os.write(2, f"ketatui: {session.shown(notebook.trouble)}\n".encode())
     return app.ending.code

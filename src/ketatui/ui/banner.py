@@ -49,6 +49,8 @@ class NoteBanner(Banner):
         super().__init__(session)
         self._way_out = way_out
         self._warning = ""
+        self.hint = ""
+        """What is to be known of the text while there is nothing to warn of."""
 
     def warn(self, warning: str) -> None:
         """Show a warning until there is another, or none."""
@@ -60,4 +62,4 @@ class NoteBanner(Banner):
         trouble = self._session.notebook.trouble
         warning = "" if self._warning.rstrip(".") in trouble else self._warning
         told = [f"{trouble}. {self._way_out}" if trouble else "", warning]
-        self.show(" ".join(filter(None, told)))
+        self.show(" ".join(filter(None, told)) or self.hint)

@@ -11,6 +11,7 @@ from textual.screen import Screen
 from textual.widgets import TextArea
 
 from ketatui.draw import Line, Span
+from ketatui.draw.glyphs import foreign, wide
 from ketatui.draw.pieces import paragraph
 from ketatui.notebook import NotebookError, NoteEdit, Saved
 from ketatui.review.own import called
@@ -62,10 +63,14 @@ class _Area(TextArea):
 
     def action_further_in(self) -> None:
         """Indent the line, as the point of a list inside another."""
+        if self.read_only:
+            return
         self.insert(_IN, (self.cursor_location[0], 0), maintain_selection_offset=True)
 
     def action_further_out(self) -> None:
         """Take the indent of the line back."""
+        if self.read_only:
+            return
         row = self.cursor_location[0]
         line = self.document.get_line(row)
         cells = min(len(line) - len(line.lstrip(" ")), len(_IN))
@@ -97,6 +102,19 @@ class NoteScreen(Screen[None]):
         kind = called(edit.note._replace(text=edit.text)).lower()
         self._title = f"Your {kind} on {place_of(session, edit.note.item)}"
         self._warned = False
+        if session.glyphs.ascii:
+            self._show_in_ascii(edit.text)
+
+    def _show_in_ascii(self, text: str) -> None:
+        """Tell what the terminal cannot show of a text; where that might be lost unseen, only show it."""
+        if foreign(text):
+            self._area.read_only = True
+            self._banner.hint = (
+                "Read only: this note has letters that the terminal cannot show (?), and editing could lose"
+                f" them. {self._session.key('outside')} opens your own editor."
+            )
+        elif signs := wide(text):
+            self._banner.hint = f"Shown as ? here, and kept as they are: {signs}"
 
     def compose(self) -> ComposeResult:
         """Make title, quoted words, text field, a place for warnings, and footer."""

@@ -181,7 +181,7 @@ def _run(app: App[Any], command: list[str], draft: Draft) -> int:
     code: int | OSError
     try:
         with app.suspend():
-            os.write(2, f"Waiting for {name} to end ...".encode())
+            os.write(2, cast("KetatuiApp", app).session.shown(f"Waiting for {name} to end ...").encode())
             keeps = [draft.lock] if draft.lock >= 0 else []
             try:
                 with _deaf(), subprocess.Popen([*command, str(draft.file)], pass_fds=keeps) as guest:
