@@ -172,9 +172,9 @@ def _read(
         reason = "the reader needs a terminal on stdin, stdout and stderr; `ketatui show` prints the text"
         raise Refusal(reason, NO_TERMINAL)
 
-    if not os.environ.get("NO_COLOR"):
-        os.environ.pop("NO_COLOR", None)  # empty counts as unset (no-color.org); not so for Textual
-    os.environ.setdefault("TEXTUAL_FPS", "250")  # how soon a key shows, not how often one paints
+    from ketatui.terminals import prepare
+
+    prepare(os.environ)
     from ketatui.config import read_config
     from ketatui.ui.app import read
 

@@ -35,8 +35,8 @@ if TYPE_CHECKING:
     from app.conftest import Open
 
 FIRST = TOPICS[0]
-COLOUR = re.compile(rb"\x1b\[(?:[0-9;:]*;)?(?:3[0-8]|4[0-8]|9[0-7]|10[0-7])(?:[;:][0-9;:]*)?m")
-"""A change of colour; 39 and 49 are the terminal's own."""
+COLOUR = re.compile(rb"\x1b\[(?:[0-9;:]*;)?(?:[34][0-9]|9[0-7]|10[0-7])(?:[;:][0-9;:]*)?m")
+"""A change of colour, back to the terminal's own too."""
 
 
 def tour(reader: Reader) -> Reader:
@@ -68,21 +68,47 @@ def test_a_terminal_without_cursor_addressing_gets_the_plain_reader(term: str | 
         assert said(items(FIRST)[0])[:40] in words(reader.log.decode())
 
 
-def test_no_colour_where_none_is_wanted(open_reader: Open) -> None:
-    reader = tour(open_reader(one_source().address, env={"NO_COLOR": "1"}))
+@pytest.mark.parametrize(
+    ("env", "theme"),
+    [({"NO_COLOR": "1"}, ""), ({"NO_COLOR": "0", "COLORTERM": "truecolor"}, "nord"), ({"TERM": "vt100"}, "")],
+)
+def test_no_colour_where_none_is_wanted_or_to_be_had(
+    env: dict[str, str], theme: str, config: Path, open_reader: Open
+) -> None:
+    """Case 30: whatever the config says; what is marked and the cursor are still told apart."""
+    config.write_text(f'theme = "{theme}"\n' if theme else "")
+    reader = tour(open_reader(one_source().address, env=env))
     reader.press("m", ":")
+    reader.wait_for(PALETTE)
+    assert any(cell.reverse for row in reader.cells for cell in row)
+    reader.press(*"theme")
+    reader.calm()
+    assert "Theme" not in reader.text
+    reader.press("esc")
+    reader.calm().press("f", *"ketamine")
     reader.calm().press("esc")
     reader.calm().press("a")
-    reader.wait_for(EDITOR)
+    reader.wait_for(EDITOR).press(*"one")
+    reader.calm()
+    assert sum(cell.reverse for row in reader.cells for cell in row) == 1
+    reader.press("esc")
+    reader.reads().quits()
     assert not COLOUR.search(reader.log)
 
 
 def test_an_empty_no_color_counts_as_none(open_reader: Open) -> None:
+    """Case 30: as no-color.org has it."""
     assert COLOUR.search(open_reader(FIRST, env={"NO_COLOR": ""}).log)
 
 
+def test_the_theme_without_colours_can_be_chosen(config: Path, open_reader: Open) -> None:
+    config.write_text('theme = "ketatui-mono"\n')
+    assert not COLOUR.search(tour(open_reader(FIRST)).log)
+
+
 @pytest.mark.parametrize("colorterm", ["", "truecolor", "junk"])
-def test_the_default_theme_needs_256_colours(colorterm: str, open_reader: Open) -> None:
+def test_the_default_theme_needs_256_colours_at_most(colorterm: str, open_reader: Open) -> None:
+    """Case 30: what COLORTERM says that nobody knows counts for nothing."""
     reader = open_reader(FIRST, env={"COLORTERM": colorterm})
     assert COLOUR.search(reader.log)
     if colorterm != "truecolor":

@@ -3,7 +3,7 @@
 import gc
 import os
 import sys
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from contextlib import ExitStack, suppress
 from dataclasses import replace
 from functools import partial
@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING
 from rich.console import RenderableType
 from textual import events
 from textual.app import App, SystemCommand, get_system_commands_provider
+from textual.filter import LineFilter
 from textual.message import Message
 from textual.screen import Screen
 
@@ -24,8 +25,10 @@ from ketatui.notebook import Notebook
 from ketatui.pack.library import Library
 from ketatui.pack.problem import nearest
 from ketatui.safe import safe
+from ketatui.terminals import is_colourless
 from ketatui.ui import commands, themes
 from ketatui.ui.bars import Foot
+from ketatui.ui.colourless import Colourless
 from ketatui.ui.commands import COMMANDS
 from ketatui.ui.ending import DEADLINE, Ending
 from ketatui.ui.keyboard import Keyboard
@@ -38,6 +41,7 @@ if TYPE_CHECKING:
     from ketatui.ui.palette import Places
 
 
+_COLOURLESS = [Colourless()]
 _TOLD = 0.5
 """Seconds after which it is told that letters cannot be shown."""
 
@@ -66,7 +70,7 @@ class KetatuiApp(App[int]):
         item: str | None = None,
         review: "Scope | None" = None,
     ) -> None:
-        super().__init__(ansi_color=True if os.environ.get("NO_COLOR") else None)
+        super().__init__()
         self.animation_level = "none"
         self._held = ExitStack()
         self._keyboard = Keyboard(self)
@@ -76,7 +80,9 @@ class KetatuiApp(App[int]):
         self.reader = ReaderScreen(self.session, topic, item, ready=self.show_text)
         self._review = review
         self.ending = Ending(leave=self._leave, save=self._save)
-        self.theme = self.session.config.theme or themes.DEFAULT
+        self._colourless = is_colourless(os.environ)
+        wanted = self.session.config.theme or themes.DEFAULT
+        self.theme = themes.COLOURLESS if self._colourless else wanted
         self.set_keymap(dict(self.session.config.keys))
 
     def _judged(self, config: Config) -> Config:
@@ -95,6 +101,10 @@ class KetatuiApp(App[int]):
     def get_default_screen(self) -> Screen[None]:
         """Return the reader."""
         return self.reader
+
+    def get_line_filters(self) -> Sequence[LineFilter]:
+        """Return what is painted goes through: nothing with a colour where the theme has none."""
+        return _COLOURLESS if self.theme == themes.COLOURLESS else super().get_line_filters()
 
     def on_load(self) -> None:
         """Hold the first paint back until there is text to show; the terminal gets it once."""
@@ -161,7 +171,8 @@ class KetatuiApp(App[int]):
                     target = self.reader.list if command.scope == "move" else self.reader
                     run = partial(self.run_action, command.action, target)
                     yield SystemCommand(f"{command.title} ({keys})", command.help, run)
-        for name in (*(theme.name for theme in themes.THEMES), "ansi-dark", "ansi-light"):
+        names = (*(theme.name for theme in themes.THEMES), "ansi-dark", "ansi-light")
+        for name in () if self._colourless else names:
             yield SystemCommand(
                 f"Theme: {name}",
                 "use these colours now; theme in the config keeps them",

@@ -20,7 +20,7 @@ def styles(widget: Widget) -> Mapping[str, Style]:
     """Return the styles of the theme in use."""
     app = widget.app
     sixteen = app.console.color_system == "standard"
-    return looks(app.theme_variables, ansi=app.current_theme.ansi, sixteen=sixteen)
+    return looks(app.current_theme, app.theme_variables, sixteen=sixteen)
 
 
 def strip(spans: Iterable[Span], styles: Mapping[str, Style], width: int) -> Strip:

@@ -12,6 +12,8 @@ from rich.style import Style
 from textual.color import Color, ColorParseError
 from textual.theme import BUILTIN_THEMES, Theme
 
+from ketatui.draw.spans import STYLES
+
 DEFAULT = "ketatui"
 
 _TERMINAL = Theme(
@@ -65,40 +67,84 @@ _LIGHT = Theme(
     variables={"quiet": "#5f5f5f", "input-selection-background": "#bcbcbc"},
 )
 
-THEMES = (_TERMINAL, _DARK, _LIGHT)
+COLOURLESS = "ketatui-mono"
+"""The theme where no colours are wanted, or to be had."""
 
-_SIXTEEN = {"accent": "cyan", "warning": "magenta", "error": "red"}
-"""What stands for the accents where there are sixteen colours: readable on light and on dark."""
+_MONO = Theme(
+    name=COLOURLESS,
+    ansi=True,
+    primary="ansi_default",
+    secondary="ansi_default",
+    accent="ansi_default",
+    foreground="ansi_default",
+    background="ansi_default",
+    surface="ansi_default",
+    panel="ansi_default",
+    boost="ansi_default",
+    success="ansi_default",
+    warning="ansi_default",
+    error="ansi_default",
+    variables={**BUILTIN_THEMES["ansi-dark"].variables, "quiet": "ansi_default"},
+)
+
+THEMES = (_TERMINAL, _DARK, _LIGHT, _MONO)
+
+_SIXTEEN = {"warning": "magenta", "error": "red"}
+"""What stands for accents where there are sixteen colours: no others are readable on light and on dark."""
+
+_BOLD, _UNDERLINE, _REVERSE = Style(bold=True), Style(underline=True), Style(reverse=True)
+_WITHOUT = {
+    "strong": _BOLD,
+    "emphasis": _UNDERLINE,
+    "code": _UNDERLINE,
+    "heading": _BOLD,
+    "number": _BOLD,
+    "link": _UNDERLINE,
+    "term": _UNDERLINE,
+    "misleading": _BOLD,
+    "refuted": _BOLD,
+    "care": _BOLD + _UNDERLINE,
+    "warning": _BOLD,
+    "mark": _BOLD,
+    "hit": _REVERSE,
+    "part": _REVERSE,
+}
+"""The looks without a colour; what is not named looks as plain text does."""
 
 
-def looks(variables: Mapping[str, str], *, ansi: bool, sixteen: bool) -> dict[str, Style]:
-    """Return a Rich style for every style name, from the variables of a theme.
+def looks(theme: Theme, variables: Mapping[str, str], *, sixteen: bool) -> dict[str, Style]:
+    """Return a Rich style for every style name, as a theme has them.
 
     Args:
-        variables: The theme's CSS variables.
-        ansi: Whether the theme leaves plain text and background to the terminal.
+        theme: The theme; one that is `ansi` leaves plain text and background to the terminal.
+        variables: Its CSS variables.
         sixteen: Whether the terminal has sixteen colours only.
     """
+    if theme.name == COLOURLESS:
+        return {name: _WITHOUT.get(name, Style()) for name in ("", *STYLES)}
+    ansi = theme.ansi
+    plain = ansi and sixteen
 
     def colour(name: str) -> Style:
         if sixteen and name in _SIXTEEN:
             return Style(color=_SIXTEEN[name])
-        return _colour(variables.get(name, ""))
+        return Style() if plain else _colour(variables.get(name, ""))
 
     text = Style() if ansi else colour("foreground") + _background(variables)
     accent, amber, red = (text + colour(name) for name in ("accent", "warning", "error"))
-    quiet = text + (Style(dim=True) if sixteen else colour("quiet") or colour("text-muted"))
-    bold, reverse = Style(bold=True), Style(reverse=True)
+    quiet = text + (colour("quiet") or colour("text-muted"))
+    bold, reverse = _BOLD, _REVERSE
+    link = _UNDERLINE if plain else accent
     return {
         "": text,
         "text": text,
         "dim": quiet,
         "strong": text + bold,
         "emphasis": text + Style(italic=True),
-        "code": accent,
+        "code": link,
         "heading": accent + bold,
         "number": text + bold,
-        "link": accent,
+        "link": link,
         "term": text + Style(underline=True),
         "established": accent,
         "probable": accent,
@@ -106,11 +152,11 @@ def looks(variables: Mapping[str, str], *, ansi: bool, sixteen: bool) -> dict[st
         "hypothesis": quiet,
         "supported": accent,
         "qualified": amber,
-        "misleading": red,
-        "refuted": red,
+        "misleading": red + bold,
+        "refuted": red + bold,
         "unknown": quiet,
         "care": red + bold,
-        "warning": amber + bold,
+        "warning": amber if sixteen else amber + bold,  # bold is bright on some, and no longer readable
         "mark": accent + bold,
         "hit": text + reverse,
         "part": text + reverse,
