@@ -1,20 +1,16 @@
 """The lines that frame the text: topic bar, heading and footer; each paints only itself."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Sequence
 from typing import NamedTuple
 
-from rich.style import Style
 from textual import events
-from textual.geometry import Region
 from textual.message import Message
-from textual.strip import Strip
-from textual.widget import Widget
 
-from ketatui.draw import Span, cells, words
+from ketatui.draw import Line, Span, cells, words
 from ketatui.draw.wrap import cut
 from ketatui.notebook import Mark
+from ketatui.ui.rows import Rows
 from ketatui.ui.session import Session
-from ketatui.ui.strips import strip, styles
 
 WIDE = 120
 """Columns from which on there is room beside the text: for details, and for counts in the topic bar."""
@@ -23,29 +19,17 @@ _KEPT_HINTS = 2
 """Keys at the end of the last line that are shown however narrow it is: help now, and all keys."""
 
 
-class Bar(Widget):
+class Bar(Rows):
     """One or more lines that are made anew when asked."""
-
-    def __init__(self, session: Session) -> None:
-        super().__init__()
-        self._session = session
-        self._styles: Mapping[str, Style] = {}
 
     def spans(self, width: int) -> Sequence[Sequence[Span]]:
         """Return the lines of the bar."""
         raise NotImplementedError
 
-    def render_line(self, y: int) -> Strip:
+    def row(self, y: int) -> Line:
         """Return a line of the bar."""
-        if not self._styles:
-            self._styles = styles(self)
         lines = self.spans(self.size.width)
-        return strip(lines[y] if y < len(lines) else (), self._styles, self.size.width)
-
-    def restyle(self) -> None:
-        """Take the colours of the theme in use."""
-        self._styles = {}
-        self.refresh()
+        return tuple(lines[y]) if y < len(lines) else ()
 
 
 class Counts(NamedTuple):
@@ -113,20 +97,13 @@ class TopicBar(Bar):
         self._show_counts(self._counts._replace(due=due))
 
     def _show_counts(self, counts: Counts) -> None:
-        """Paint counts where they are others than before, and only them."""
-        width = self.size.width
-        named = self._named(width)
-        before, self._counts = self._told(named, width), counts
-        after = self._told(named, width)
-        if after != before:
-            room = max(cells(before), cells(after)) + 1
-            self.refresh(Region(width - room, 0, room, 1))
+        self._counts = counts
+        self.refresh_rows()
 
     def show(self, index: int) -> None:
         """Make a topic current."""
-        if index != self.current:
-            self.current = index
-            self.refresh()
+        self.current = index
+        self.refresh_rows()
 
     def spans(self, width: int) -> Sequence[Sequence[Span]]:
         """Return the names, and a rule below them."""
@@ -199,14 +176,8 @@ class Head(Bar):
 
     def show(self, title: str, position: str) -> None:
         """Show a section's title and a position."""
-        if (title, position) != (self.title, self.position):
-            only_position = title == self.title and len(position) == len(self.position)
-            self.title, self.position = title, position
-            if only_position:
-                width = cells(position)
-                self.refresh(Region(self.size.width - width - 1, 0, width + 1, 1))
-            else:
-                self.refresh()
+        self.title, self.position = title, position
+        self.refresh_rows()
 
     def spans(self, width: int) -> Sequence[Sequence[Span]]:
         """Return the title at the left and the position at the right."""
@@ -226,15 +197,13 @@ class Foot(Bar):
 
     def say(self, message: str, tone: str = "text") -> None:
         """Show a message in place of the keys; the keys again where it is empty."""
-        if (message, tone) != (self.message, self.tone):
-            self.message, self.tone = message, tone
-            self.refresh()
+        self.message, self.tone = message, tone
+        self.refresh_rows()
 
     def hint(self, hints: Sequence[tuple[str, str]]) -> None:
         """Show other keys."""
-        if hints != self.hints:
-            self.hints = hints
-            self.refresh()
+        self.hints = hints
+        self.refresh_rows()
 
     def hush(self) -> None:
         """Take a message away, unless it warns."""
@@ -243,9 +212,8 @@ class Foot(Bar):
 
     def warn(self, trouble: str) -> None:
         """Show what is wrong in place of the keys, as long as it is."""
-        if trouble != self.trouble:
-            self.trouble = trouble
-            self.refresh()
+        self.trouble = trouble
+        self.refresh_rows()
 
     def spans(self, width: int) -> Sequence[Sequence[Span]]:
         """Return as many of the keys as fit, or the message, or what is wrong."""

@@ -1,25 +1,22 @@
 """Blocks of lines one below the other, one of them current; only those in sight are made."""
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Sequence
 from functools import lru_cache
 
-from rich.style import Style
 from textual import events
 from textual.message import Message
-from textual.strip import Strip
-from textual.widget import Widget
 
 from ketatui.draw import Line, Span
 from ketatui.ui.commands import bindings
+from ketatui.ui.rows import Rows
 from ketatui.ui.session import Session
-from ketatui.ui.strips import strip, styles
 
 _GUTTER = 1
 _KEPT = 256
 """Blocks whose lines are kept."""
 
 
-class BlockList(Widget, can_focus=True):
+class BlockList(Rows, can_focus=True):
     """However many blocks there are, as many are drawn as fit into the window."""
 
     BINDINGS = [*bindings("move")]
@@ -32,11 +29,9 @@ class BlockList(Widget, can_focus=True):
 
     def __init__(self, session: Session, empty: Callable[[int], Sequence[Line]]) -> None:
         """Make a list without blocks; `empty` gives the lines that are shown where there are none."""
-        super().__init__()
-        self._session = session
+        super().__init__(session)
         self._empty = empty
         self._make: Callable[[int, int], Sequence[Line]] | None = None
-        self._styles: Mapping[str, Style] = {}
         self.count = 0
         self.current = 0
         self._top = 0
@@ -49,7 +44,6 @@ class BlockList(Widget, can_focus=True):
         """Show `count` blocks; `make` gives the lines of one, by its number and the width."""
         self._block.cache_clear()
         self._make, self.count = make, count
-        self._styles = {}
         self.current = max(min(current, count - 1), 0)
         self._top = min(self._top, max(count - 1, 0))
         self._above = 0
@@ -89,7 +83,7 @@ class BlockList(Widget, can_focus=True):
 
     def _fill(self) -> None:
         self._window = None
-        self.refresh()
+        self.refresh_rows()
 
     def _seen(self) -> list[tuple[int, Line]]:
         """Return the lines in the window, each with the number of its block."""
@@ -105,14 +99,12 @@ class BlockList(Widget, can_focus=True):
             self._window = window[self._above :][:height]
         return self._window
 
-    def render_line(self, y: int) -> Strip:
-        """Return a line of the window."""
-        if not self._styles:
-            self._styles = styles(self)
+    def row(self, y: int) -> Line:
+        """Return a line of the window, the bar beside it where it is of the current block."""
         window = self._seen()
         index, line = window[y] if y < len(window) else (-1, ())
         bar = self._session.glyphs.bar if index == self.current and line else " "
-        return strip((Span(bar, "mark"), *line), self._styles, self.size.width)
+        return (Span(bar, "mark"), *line)
 
     def go(self, index: int) -> None:
         """Make a block current."""
@@ -123,7 +115,7 @@ class BlockList(Widget, can_focus=True):
         if index != self.current:
             self.current = index
             self.post_message(self.Moved())
-            self.refresh()
+            self.refresh_rows()
 
     def _scroll(self, lines: int) -> None:
         """Move the window by lines; the current block follows into it."""

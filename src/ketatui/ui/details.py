@@ -77,11 +77,6 @@ class Details(Vertical):
                 ]
             )
 
-    def restyle(self) -> None:
-        """Take the colours of the theme in use."""
-        self.query_one(_Rule).restyle()
-        self.pane.remake()
-
 
 def quotation(session: Session, target: str, width: int) -> Sequence[Line]:
     """Return the words of what a target leads to, leading there; not those of a map: the reader is there."""

@@ -2,26 +2,22 @@
 
 from collections.abc import Mapping, Sequence
 
-from rich.style import Style
 from textual import events
-from textual.geometry import Region
 from textual.message import Message
-from textual.strip import Strip
-from textual.widget import Widget
 
 from ketatui import draw
-from ketatui.draw import Span, target_at
+from ketatui.draw import Line, Span, target_at
 from ketatui.pack.library import Place
 from ketatui.ui.blocks import Blocks
 from ketatui.ui.commands import bindings
+from ketatui.ui.rows import Rows
 from ketatui.ui.session import Session
-from ketatui.ui.strips import strip, styles
 from ketatui.ui.window import Block, Window
 
 _GUTTER = 1
 
 
-class ItemList(Widget, can_focus=True):
+class ItemList(Rows, can_focus=True):
     """Shows the items of one topic. One is current; the window begins at a line of some item."""
 
     BINDINGS = [*bindings("move")]
@@ -43,12 +39,10 @@ class ItemList(Widget, can_focus=True):
             self.target = target
 
     def __init__(self, session: Session) -> None:
-        super().__init__()
-        self._session = session
+        super().__init__(session)
         self._places: Sequence[Place] = ()
         self._blocks = Blocks(session, lambda: self._measure)
         self._inside: tuple[Block, int | None, Block] | None = None
-        self._styles: Mapping[str, Style] = {}
         self._window = Window(self._block)
         self._waiting: int | None = 0
         self._lowered: tuple[int, int] | None = None
@@ -108,19 +102,13 @@ class ItemList(Widget, can_focus=True):
         return home if home is not None else next((i for i, p in places if p.subject == id_), None)
 
     def redraw(self, subject: str | None = None) -> None:
-        """Draw anew what shows an item, or everything: its marks, the theme or the find changed."""
+        """Draw anew what shows an item, or everything: its marks or the find changed."""
         if subject is None:
             self._blocks.forget()
-            self._styles = {}
             self._window.settle()
-            self.refresh()
-            return
-        for index, as_high in self._blocks.redraw(subject):
-            if as_high:
-                self._refresh_item(index)
-            else:
-                self._window.settle()
-                self.refresh()
+        elif not all(as_high for _, as_high in [*self._blocks.redraw(subject)]):
+            self._window.settle()
+        self.refresh_rows()
 
     # Drawing
 
@@ -147,27 +135,17 @@ class ItemList(Widget, can_focus=True):
     def _parts(self) -> list[str]:
         return draw.parts(self._block(self.current).lines)
 
-    def render_line(self, y: int) -> Strip:
-        """Return a line of the window."""
-        if not self._styles:
-            self._styles = styles(self)
-        width = self.size.width
+    def row(self, y: int) -> Line:
+        """Return a line of the window, the bar beside it where it is of the current item."""
         index, line = self._window.at(y)
         if index >= len(self._places):
-            return Strip.blank(width, self._styles[""])
+            return ()
         block = self._shown(index)
         inside = index == self.current and block.lead <= line < block.end
-        bar = Span(self._session.glyphs.bar if inside else " ", "mark")
-        return strip((bar, *block.lines[line]), self._styles, width)
-
-    def _refresh_item(self, index: int, width: int | None = None) -> None:
-        row = self._window.row(index)
-        top, bottom = max(row, 0), min(row + self._block(index).height, self.size.height)
-        if bottom > top:
-            self.refresh(Region(0, top, width or self.size.width, bottom - top))
+        return (Span(self._session.glyphs.bar if inside else " ", "mark"), *block.lines[line])
 
     def _repaint(self) -> None:
-        self.refresh()
+        self.refresh_rows()
         self.post_message(self.Moved())
 
     # Moving
@@ -179,19 +157,13 @@ class ItemList(Widget, can_focus=True):
             self._go(index, None if begin is None else (begin, top[1]))
 
     def _go(self, index: int, beginning: tuple[int, int] | None = None) -> None:
-        before, old, outside = self._window.beginning, self.current, self.part is None
         self._leave_part()
         self.current = index
         if beginning is not None:
             self._window.return_to(beginning)
         if beginning is None or not self._window.shows(index):
             self._window.reveal(index)
-        if self._window.beginning == before and outside:
-            self._refresh_item(old, _GUTTER)
-            self._refresh_item(index, _GUTTER)
-            self.post_message(self.Moved())
-        else:
-            self._repaint()
+        self._repaint()
 
     def action_down(self) -> None:
         """Go on in an item that is not wholly seen, else to the next; inside one, to its next part."""
@@ -302,19 +274,11 @@ class ItemList(Widget, can_focus=True):
         return True
 
     def _set_part(self, part: int | None) -> None:
-        before, old = self._window.beginning, self._shown(self.current).lines
         self.part = part
-        new = self._shown(self.current).lines
         if part is not None:
-            self._window.reveal_line(self.current, draw.line_of_part(new, part))
-        if self._window.beginning != before:
-            self._repaint()
-            return
-        first = self._window.row(self.current)
-        for row, (was, is_) in enumerate(zip(old, new, strict=True), first):
-            if was != is_ and 0 <= row < self.size.height:
-                self.refresh(Region(0, row, self.size.width, 1))
-        self.post_message(self.Moved())
+            lines = self._shown(self.current).lines
+            self._window.reveal_line(self.current, draw.line_of_part(lines, part))
+        self._repaint()
 
     def _leave_part(self) -> None:
         self.part = None
@@ -358,14 +322,14 @@ class ItemList(Widget, can_focus=True):
             lines = self._block(self.current).lines
             part = None if self.part is None else draw.line_of_part(lines, self.part)
             self._window.lift(self.current, part)
-            self.refresh()
+            self.refresh_rows()
 
     def lower(self) -> None:
         """Show again what was shown before the panel came."""
         if self._lowered is not None:
             self._window.return_to(self._lowered)
             self._lowered = None
-            self.refresh()
+            self.refresh_rows()
 
     # Finding
 

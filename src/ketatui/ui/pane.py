@@ -1,23 +1,20 @@
 """Text to scroll and pieces of it to choose: details, a source's page, help, lists."""
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Sequence
 
-from rich.style import Style
 from textual import events
 from textual.message import Message
-from textual.strip import Strip
-from textual.widget import Widget
 
 from ketatui.draw import Line, Span, target_at
 from ketatui.ui.commands import bindings
+from ketatui.ui.rows import Rows
 from ketatui.ui.session import Session
-from ketatui.ui.strips import strip, styles
 from ketatui.ui.trail import At
 
 _GUTTER = 1
 
 
-class Pane(Widget, can_focus=True):
+class Pane(Rows, can_focus=True):
     """Lines made for the width at hand. One target among them is current, where there is any."""
 
     BINDINGS = [*bindings("move")]
@@ -30,13 +27,11 @@ class Pane(Widget, can_focus=True):
             self.target = target
 
     def __init__(self, session: Session, make: Callable[[int], Sequence[Line]] = lambda _: ()) -> None:
-        super().__init__()
-        self._session = session
+        super().__init__(session)
         self._make = make
         self._lines: Sequence[Line] = ()
         self._targets: list[tuple[int, str]] = []
         self._made_for = -1
-        self._styles: Mapping[str, Style] = {}
         self._top = 0
         self._current: int | None = None
         self._waiting: At | None = None
@@ -64,7 +59,7 @@ class Pane(Widget, can_focus=True):
         self._top = max(min(line - at.row, len(self._lines) - self.size.height), 0)
         if self._current is not None and self.size.height:
             self._bring(line)
-        self.refresh()
+        self.refresh_rows()
 
     def _bring(self, line: int) -> None:
         """Bring a line into sight, in the middle if it was not there."""
@@ -85,12 +80,11 @@ class Pane(Widget, can_focus=True):
         if found is not None:
             self._current = found
             self._bring(self._targets[found][0])
-            self.refresh()
+            self.refresh_rows()
 
     def remake(self) -> None:
         """Make the lines anew; the place, and what is current, stay where they can."""
         at, target = self.at, self.target
-        self._styles = {}
         width = max(self.size.width - _GUTTER - 1, 10)
         self._made_for = self.size.width
         self._lines = self._make(width)
@@ -117,18 +111,16 @@ class Pane(Widget, can_focus=True):
     def on_focus(self) -> None:
         """Show which target is current: the first one in sight, unless the one that was so is in sight."""
         self._catch_up()
-        self.refresh()
+        self.refresh_rows()
 
     def on_blur(self) -> None:
         """Show nothing as current in a pane that the reader has left."""
-        self.refresh()
+        self.refresh_rows()
 
-    def render_line(self, y: int) -> Strip:
-        """Return a line of the window."""
+    def row(self, y: int) -> Line:
+        """Return a line of the window, the bar beside it where it is of the current target."""
         if self._made_for != self.size.width:
             self.remake()
-        if not self._styles:
-            self._styles = styles(self)
         number = self._top + y
         line = self._lines[number] if number < len(self._lines) else ()
         target = self.target if self.has_focus and self._near(number) else ""
@@ -136,7 +128,7 @@ class Pane(Widget, can_focus=True):
         if current and len({span.target for span in line if span.target}) > 1:  # the bar cannot tell which
             line = tuple(span._replace(style="part") if span.target == target else span for span in line)
         bar = self._session.glyphs.bar if current else " "
-        return strip((Span(bar, "mark"), *line), self._styles, self.size.width)
+        return (Span(bar, "mark"), *line)
 
     def _near(self, number: int) -> bool:
         """Tell whether a line can belong to the current target: not to a later one of the same id."""
@@ -150,7 +142,7 @@ class Pane(Widget, can_focus=True):
     def _scroll(self, lines: int) -> None:
         self._waiting = None  # what the reader does before there is a size holds as well
         self._top = max(min(self._top + lines, len(self._lines) - self.size.height), 0)
-        self.refresh()
+        self.refresh_rows()
 
     def _step(self, step: int) -> None:
         after = -1 if self._current is None else self._current
@@ -159,7 +151,7 @@ class Pane(Widget, can_focus=True):
             number = self._targets[after][0]
             if self._top <= number < self._top + self.size.height:
                 self._current = after
-                self.refresh()
+                self.refresh_rows()
                 return
             distance = number - (self._top + self.size.height - 1) if step > 0 else number - self._top
             if abs(distance) <= self.size.height // 2:
@@ -232,7 +224,7 @@ class Pane(Widget, can_focus=True):
                     i for i, (begin, led) in enumerate(self._targets) if led == target and begin <= number
                 )
                 self._current = max(places, default=self._current)
-                self.refresh()
+                self.refresh_rows()
                 self.post_message(self.Chosen(target))
 
     def on_mouse_scroll_down(self, event: events.MouseScrollDown) -> None:

@@ -7,11 +7,12 @@ from textual.containers import Horizontal
 
 from ketatui import draw
 from ketatui.pack.model import Statement
-from ketatui.ui.bars import WIDE, Bar, Foot, Head, TopicBar
+from ketatui.ui.bars import WIDE, Foot, Head, TopicBar
 from ketatui.ui.commands import COMMANDS, bindings
 from ketatui.ui.comparing import Comparing
 from ketatui.ui.finding import Finding
 from ketatui.ui.reviewing import Reviewing
+from ketatui.ui.rows import Rows
 from ketatui.ui.session import Session
 from ketatui.ui.taking import Taking
 from ketatui.ui.unread import Unread
@@ -160,8 +161,5 @@ class ReaderScreen(Unread, Finding, Comparing, Reviewing, Updates, Taking[None])
 
     def restyle(self) -> None:
         """Take the colours of the theme in use."""
-        for bar in self.query(Bar):
-            bar.restyle()
-        self.list.redraw()
-        if self.details is not None:
-            self.details.restyle()
+        for rows in self.query(Rows):
+            rows.refresh()
