@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING
 from rich.console import RenderableType
 from textual import events
 from textual.app import App, SystemCommand, get_system_commands_provider
+from textual.driver import Driver
 from textual.filter import LineFilter
 from textual.message import Message
 from textual.screen import Screen
@@ -97,6 +98,21 @@ class KetatuiApp(App[int]):
         faults += [f"keys: {fault}; it is left out" for fault in wrong.values()]
         keys = {id_: keys for id_, keys in config.keys.items() if id_ not in wrong}
         return replace(config, theme=theme, keys=keys, faults=tuple(faults))
+
+    def get_driver_class(self) -> type[Driver]:
+        """Return what sends only differences, unless another driver is needed, or KETATUI_DIRECT is set."""
+        usual = super().get_driver_class()
+        if usual.__name__ != "LinuxDriver" or os.environ.get("KETATUI_DIRECT"):
+            return usual
+        from ketatui.term.driver import ThinDriver
+
+        return ThinDriver
+
+    def repaint(self) -> None:
+        """Paint all that is to be seen, whatever the terminal is thought to show."""
+        if (forget := getattr(self._driver, "forget", None)) is not None:
+            forget()
+        self.screen.refresh(layout=True)
 
     def get_default_screen(self) -> Screen[None]:
         """Return the reader."""

@@ -1,12 +1,15 @@
 """What works on every screen that reads: help, the notice, all commands, a fresh painting."""
 
 from collections.abc import Callable
-from typing import TypeVar
+from typing import TYPE_CHECKING, TypeVar, cast
 
 from textual.screen import Screen
 
 from ketatui.ui.bars import Foot
 from ketatui.ui.session import Session
+
+if TYPE_CHECKING:
+    from ketatui.ui.app import KetatuiApp
 
 Result = TypeVar("Result")
 
@@ -56,4 +59,4 @@ class Everywhere(Screen[Result]):
 
     def action_repaint(self) -> None:
         """Draw the screen anew."""
-        self.refresh(repaint=True, layout=True)
+        cast("KetatuiApp", self.app).repaint()

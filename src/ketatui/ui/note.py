@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from concurrent.futures import Future
 from pathlib import Path
+from typing import TYPE_CHECKING, cast
 
 from textual.app import ComposeResult
 from textual.binding import Binding
@@ -22,6 +23,9 @@ from ketatui.ui.records import place_of
 from ketatui.ui.saving import Saving
 from ketatui.ui.session import Session
 from ketatui.ui.strips import SETTLING
+
+if TYPE_CHECKING:
+    from ketatui.ui.app import KetatuiApp
 
 _QUOTED = 4
 """Lines of the item that are shown above the note."""
@@ -222,4 +226,4 @@ class NoteScreen(Screen[None]):
 
     def action_repaint(self) -> None:
         """Draw the screen anew."""
-        self.refresh(repaint=True, layout=True)
+        cast("KetatuiApp", self.app).repaint()

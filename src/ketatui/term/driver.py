@@ -1,0 +1,126 @@
+"""A driver for a thin line: it keeps what the terminal shows, and sends only the difference.
+
+It is used as any driver is: `App(driver_class=ThinDriver)`. What it believes can be wrong: another
+program may have written to the terminal. So all is sent again after the app was suspended, when the
+terminal has changed its size or is looked at again, and after `forget`. Whatever it does not
+understand turns it off: from there on all passes as it is written.
+"""
+
+import os
+import re
+
+from textual import events
+from textual.drivers.linux_driver import LinuxDriver
+from textual.message import Message
+from textual.messages import InBandWindowResize
+
+from ketatui.term.canvas import Canvas, Row
+from ketatui.term.difference import difference
+from ketatui.term.widths import CERTAIN
+
+_BEGIN, _END = "\x1b[?2026h", "\x1b[?2026l"
+"""What frames an update that a terminal may show at once (private mode 2026)."""
+_OTHER_SCREEN = "\x1b[?1049"
+_THROUGH = re.compile(
+    r"(?:\x1b\[\?(?!0*(?:3|6|47|1047)\b)\d+(?:\$p|[hl])"  # modes but those that wipe or move
+    r"|\x1b\[[<=>][\d;]*u"  # the protocol for keys
+    r"|\x1b\](?!8;)\d+;[^\x00-\x06\x08-\x1f\x7f-\x9f]*?(?:\x1b\\|\x07)"  # title, clipboard, pointer
+    r"|\x07)*"
+)
+"""What is known to paint nothing."""
+
+
+class ThinDriver(LinuxDriver):
+    """Sends what changes on the screen, and whatever else is written as it is."""
+
+    _canvas: Canvas | None = None
+    _shown: list[Row | None]
+    _forgot = True
+    _off = False
+    _held = ""
+    _away = False
+    _cursor = (0, 0)
+
+    def write(self, data: str) -> None:
+        """Send what has to be sent, so that the terminal shows what is written.
+
+        Args:
+            data: What is written: a frame as Textual paints it, or sequences that paint nothing.
+        """
+        if self._off:
+            super().write(data)
+        elif data == _BEGIN:
+            self._held = data
+        elif data == _END and self._held:
+            self._held = ""  # nothing has changed
+        elif _THROUGH.fullmatch(data):
+            super().write(data)
+            if _OTHER_SCREEN in data:
+                self.repaint()
+        elif changes := self._changes(data):
+            super().write(self._held + changes)
+            self._held = ""
+
+    def forget(self) -> None:
+        """Take nothing for granted: the next frame sends all that is to be seen."""
+        self._forgot = True
+
+    def repaint(self) -> None:
+        """Send all that is to be seen; may be called from any thread."""
+        self.forget()
+        if self._canvas is not None:
+            self._loop.call_soon_threadsafe(self._app.call_later, self._app.refresh)
+
+    def process_message(self, message: Message) -> None:
+        """Pass on what the terminal tells.
+
+        Args:
+            message: What that is.
+        """
+        if isinstance(message, InBandWindowResize):
+            self.forget()
+        elif isinstance(message, events.AppBlur):
+            self._away = True
+        elif isinstance(message, events.AppFocus) and self._away:
+            self._away = False
+            self.repaint()
+        super().process_message(message)
+
+    def _get_terminal_size(self) -> tuple[int, int]:
+        """Return columns and rows; Textual asks at the start, and when the terminal has changed its size."""
+        self.forget()
+        return super()._get_terminal_size()
+
+    def _changes(self, data: str) -> str:
+        """Return what to send for a frame; or all of it, and be off, where that is not understood."""
+        try:
+            return self._difference(data)
+        except Exception:  # whatever it is, the app can go on without this
+            self._off = True
+            self.repaint()
+            return data
+
+    def _difference(self, data: str) -> str:
+        try:
+            size = os.get_terminal_size(self.fileno)
+        except OSError:
+            size = os.terminal_size(super()._get_terminal_size())
+        canvas = self._canvas
+        if canvas is None:
+            canvas = self._canvas = Canvas(*size)
+        elif (canvas.width, canvas.height) != size:
+            canvas.resize(*size)
+            self._forgot = True
+        if self._forgot:
+            self._forgot = False
+            self._shown, self._cursor = [None] * canvas.height, (-1, -1)
+        canvas.paint(data)
+        rows = canvas.touched if None not in self._shown else range(canvas.height)
+        changes = difference(self._shown, canvas.rows, rows, CERTAIN)
+        for y in rows:
+            self._shown[y] = [*canvas.rows[y]]
+        canvas.touched.clear()
+        before, self._cursor = self._cursor, (canvas.y, canvas.x)
+        if changes or before != self._cursor:
+            changes += f"\x1b[{canvas.y + 1};{canvas.x + 1}H"
+        return changes
