@@ -145,18 +145,18 @@ def _repaint(
 
 def _row(sender: _Sender, y: int, was: Row | None, row: Row, certain: frozenset[str]) -> None:
     """Send what of a row has changed."""
-    end = len(row)
-    while end and row[end - 1] == BLANK:
-        end -= 1
     whole = not certain.issuperset([text for text, _ in row])
     if whole or was is None or not certain.issuperset([text for text, _ in was]):
         sender.go(y, 0)
         sender.erase()
         was = [BLANK] * len(row)
     if whole:
-        sender.put(row[:end])
+        sender.put(row)
         sender.lose()
         return
+    end = len(row)
+    while end and row[end - 1] == BLANK:
+        end -= 1
     changed = [x for x, other in enumerate(map(ne, was, row)) if other]
     within = [x for x in changed if x < end]
     runs: list[tuple[int, int]] = []
