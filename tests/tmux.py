@@ -129,7 +129,11 @@ class Panes(Tmux):
         self._ttys = [self.tty(number) for number in range(count)]
         self._written = 0
         for number in range(count):
-            self.wait(lambda number=number: "sleep" in self.run("display", "-p", "-t", f"w{number}", "#{pane_current_command}"))  # type: ignore[misc]
+            self.wait(
+                lambda number=number: (
+                    "sleep" in self.run("display", "-p", "-t", f"w{number}", "#{pane_current_command}")
+                )
+            )  # type: ignore[misc]
 
     def write(self, window: int, data: str) -> None:
         """Writes to an emptied window, whose lines do not wrap."""

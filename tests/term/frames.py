@@ -22,12 +22,41 @@ WIDTH, HEIGHT = 24, 9
 PLAIN_SIGNS = "abc xyz 0.,-~{[|   "
 CERTAIN_SIGNS = "é ü×µ–—’“…≥→─│┌▌█●◆★✓"
 WIDE = "日本語한글ｗ"
-ODD = ("e\u0301", "❤", "❤\ufe0f", "👩\u200d👧", "🇩🇪", "👍🏽", "☎\ufe0f", "\u200b", "\u00ad", "क्षि", "😀", "α\u0313")
+ODD = (
+    "e\u0301",
+    "❤",
+    "❤\ufe0f",
+    "👩\u200d👧",
+    "🇩🇪",
+    "👍🏽",
+    "☎\ufe0f",
+    "\u200b",
+    "\u00ad",
+    "क्षि",
+    "😀",
+    "α\u0313",
+)
 
 certain = st.text(st.sampled_from(PLAIN_SIGNS + CERTAIN_SIGNS), min_size=1, max_size=WIDTH)
 odd = st.lists(st.sampled_from([*PLAIN_SIGNS, *WIDE, *ODD]), min_size=1, max_size=WIDTH).map("".join)
 looks = st.sampled_from(
-    ["", "1", "2", "3", "4", "7", "9", "31", "38;5;67", "44", "48;5;235", "38;2;9;8;7", "1;3;31", "4;7", "7;44"]
+    [
+        "",
+        "1",
+        "2",
+        "3",
+        "4",
+        "7",
+        "9",
+        "31",
+        "38;5;67",
+        "44",
+        "48;5;235",
+        "38;2;9;8;7",
+        "1;3;31",
+        "4;7",
+        "7;44",
+    ]
 )
 
 
@@ -79,7 +108,10 @@ class Thin:
 def whole(rows: Sequence[Row]) -> str:
     """All of a screen as Textual would paint it."""
     return "".join(
-        f"\x1b[{y};1H" + "".join(_run(style, "".join(text for text, _ in run)) for style, run in groupby(row, lambda cell: cell[1]))
+        f"\x1b[{y};1H"
+        + "".join(
+            _run(style, "".join(text for text, _ in run)) for style, run in groupby(row, lambda cell: cell[1])
+        )
         for y, row in enumerate(rows, 1)
     )
 

@@ -8,18 +8,13 @@ from typing import TYPE_CHECKING
 import pytest
 from hypothesis import HealthCheck, given, settings
 
-from ketatui.term.canvas import BLANK, Canvas
-from ketatui.term.difference import difference
-from ketatui.term.style import PLAIN, Style
-from ketatui.term.widths import CERTAIN
-from term.frames import HEIGHT, WIDTH, Thin, certain, frames, odd, whole, written
+from term.frames import HEIGHT, WIDTH, Thin, certain, frames, odd, whole
 from tmux import Panes
 from vt import Cell, Emulator
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Iterator
 
-    from ketatui.term.canvas import Row
 
 KNOWN = re.compile(
     r"[^\x00-\x1f\x7f-\x9f]|\x1b\[(?:\d*(?:;\d+)?H|[\d;]*m|\d*C|K|\d+;\d+r|r)|\x1bD|\x1bM|\x1b\]8;[^\x1b]*\x1b\\"
