@@ -8,6 +8,7 @@ import shlex
 import subprocess
 import tempfile
 import time
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Self
 
@@ -98,7 +99,7 @@ class Tmux:
         return self.run("capture-pane", "-p", "-N", "-t", f"w{window}").split("\n")[:-1]
 
     def cells(self, window: int = 0) -> list[list[Seen]]:
-        """The rows as characters with their looks; of a blank what is seen of it, at the end of a row none."""
+        """The rows as characters with their looks; of blanks what is seen, at the end of a row none."""
         rows = self.run("capture-pane", "-p", "-e", "-N", "-t", f"w{window}").split("\n")[:-1]
         looks: set[str] = set()
         seen = []
@@ -129,11 +130,10 @@ class Panes(Tmux):
         self._ttys = [self.tty(number) for number in range(count)]
         self._written = 0
         for number in range(count):
-            self.wait(
-                lambda number=number: (
-                    "sleep" in self.run("display", "-p", "-t", f"w{number}", "#{pane_current_command}")
-                )
-            )  # type: ignore[misc]
+            self.wait(partial(self._sleeps, number))
+
+    def _sleeps(self, window: int) -> bool:
+        return "sleep" in self.run("display", "-p", "-t", f"w{window}", "#{pane_current_command}")
 
     def write(self, window: int, data: str) -> None:
         """Writes to an emptied window, whose lines do not wrap."""

@@ -124,6 +124,17 @@ class Emulator:
         return frozenset(self._screen.private_modes)
 
 
+def visible(cells: list[list[Cell]]) -> list[list[Cell]]:
+    """Cells with no more of a blank than is seen of it: neither its colour nor its weight."""
+    return [[_visible(cell) for cell in row] for row in cells]
+
+
+def _visible(cell: Cell) -> Cell:
+    if cell.text != " " or cell.underline or cell.strike or cell.reverse:
+        return cell
+    return cell._replace(fg="default", bold=False, italic=False)
+
+
 def _for_pyte(found: re.Match[str]) -> str:
     """The sequence, or nothing where pyte would stumble (kitty's keyboard, queries, `4:3`)."""
     parameters, intermediate, final = found.groups()

@@ -10,7 +10,7 @@ from hypothesis import HealthCheck, given, settings
 
 from term.frames import HEIGHT, WIDTH, Thin, certain, frames, odd, whole
 from tmux import Panes
-from vt import Cell, Emulator
+from vt import Cell, Emulator, visible
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -33,13 +33,7 @@ def seen(data: str) -> list[list[Cell]]:
     """What pyte shows; of a blank only what is seen of it."""
     emulator = Emulator((WIDTH, HEIGHT), lambda _: None)
     emulator.feed(b"\x1b[?7l" + data.encode())
-    return [[_seen(cell) for cell in row] for row in emulator.cells]
-
-
-def _seen(cell: Cell) -> Cell:
-    if cell.text != " " or cell.underline or cell.strike or cell.reverse:
-        return cell
-    return cell._replace(fg="default", bold=False, italic=False)
+    return visible(emulator.cells)
 
 
 @pytest.fixture(scope="module")

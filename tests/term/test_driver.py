@@ -2,15 +2,25 @@
 
 from __future__ import annotations
 
+import os
+import signal
 import sys
+from functools import partial
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import pytest
 
+from terminal import Terminal
 from tmux import Tmux
+from vt import visible
 
-WANDERER = str(Path(__file__).parent / "wanderer.py")
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+COMMAND = [sys.executable, str(Path(__file__).parent / "wanderer.py")]
 SIZE = (80, 24)
+JUNK = "what another program wrote"
 
 
 class Two(Tmux):
@@ -18,38 +28,123 @@ class Two(Tmux):
 
     def __init__(self, seed: int, *, odd: bool = False) -> None:
         own = {"ODD": "1"} if odd else {}
-        command = [sys.executable, WANDERER, f"{seed}"]
+        command = [*COMMAND, f"{seed}"]
         super().__init__(command, command, size=SIZE, env=[{**own, "THIN": "1"}, own])
-        self.counts = [0, 0]
+        self._steps, self._others = 0, 0
         self.settled()
 
-    def both(self, key: str, what: int) -> None:
-        for window in (0, 1):
-            self.press(key, window)
-        self.counts[what] += 1
+    def step(self) -> None:
+        self._press("F2")
+        self._steps += 1
         self.settled()
 
-    def settled(self) -> None:
-        told = "{} {}".format(*self.counts)
-        for window in (0, 1):
-            self.wait(lambda window=window: self.text(window)[-1].strip() == told)  # type: ignore[misc]
+    def other(self, key: str) -> None:
+        self._press(key)
+        self._others += 1
+        self.settled()
 
     def same(self) -> bool:
         return self.cells(0) == self.cells(1) and self.cursor(0) == self.cursor(1)
+
+    def settled(self) -> None:
+        for window in (0, 1):
+            self.wait(partial(self._told, window))
+
+    def _told(self, window: int) -> bool:
+        return self.text(window)[-1].strip() == f"{self._steps} {self._others}"
+
+    def _press(self, key: str) -> None:
+        for window in (0, 1):
+            self.press(key, window)
 
 
 @pytest.mark.parametrize("seed", range(4))
 def test_after_every_step_both_show_the_same(seed: int) -> None:
     with Two(seed) as both:
         for _ in range(25):
-            both.both("F2", 0)
+            both.step()
             both.wait(both.same)
 
 
 @pytest.mark.parametrize("seed", range(4))
-def test_with_odd_characters_it_shows_what_is_shown_when_all_is_painted_on_an_empty_screen(seed: int) -> None:
+def test_with_odd_characters_it_shows_what_all_painted_on_an_empty_screen_shows(seed: int) -> None:
     with Two(seed, odd=True) as both:
         for _ in range(12):
-            both.both("F2", 0)
-            both.both("F3", 1)
+            both.step()
+            both.other("F3")
             both.wait(both.same)
+
+
+def test_what_it_does_not_know_is_passed_on_and_then_all_is_painted_again_and_passed_on() -> None:
+    with Two(5) as both:
+        both.step()
+        both.other("F4")
+        both.other("F3")
+        both.wait(both.same)
+        for _ in range(8):
+            both.step()
+            both.wait(both.same)
+
+
+def test_after_others_had_the_terminal_all_is_painted_again() -> None:
+    with Two(6) as both:
+        for _ in range(3):
+            both.step()
+            both.other("F5")
+            both.wait(both.same)
+
+
+def test_after_sizes_have_changed_both_show_the_same() -> None:
+    with Two(7) as both:
+        for size in ((60, 15), (100, 30), (40, 9), (41, 9), (80, 24)):
+            for window in (0, 1):
+                both.resize(*size, window)
+            both.settled()
+            both.wait(both.same)
+            both.step()
+            both.wait(both.same)
+
+
+def opened() -> Terminal:
+    terminal = Terminal([*COMMAND, "9"], size=SIZE, env={"THIN": "1"})
+    return terminal.wait_for("0 0").settled()
+
+
+def stopped(pid: int) -> bool:
+    return Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()[0] == "T"
+
+
+def heals(terminal: Terminal, event: Callable[[], object]) -> None:
+    """What another program wrote is gone, and all as before, after an event."""
+    terminal.settled()
+    before = visible(terminal.cells)
+    tty = os.open(f"/proc/{terminal.pid}/fd/0", os.O_WRONLY | os.O_NOCTTY)
+    os.write(tty, f"\x1b[3;5H{JUNK}\x1b[9;1H\x1b[K\x1b[20;70H{JUNK}".encode())
+    os.close(tty)
+    terminal.wait_for(JUNK)
+    event()
+    terminal.wait_for(lambda it: visible(it.cells) == before)
+
+
+def test_when_the_terminal_is_looked_at_again_all_is_painted_again() -> None:
+    with opened() as terminal:
+        heals(terminal, lambda: terminal.send("\x1b[O\x1b[I"))
+
+
+def test_when_it_goes_on_after_a_stop_all_is_painted_again() -> None:
+    """Case 33: SIGTSTP, as Ctrl+Z sends it where it reaches the app, and SIGCONT."""
+    with opened() as terminal:
+        before = visible(terminal.cells)
+        terminal.kill(signal.SIGTSTP)
+        terminal.wait_for(lambda it: 1049 not in it.modes and stopped(it.pid))
+        terminal.kill(signal.SIGCONT)
+        terminal.wait_for(lambda it: 1049 in it.modes and visible(it.cells) == before)
+
+
+def test_a_focus_that_was_never_lost_costs_nothing() -> None:
+    with opened() as terminal:
+        sent = terminal.bytes_out
+        terminal.send("\x1b[I")
+        terminal.press("f2")
+        terminal.wait_for("1 0").settled()
+        assert terminal.bytes_out - sent < 2000

@@ -1,7 +1,7 @@
 """A Textual app that changes by chance: `wanderer.py SEED`, on the thin driver if THIN is set.
 
 F2 makes a step, F3 paints all anew on an emptied screen (without the thin driver, which needs no such
-thing), F4 writes what the thin driver does not know, F5 ends. The last line counts them.
+thing), F4 writes what the thin driver does not know, F5 lets others write. The last line counts them.
 """
 
 from __future__ import annotations
@@ -26,7 +26,7 @@ if TYPE_CHECKING:
 
 SURE = "words of all kinds — “quoted”, with µg, ≥ and ─── rules │ bars ▌ stars ★ é ü σ".split()
 ODD = [*SURE, "日本語", "한글", "e\u0301le\u0300ve", "❤", "☎", "🇩🇪", "a\u200bb", "😀"]
-"""No clusters that Textual itself takes apart between one frame and the next (joiners, variation selectors)."""
+"""No clusters that Textual itself takes apart from one frame to the next, as it does joined ones."""
 LOOKS = (
     "",
     "bold",
@@ -45,13 +45,14 @@ class Wanderer(App[None]):
     CSS = """
     Static { width: 1fr; }
     #left { width: 1fr; } #right { width: 35%; border: round green; }
-    #over { layer: over; dock: top; width: 20; height: 4; margin: 3 0 0 9; background: $primary; display: none; }
+    #over { layer: over; dock: top; width: 20; height: 4; margin: 3 0 0 9; display: none; }
+    #over { background: $primary; }
     Screen { layers: default over; }
     #count { dock: bottom; height: 1; width: 1fr; }
     TextArea { height: 5; }
     """
     BINDINGS: ClassVar[list[BindingType]] = [
-        (key, name, "") for key, name in (("f2", "step"), ("f3", "clean"), ("f4", "unknown"), ("f5", "end"))
+        (key, name, "") for key, name in (("f2", "step"), ("f3", "clean"), ("f4", "unknown"), ("f5", "away"))
     ]
 
     def __init__(self, seed: int) -> None:
@@ -134,8 +135,11 @@ class Wanderer(App[None]):
         self.cleaned += 1
         self.count()
 
-    def action_end(self) -> None:
-        self.exit()
+    def action_away(self) -> None:
+        with self.suspend():
+            os.write(2, b"\x1b[2J\x1b[5;5Hsomething else was here\x1b[5;5H")
+        self.cleaned += 1
+        self.count()
 
     def count(self) -> None:
         self.query_one("#count", Label).update(f"{self.steps} {self.cleaned}")
