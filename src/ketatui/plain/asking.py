@@ -10,7 +10,7 @@ from ketatui.pack.model import Statement
 from ketatui.plain import items
 from ketatui.plain.changing import was_and_now
 from ketatui.plain.desk import Desk
-from ketatui.plain.out import Block
+from ketatui.plain.out import Block, sentence
 from ketatui.plain.room import Command, Room
 from ketatui.review.cards import Card
 from ketatui.review.queue import Scope
@@ -205,7 +205,7 @@ class Asking(Room):
         try:
             self._sitting.reload()
         except NotebookError as error:
-            self.desk.say(f"{error}.")
+            self.desk.say(sentence(str(error)))
         self._ask()
 
     def _note(self) -> Note | None:

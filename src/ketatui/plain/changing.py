@@ -2,11 +2,11 @@
 
 from collections.abc import Iterator, Mapping, Sequence
 
-from ketatui.draw.words import count
+from ketatui.draw.words import VERDICTS, count
 from ketatui.notebook import Known, NotebookError
 from ketatui.pack.model import Source
 from ketatui.plain.desk import Desk
-from ketatui.plain.out import Block
+from ketatui.plain.out import Block, sentence
 from ketatui.plain.room import Command, Room
 from ketatui.review.changes import Change, compare, unknown
 from ketatui.review.differences import Piece, differences
@@ -87,7 +87,7 @@ class Changing(Room):
         try:
             known = notebook.known()
         except NotebookError as error:
-            self.desk.say(f"{error}.")
+            self.desk.say(sentence(str(error)))
             return False
         if not notebook.edition:
             known |= {row.item: row for row in unknown(self.desk.library, known) if row}
@@ -189,7 +189,8 @@ def change_blocks(desk: Desk, change: Change) -> Iterator[Block]:
         else:
             yield [change.new.wording.partition("\n")[0]]
         if "how sure" in change.kinds:
-            yield [f"How sure: was {change.old.sure}, now {change.new.sure}."]
+            what = "Verdict" if change.new.sure in VERDICTS else "How sure"
+            yield [f"{what}: was {change.old.sure}, now {change.new.sure}."]
         if "resourced" in change.kinds:
             before, now = change.old.sources.split(), change.new.sources.split()
             yield [*_sources(desk, "Now cited too", now, before)]

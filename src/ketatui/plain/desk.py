@@ -14,7 +14,7 @@ from ketatui.pack.library import Library
 from ketatui.pack.model import Item, See
 from ketatui.plain.ending import Over
 from ketatui.plain.lines import LONGEST, Lines
-from ketatui.plain.out import Out
+from ketatui.plain.out import Out, sentence
 
 Record = Bookmark | Note
 
@@ -76,6 +76,7 @@ class Desk:
             if rest is not None:
                 rest()
 
+        self.notebook.poll()
         self.out.prompt(prompt)
         line = self._lines.next(lambda: self.out.prompt(prompt), look_around)
         if line is None:
@@ -84,11 +85,15 @@ class Desk:
             self.say(f"This terminal passes on {LONGEST} bytes of a line; what came after them is missing.")
         return line
 
+    def unfinished(self) -> str:
+        """Return what has been typed of a line that is not ended: the session is over before."""
+        return self._lines.unfinished()
+
     def tell_trouble(self) -> None:
         """Tell what is not saved when that has changed, and once that something else has happened."""
         trouble = self.notebook.trouble
         if trouble != self._trouble:
-            self.say(f"{trouble}." if trouble else "All is saved now.")
+            self.say(sentence(trouble) if trouble else "All is saved now.")
         self._trouble = trouble
         faults, notices = len(self.config.faults), len(self.notebook.notices)
         if faults + notices > self._faults:
@@ -104,7 +109,7 @@ class Desk:
         with suppress(NotYet):
             future.exception(_MOMENT)
         error = future.exception() if future.done() else None
-        self.say(f"{error}." if error else done)
+        self.say(sentence(str(error)) if error else done)
         return error is None
 
     # What is read

@@ -10,7 +10,7 @@ from ketatui.pack.model import GLOSSARY, Callout, Claim, Item, Source, Statement
 from ketatui.pack.search import Hit
 from ketatui.plain.desk import Desk
 from ketatui.plain.items import WORDED
-from ketatui.plain.out import Block
+from ketatui.plain.out import Block, sentence
 from ketatui.search import NoteHit, NoteIndex, Results, parse, search
 from ketatui.search.query import values_of
 
@@ -33,7 +33,7 @@ def tell_found(desk: Desk, typed: str) -> Sequence[str]:
         return ()
     query = parse(typed, desk.library)
     if query.faults:
-        desk.say(*(f"{fault}." for fault in query.faults))
+        desk.say(*map(sentence, query.faults))
         return ()
     if query.asks:
         values = values_of(desk.library, query.asks).items()

@@ -7,7 +7,7 @@ from ketatui.notebook import Bookmark, Note, NotebookError
 from ketatui.notebook.draft import Draft
 from ketatui.notebook.drafts import left
 from ketatui.plain.desk import Desk, Record
-from ketatui.plain.out import Block
+from ketatui.plain.out import Block, sentence
 from ketatui.plain.room import Command, Room
 from ketatui.review.own import called
 
@@ -78,7 +78,7 @@ class Kept(Room):
         try:
             records: list[Record] = [*notebook.bookmarks(), *notebook.notes()]
         except NotebookError as error:
-            self.desk.say(f"{error}.")
+            self.desk.say(sentence(str(error)))
             records = []
         records.sort(key=lambda record: record.updated, reverse=True)
         drafts = left(self.desk.drafts, self.desk.library.manifest.id, notebook)
@@ -165,7 +165,7 @@ class Kept(Room):
             if all(other.uuid != record.uuid for other in found):
                 found = [*notebook.notes()]
         except NotebookError as error:
-            self.desk.say(f"{error}.")
+            self.desk.say(sentence(str(error)))
             return None
         now = next((other for other in found if other.uuid == record.uuid), None)
         if now is None:
@@ -230,7 +230,7 @@ class Kept(Room):
         try:
             edit = draft.take_up(self.desk.notebook, self._here)
         except NotebookError as error:
-            self.desk.say(f"{error}.")
+            self.desk.say(sentence(str(error)))
         else:
             self.desk.outcome(edit.end(), "It is in its note now; l lists that.")
 
@@ -240,7 +240,7 @@ class Kept(Room):
             try:
                 future = draft.discard(self.desk.notebook, self._here)
             except NotebookError as error:
-                self.desk.say(f"{error}.")
+                self.desk.say(sentence(str(error)))
             else:
                 self.desk.outcome(future, "Deleted; x brings it back as a note.")
             return
@@ -265,7 +265,7 @@ class Kept(Room):
         try:
             deleted = self.desk.notebook.deleted()
         except NotebookError as error:
-            self.desk.say(f"{error}.")
+            self.desk.say(sentence(str(error)))
             return
         if not deleted:
             self.desk.say("Nothing was deleted.")
@@ -288,7 +288,7 @@ class Kept(Room):
         try:
             wordings = self.desk.notebook.wordings(note.uuid) if isinstance(note, Note) else ()
         except NotebookError as error:
-            self.desk.say(f"{error}.")
+            self.desk.say(sentence(str(error)))
             return
         if not wordings or not isinstance(note, Note):
             self.desk.say("It has not said anything else before.")

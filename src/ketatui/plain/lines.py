@@ -5,7 +5,9 @@ No library that edits lines is used: those send codes of their own, even where n
 
 import os
 import select
+import termios
 from collections.abc import Callable
+from contextlib import suppress
 
 from ketatui.plain.ending import HUNG_UP, Ending, Over
 
@@ -60,10 +62,8 @@ class Lines:
             events = dict(self._poll.poll(_BEAT))
             if self._ending.wakes in events:
                 os.read(self._ending.wakes, 512)
-            elif events.get(self._terminal, 0) & _GONE:
-                raise Over(HUNG_UP)
             elif events:
-                self._read()
+                self._read(gone=bool(events[self._terminal] & _GONE))
             else:
                 rest()
         line, end, self._typed = self._typed.partition(b"\n")
@@ -74,10 +74,34 @@ class Lines:
             return None
         return line.decode(self._encoding, "replace")
 
-    def _read(self) -> None:
+    def unfinished(self) -> str:
+        """Return what has been typed of a line that is not ended, as far as the terminal still has it.
+
+        It hands that out once it edits no lines (Linux); afterwards it edits them as before.
+        """
+        with suppress(OSError, termios.error):
+            before = termios.tcgetattr(self._terminal)
+            mode = [*before[:3], before[3] & ~termios.ICANON, *before[4:6], [*before[6]]]
+            mode[6][termios.VMIN], mode[6][termios.VTIME] = 0, 0
+            termios.tcsetattr(self._terminal, termios.TCSANOW, mode)
+            try:
+                self._typed += os.read(self._terminal, _CHUNK)
+            finally:
+                termios.tcsetattr(self._terminal, termios.TCSANOW, before)
+        line = self._typed.partition(b"\n")[0]
+        return line.decode(self._encoding, "replace")
+
+    def _read(self, *, gone: bool) -> None:
+        """Take in what was typed, also where the terminal is gone since.
+
+        Raises:
+            Over: The terminal is gone, and all that it had is read.
+        """
         try:
             read = os.read(self._terminal, _CHUNK)
         except OSError as error:
             raise Over(HUNG_UP) from error
+        if gone and not read:
+            raise Over(HUNG_UP)
         self._typed += read
         self._ended = not read

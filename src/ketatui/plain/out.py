@@ -17,6 +17,11 @@ _NARROWEST = 10
 """Cells of the narrowest line: of a braille line, with room to wrap."""
 
 
+def sentence(text: str) -> str:
+    """Return a line as a sentence: it ends with a stop if it has no other end."""
+    return text if text.endswith((".", "?", "!")) else f"{text}."
+
+
 class Out:
     """Writes paragraphs to standard output; no code but the end of a line is ever sent."""
 

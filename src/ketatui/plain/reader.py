@@ -3,6 +3,7 @@
 import gc
 import os
 import sys
+from contextlib import suppress
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -11,9 +12,9 @@ from ketatui.notebook import Notebook, NotebookError
 from ketatui.notebook.drafts import keep_unsaved
 from ketatui.pack.library import Library
 from ketatui.plain.desk import Desk
-from ketatui.plain.ending import DEADLINE, Ending, Over
+from ketatui.plain.ending import DEADLINE, HUNG_UP, Ending, Over
 from ketatui.plain.lines import Lines
-from ketatui.plain.out import Out
+from ketatui.plain.out import Out, sentence
 from ketatui.plain.reading import Reading
 
 if TYPE_CHECKING:
@@ -53,12 +54,15 @@ def read(
     gc.freeze()
     gc.enable()
     code = 0
+    out = Out(config.width, in_ascii)
     try:
         lines = Lines(sys.stdin.fileno(), sys.stdin.encoding or "utf-8", ending)
-        desk = Desk(library, notebook, config, drafts, Out(config.width, in_ascii), lines)
-        _talk(desk, start, review)
+        _talk(Desk(library, notebook, config, drafts, out, lines), start, review)
     except Over as over:
         code = over.code
+        if code not in {0, HUNG_UP}:
+            with suppress(Over):
+                out.end_line()
     finally:
         save(DEADLINE / 2)
         saved = notebook.close(DEADLINE / 2)
@@ -74,6 +78,10 @@ def _talk(desk: Desk, start: tuple[str | None, str | None], review: "Scope | Non
     Raises:
         Over: The session has ended.
     """
+    desk.say(
+        f"ketatui: {desk.library.manifest.title}. Enter goes on, ? tells the commands,"
+        " ! whom to call in an emergency, q leaves."
+    )
     reading = Reading(desk, *start)
     if review is not None:
         from ketatui.plain.asking import Asking
@@ -81,7 +89,7 @@ def _talk(desk: Desk, start: tuple[str | None, str | None], review: "Scope | Non
         try:
             asking = Asking(desk, review)
         except NotebookError as error:
-            desk.say(f"{error}.")
+            desk.say(sentence(str(error)))
         else:
             asking.stay()
             if asking.goes:

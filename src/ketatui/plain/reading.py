@@ -10,6 +10,7 @@ from ketatui.pack.model import Term
 from ketatui.plain import items
 from ketatui.plain.desk import Desk
 from ketatui.plain.moving import MOVES, Moving
+from ketatui.plain.out import sentence
 from ketatui.plain.room import Command
 
 
@@ -47,12 +48,8 @@ class Reading(Moving):
         self._update = ""
 
     def begin(self) -> None:
-        """Tell what this is, and where the reader is."""
+        """Tell where the reader is, and of a text that was left."""
         desk = self.desk
-        desk.say(
-            f"ketatui: {desk.library.manifest.title}. Enter reads on, ? tells the commands,"
-            " ! whom to call in an emergency, q leaves."
-        )
         if any(desk.drafts.glob("reviews-*")):
             from ketatui.notebook import log_left
             from ketatui.review.scheduling import replay
@@ -67,20 +64,25 @@ class Reading(Moving):
         self._tell()
 
     def rested(self) -> None:
-        """Count what was told as read; look once whether the content has changed."""
+        """Count what was told as read; look whether the content has changed."""
         super().rested()
+        self._look_for_update()
+
+    def take(self, typed: str) -> None:
+        """Do what a line says; then tell of an update of the content, once."""
+        super().take(typed)
+        self._look_for_update()
+        if self._update and not self.over:
+            self.desk.say(self._update)
+            self._update = ""
+
+    def _look_for_update(self) -> None:
+        """Look once whether the content has changed, as soon as the notebook can be read."""
         if self._looks and self.desk.notebook.can_be_read(0):
             from ketatui.plain.changing import look_for_update
 
             self._looks = False
             self._update = look_for_update(self.desk)
-
-    def take(self, typed: str) -> None:
-        """Do what a line says; then tell of an update of the content, once."""
-        super().take(typed)
-        if self._update:
-            self.desk.say(self._update)
-            self._update = ""
 
     # What leads away
 
@@ -137,7 +139,7 @@ class Reading(Moving):
         from ketatui.pack.problem import nearest
 
         if self.desk.library.topic_of(id_) is None:
-            self.desk.say(f"There is no item {id_[:60]}{nearest(id_, self.desk.library.ids())}.")
+            self.desk.say(sentence(f"There is no item {id_[:60]}{nearest(id_, self.desk.library.ids())}"))
         else:
             self.follow(id_)
 
@@ -240,7 +242,7 @@ class Reading(Moving):
         try:
             room = Asking(self.desk, Scope())
         except NotebookError as error:
-            self.desk.say(f"{error}.")
+            self.desk.say(sentence(str(error)))
             return
         room.stay()
         self._came_back(room.goes)
@@ -273,7 +275,7 @@ class Reading(Moving):
             ["Poisoning, or a crisis:", *(line.line for line in manifest.poison)],
             [manifest.notice],
             [dated],
-            *([f"{trouble.rstrip('.')}."] for trouble in troubles),
+            *([sentence(trouble)] for trouble in troubles),
         ]
         self.desk.out.tell(told)
 

@@ -10,6 +10,7 @@ from ketatui.notebook import Note, NoteEdit, Saved
 from ketatui.notebook.drafts import begin
 from ketatui.notebook.faults import fault_of
 from ketatui.plain.desk import Desk
+from ketatui.plain.ending import Over
 from ketatui.plain.room import Command, Room
 from ketatui.review.own import called
 
@@ -41,11 +42,25 @@ def write_note(desk: Desk, item: str, quote: str, template: str = "") -> None:
 
 
 def _add_lines(desk: Desk, lines: list[str], at: int, changed: Callable[[], None]) -> None:
-    """Put the lines that are typed into `lines`, from `at` on, until one ends that."""
-    while (line := desk.line("note: ")) is not None and line.strip() != END:
+    """Put the lines that are typed into `lines`, from `at` on, until one ends that.
+
+    Raises:
+        Over: The session has ended; what was typed of the last line is in `lines` as well.
+    """
+
+    def add(line: str) -> None:
+        nonlocal at
         lines.insert(at, line.rstrip())
         at += 1
         changed()
+
+    try:
+        while (line := desk.line("note: ")) is not None and line.strip() != END:
+            add(line)
+    except Over:
+        if left := desk.unfinished():
+            add(left)
+        raise
 
 
 class _Saving:
