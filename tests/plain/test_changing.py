@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import subprocess
+from contextlib import closing
 from typing import TYPE_CHECKING
 
 import pytest
@@ -11,7 +12,9 @@ import packs
 from app.room import until
 from app.test_changes import edition, known, remove, update
 from ketatui.review.known import known_now
+from notebook.desk import PATIENCE
 from plain.talk import KETATUI, Talk, strange, words
+from plain.test_keeping import notebook
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -31,13 +34,12 @@ def pack(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
 
 @pytest.fixture
 def updated(pack: Path, start: Start, data: Path) -> Path:
-    """A pack that has changed since its items were read by the plain reader."""
+    """A pack that has changed since its items were read."""
     talk = start("basics", content=pack)
     until(lambda: (data / "notebook.db").exists() and edition(data))
-    for item in READ:
-        talk.ask(f"#{item}")
-        until(lambda item=item: known(data).get(item))  # type: ignore[misc]
     talk.quits()
+    with closing(notebook()) as opened:
+        opened.learn([known_now(packs.mini_library().item(item)) for item in READ]).result(PATIENCE)
     update(pack)
     subprocess.run([*KETATUI, "show", "--content", str(pack)], capture_output=True, check=True)
     return pack

@@ -96,7 +96,8 @@ def test_the_end_of_input_ends_a_note_and_not_the_session(start: Start) -> None:
 
 def test_nothing_written_is_no_note(start: Start) -> None:
     talk = start("basics#onset-im")
-    assert writes(talk) == "Nothing was written, so there is no note."
+    for lines in ([], ["", " "]):
+        assert writes(talk, *lines) == "Nothing was written, so there is no note."
     assert not texts()
 
 
@@ -301,3 +302,22 @@ def test_a_very_long_line_is_told_to_be_cut(start: Start) -> None:
     (text,) = texts()
     assert text.strip("x") == ""
     assert len(text) >= 4000
+
+
+def test_a_note_that_grows_too_long_is_kept_apart(start: Start) -> None:
+    """Case 24: and a very long note is told piece by piece."""
+    with closing(notebook()) as opened:
+        opened.start_note("onset-im", "").save("\n".join(["word " * 200] * 1047)).result(10)
+    talk = start("basics#onset-im")
+    talk.ask("v")
+    assert talk.lines("1").count("\n") < 130
+    assert talk.prompt == "Bookmarks and notes, 1 of 1, more>"
+    assert talk.lines("").count("\n") < 130
+    talk.ask("e")
+    talk.ask("a")
+    for _ in range(2):
+        talk.ask("more " * 200)
+    talk.ask(".")
+    assert "longer than 1 MiB" in (told := talk.ask(""))
+    assert "The text is kept apart: v shows it." in told
+    assert "A text that is in no note" in talk.ask("l")

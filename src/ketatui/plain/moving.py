@@ -102,6 +102,7 @@ class Moving(Room):
 
     def _tell(self) -> None:
         """Tell the item here, under the names of its topic and section where those are new."""
+        self._rests = bool(self._places)
         if not self._places:
             self.desk.say(f"{self._head.title} is empty.")
             return
@@ -113,7 +114,6 @@ class Moving(Room):
         first, *rest = items.blocks(self.desk.library.item(place.id), self.desk.mark(place.subject))
         self.desk.out.tell([[*titles, *first], *rest])
         self.desk.notebook.keep_place(self._head.id, place.id, 0)
-        self._rests = True
 
     def rested(self) -> None:
         """Count an item as read that was told to its end."""

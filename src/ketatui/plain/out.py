@@ -13,6 +13,8 @@ from ketatui.safe import NBSP, safe
 Block = Sequence[str]
 """Paragraphs that are told together."""
 
+_MOST = 100
+"""Lines of one block that are told at once."""
 _NARROWEST = 10
 """Cells of the narrowest line: of a braille line, with room to wrap."""
 
@@ -34,12 +36,13 @@ class Out:
         """
         self._most, self._in_ascii = width, in_ascii
         self._left: Iterator[Block] = iter(())
-        self._next: Block | None = None
+        self._next: list[str] = []
+        """The lines of the next block."""
 
     @property
     def has_more(self) -> bool:
         """Whether something is left to tell."""
-        return self._next is not None
+        return bool(self._next)
 
     def say(self, *paragraphs: str) -> None:
         """Tell paragraphs now."""
@@ -49,25 +52,30 @@ class Out:
     def tell(self, blocks: Iterable[Block]) -> None:
         """Tell the first blocks, as many as fit on the screen, at least one; the others are left."""
         self._left = iter(blocks)
-        self._next = next(self._left, None)
+        self._next = self._take()
         self.go_on()
 
     def go_on(self) -> None:
-        """Tell the next blocks that are left."""
+        """Tell the next blocks that are left; of a very long one, its beginning."""
         room = shutil.get_terminal_size().lines - 2
         first = True
-        while self._next is not None:
-            lines = [line for paragraph in self._next for line in self._lines(paragraph)]
-            if not first and len(lines) > room:
-                break
-            self._write("".join(f"{line}\n" for line in lines))
-            room -= len(lines)
+        while self._next and (first or len(self._next) <= room):
+            told, rest = self._next[:_MOST], self._next[_MOST:]
+            self._write("".join(f"{line}\n" for line in told))
+            self._next = rest or self._take()
+            room = 0 if rest else room - len(told)
             first = False
-            self._next = next(self._left, None)
+
+    def _take(self) -> list[str]:
+        """Return the lines of the next block that has any; none where no block is left."""
+        for block in self._left:
+            if lines := [line for paragraph in block for line in self._lines(paragraph)]:
+                return lines
+        return []
 
     def drop(self) -> None:
         """Tell no more of what is left."""
-        self._next, self._left = None, iter(())
+        self._next, self._left = [], iter(())
 
     def prompt(self, text: str) -> None:
         """Write what asks for a line."""

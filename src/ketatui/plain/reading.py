@@ -29,7 +29,7 @@ class Reading(Moving):
         Command("<", "return", "back to where a number, a search or a jump led away"),
         Command("#", "item", "go to an item by its id", "ID", needs=True),
         Command("m", "mark", "set a bookmark, and call it something; alone: set or take it away", "[NAME]"),
-        Command("a", "note", "write a note on this item"),
+        Command("a", "note", "write a note on this item; lines that begin with Q: and A: make a card"),
         Command("A", "topic_note", "write a note on the topic as a whole"),
         Command("R", "flag", "tell the editors, in a note, what is wrong here"),
         Command("v", "notebook", "all bookmarks and notes: open, edit, delete"),

@@ -35,7 +35,7 @@ def write_note(desk: Desk, item: str, quote: str, template: str = "") -> None:
         _add_lines(desk, lines, len(lines), lambda: saving.save(template + "\n".join(lines)))
     finally:
         saving.end()
-    if lines:
+    if any(map(str.strip, lines)):
         desk.say(saving.told)
     else:
         desk.say("Nothing was written, so there is no note.")
