@@ -12,6 +12,11 @@ _OLD = re.compile(r"vt\d+|linux")
 """Names of terminals that may show what asks for newer keys, instead of leaving it."""
 
 
+def is_cramped(columns: int, lines: int) -> bool:
+    """Tell whether a window has too few columns or lines to read in."""
+    return columns < ROOM[0] or lines < ROOM[1]
+
+
 def is_colourless(env: Mapping[str, str]) -> bool:
     """Tell whether there are no colours: NO_COLOR is set and not empty, or TERM names such a terminal."""
     term = env.get("TERM", "").lower()

@@ -316,7 +316,7 @@ def test_the_number_at_hand_stays_current_at_another_width(open_reader: Open) ->
         assert reader.step("j")
     assert reader.step("j")
     number = reversed_text(reader)
-    for width, height in ((60, 24), (38, 16), (120, 40)):
+    for width, height in ((60, 24), (40, 16), (120, 40)):
         reader.resize(width, height)
         reader.calm()
         reader.wait_for(lambda it: any(row.startswith(BAR) for row in it.screen))

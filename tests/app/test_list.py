@@ -49,7 +49,7 @@ MOVES: dict[str, Callable[[ItemList], None]] = {
     "wheel down": lambda items: items._page(3),
     "wheel up": lambda items: items._page(-3),
 }
-WINDOWS = st.tuples(st.integers(20, 120), st.integers(8, 40))
+WINDOWS = st.tuples(st.integers(40, 120), st.integers(12, 40))
 
 
 @cache
@@ -90,7 +90,7 @@ def holds(items: ItemList) -> None:
     window=WINDOWS,
     steps=st.lists(st.sampled_from([*MOVES]) | WINDOWS, max_size=20),
 )
-@example(number=4, window=(38, 30), steps=[*["down"] * 9, (20, 11), "page up"])
+@example(number=4, window=(58, 30), steps=[*["down"] * 9, (40, 12), "page up"])
 async def test_what_is_current_is_always_in_sight(
     number: int,
     window: tuple[int, int],
@@ -125,7 +125,7 @@ def mark(reader: ReaderScreen) -> None:
         reader.action_mark()
 
 
-ROOMY = st.tuples(st.integers(20, 120), st.integers(14, 40))
+ROOMY = st.tuples(st.integers(40, 120), st.integers(14, 40))
 """Windows in which the line of a filter leaves room for a section's title and the item below it."""
 FILTERING: dict[str, Callable[[ReaderScreen], object]] = {
     "mark": mark,
@@ -143,7 +143,7 @@ FILTERING: dict[str, Callable[[ReaderScreen], object]] = {
     window=ROOMY,
     steps=st.lists(st.sampled_from([*FILTERING, *MOVES]) | ROOMY, max_size=30),
 )
-@example(number=4, window=(30, 12), steps=["last", "mark", "only bookmarked", "all", "first", "mark"])
+@example(number=4, window=(40, 12), steps=["last", "mark", "only bookmarked", "all", "first", "mark"])
 async def test_so_it_is_whatever_is_shown_only(
     number: int,
     window: tuple[int, int],

@@ -207,7 +207,7 @@ def test_what_an_answer_rests_on_is_followed_and_the_review_is_still_there(open_
 
 
 def test_a_long_answer_is_read_to_its_end(open_reader: Open) -> None:
-    reader = reviewing(open_reader, size=(40, 10))
+    reader = reviewing(open_reader, size=(40, 12))
     reader.press("space")
     reader.sees("1 again")
     before = reader.rows

@@ -7,6 +7,7 @@ import re
 import sqlite3
 import subprocess
 import sys
+import time
 from contextlib import closing
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -25,6 +26,7 @@ from app.room import (
     find,
     items,
     note_texts,
+    notes,
     one_source,
     said,
     until,
@@ -136,8 +138,9 @@ def test_ascii_is_all_that_an_ascii_terminal_gets(
         assert b"\\u" not in reader.log
 
 
-@pytest.mark.parametrize("size", [(40, 12), (80, 24), (120, 40), (300, 100)])
+@pytest.mark.parametrize("size", [(40, 12), (80, 24), (120, 40), (300, 100), (500, 200)])
 def test_any_size_has_bars_text_and_foot(size: tuple[int, int], open_reader: Open) -> None:
+    """Case 32: from the smallest that can be read in to one that nobody has."""
     place = min(10, len(items(FIRST)))
     item = items(FIRST)[place - 1]
     reader = open_reader(f"{FIRST}#{item['id']}", size=size).at(place)
@@ -152,7 +155,7 @@ def test_what_is_current_stays_in_sight_while_the_window_changes(open_reader: Op
     item = items(FIRST)[place - 1]
     reader = open_reader(f"{FIRST}#{item['id']}").at(place)
     begun = " ".join(said(item).split()[:4])
-    for size in ((40, 12), (120, 40), (30, 10), (80, 24), (200, 8), (60, 60), (80, 24)):
+    for size in ((40, 12), (120, 40), (40, 14), (80, 24), (200, 12), (60, 60), (80, 24)):
         reader.resize(*size)
         reader.wait_for(lambda it: BAR in it.text and len(it.screen[1].strip()) == len(it.screen[1]))
         reader.calm()
@@ -160,17 +163,91 @@ def test_what_is_current_stays_in_sight_while_the_window_changes(open_reader: Op
         assert begun in reader.current, size
 
 
-@pytest.mark.parametrize("size", [(1, 1), (2, 3), (5, 4), (10, 5), (20, 6)])
-def test_a_window_too_small_to_read_in_breaks_nothing(size: tuple[int, int]) -> None:
+ASKS = {
+    (39, 12): "Please enlarge: 40x12 at least. q quits",
+    (80, 11): "Please enlarge: 40x12 at least. q quits",
+}
+ASKS |= {(20, 6): "Enlarge to 40x12", (10, 5): "40x12", (5, 4): "40x12", (2, 3): "›", (1, 1): "›"}
+
+
+@pytest.mark.parametrize("size", ASKS)
+def test_a_window_too_small_to_read_in_asks_for_room(size: tuple[int, int]) -> None:
+    """Case 32: in one line, from the start on; keys that nobody can see the effect of have none."""
     with Reader(FIRST, size=size) as reader:
-        assert reader.wait_until(lambda: reader.bytes_out > 0)
-        for key in ("j", "space", "enter", "?", "G"):
-            reader.press(key)
-            reader.calm()
-            reader.press("esc")
-            reader.calm()
+        reader.wait_for(ASKS[size])
+        assert [row for row in reader.screen if row] == [ASKS[size]]
+        reader.press("j", "space", "a", "x", ":", "ctrl+p", "ctrl+c")
+        reader.calm().press("esc")
+        assert [row for row in reader.calm().screen if row] == [ASKS[size]]
         reader.resize(80, 24)
-        reader.opened().at(len(items(FIRST))).quits()
+        reader.opened().at(1).resize(*size)
+        reader.wait_for(lambda it: it.screen[0] == ASKS[size]).press("q")
+        assert reader.wait_exit() == 0
+    assert not notes()["notes"]
+
+
+@pytest.mark.parametrize("size", [(39, 12), (20, 6), (1, 1)])
+def test_with_room_again_all_is_as_it_was(size: tuple[int, int], open_reader: Open) -> None:
+    """Case 32: the text at its line, details, the find, a page, the palette and the editor."""
+    reader = open_reader(FIRST)
+    reader.press("space", "space", "j")
+    for opening, sight in (
+        ((), TITLES[0]),
+        (("enter",), "── Details"),
+        (("esc", "/", *"of"), "of"),
+        (("esc", "?", "space"), "Keys"),
+        (("esc", ":", *"theme"), "ketatui-dark"),
+        (("esc", "a", *"a note"), "a note"),
+    ):
+        reader.press(*opening)
+        reader.wait_for(sight)
+        before = reader.calm().screen
+        reader.resize(*size)
+        reader.wait_for(lambda it: it.screen[0] == ASKS[size])
+        reader.calm().resize(80, 24)
+        reader.wait_for(sight)
+        assert reader.calm().screen == before, opening
+    reader.press(*", more", "esc")
+    reader.reads().quits()
+    assert note_texts() == ["a note, more"]
+
+
+def test_a_storm_of_sizes_ends_with_the_last(open_reader: Open) -> None:
+    """Case 32: 200 of them in two seconds, too small ones among them."""
+    place = len(items(FIRST)) // 2
+    reader = open_reader(f"{FIRST}#{items(FIRST)[place - 1]['id']}").at(place)
+    before = reader.calm().screen
+    end = time.monotonic() + 2
+    for number in range(200):
+        reader.resize(1 + number * 7 % 140, 1 + number * 5 % 50)
+        time.sleep(max(end - time.monotonic(), 0) / (200 - number))
+    reader.resize(80, 24)
+    reader.wait_for(lambda it: it.screen[0] == before[0])
+    assert reader.calm().screen[:3] == before[:3]
+    assert " ".join(said(items(FIRST)[place - 1]).split()[:4]) in reader.current
+    reader.at(place).quits()
+
+
+@pytest.mark.parametrize("theme", ["ketatui", "ketatui-dark"])
+def test_a_window_that_changes_under_pages_has_its_details_or_not(
+    theme: str, config: Path, open_reader: Open
+) -> None:
+    config.write_text(f'theme = "{theme}"\n')
+    place = one_source().place
+    reader = open_reader(one_source().address)
+    reader.press("a")
+    reader.wait_for(EDITOR).press("x", "esc")
+    for width, there in ((120, True), (80, False)):
+        reader.at(place).press("v")
+        reader.on_page("Bookmarks and notes").press("enter")
+        reader.on_page("Your note").press("?")
+        reader.on_page("Keys").calm().resize(width, 40)
+        reader.calm().press("esc")
+        reader.on_page("Your note").press("esc")
+        reader.on_page("Bookmarks and notes").press("esc")
+        reader.at(place).calm()
+        assert len(reader.cells[0]) == width
+        assert ("│ " in reader.screen[4]) is there
 
 
 def test_from_120_columns_details_follow_what_is_current(open_reader: Open) -> None:

@@ -26,11 +26,12 @@ from ketatui.notebook import Notebook
 from ketatui.pack.library import Library
 from ketatui.pack.problem import nearest
 from ketatui.safe import safe
-from ketatui.terminals import is_colourless
+from ketatui.terminals import is_colourless, is_cramped
 from ketatui.ui import commands, themes
 from ketatui.ui.bars import Foot
 from ketatui.ui.colourless import Colourless
 from ketatui.ui.commands import COMMANDS
+from ketatui.ui.cramped import Cramped
 from ketatui.ui.ending import DEADLINE, Ending
 from ketatui.ui.keyboard import Keyboard
 from ketatui.ui.leaving import keep_unsaved
@@ -144,6 +145,15 @@ class KetatuiApp(App[int]):
         if self.session.glyphs.ascii:
             self._unknown = self.set_interval(_TOLD, self._tell_of_unknown)
 
+    def on_resize(self, event: events.Resize) -> None:
+        """Ask for room where there is too little to read in; else show what was shown before."""
+        if is_cramped(*event.size):
+            if not isinstance(self.screen, Cramped):
+                self._held.close()
+                self.push_screen(Cramped(self.session))
+        elif isinstance(self.screen, Cramped):
+            self.pop_screen()
+
     def on_unmount(self) -> None:
         """Listen to the notebook no more."""
         self.session.notebook.on_change = None
@@ -199,7 +209,7 @@ class KetatuiApp(App[int]):
         """Show all commands by name."""
         from ketatui.ui.palette import Palette
 
-        if not isinstance(self.screen, Palette):
+        if not isinstance(self.screen, Palette | Cramped):
             self.push_screen(Palette(reads=self.screen is self.reader))
 
     async def action_quit(self) -> None:

@@ -8,6 +8,7 @@ from textual.message import Message
 
 from ketatui.draw import Line, Span
 from ketatui.ui.commands import bindings
+from ketatui.ui.cramped import is_hidden
 from ketatui.ui.rows import Rows
 from ketatui.ui.session import Session
 
@@ -57,6 +58,8 @@ class BlockList(Rows, can_focus=True):
 
     def on_resize(self) -> None:
         """Keep the current block in sight."""
+        if is_hidden(self):
+            return
         self._above = 0
         self._to_current()
 

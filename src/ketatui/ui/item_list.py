@@ -10,6 +10,7 @@ from ketatui.draw import Line, Span, target_at
 from ketatui.pack.library import Place
 from ketatui.ui.blocks import Blocks
 from ketatui.ui.commands import bindings
+from ketatui.ui.cramped import is_hidden
 from ketatui.ui.rows import Rows
 from ketatui.ui.session import Session
 from ketatui.ui.window import Block, Window
@@ -386,6 +387,8 @@ class ItemList(Rows, can_focus=True):
 
     def on_resize(self) -> None:
         """Draw anew at the new size; the window stays where it began, the current item in sight."""
+        if is_hidden(self):
+            return
         entered = self.part_name
         self._blocks.forget()
         self._lowered = None

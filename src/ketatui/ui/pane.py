@@ -7,6 +7,7 @@ from textual.message import Message
 
 from ketatui.draw import Line, Span, target_at
 from ketatui.ui.commands import bindings
+from ketatui.ui.cramped import is_hidden
 from ketatui.ui.rows import Rows
 from ketatui.ui.session import Session
 from ketatui.ui.trail import At
@@ -104,6 +105,8 @@ class Pane(Rows, can_focus=True):
 
     def on_resize(self) -> None:
         """Make the lines for the new width; a page that was just opened has its first size now."""
+        if is_hidden(self):
+            return
         self.remake()
         if self.has_focus:
             self.on_focus()
@@ -119,7 +122,7 @@ class Pane(Rows, can_focus=True):
 
     def row(self, y: int) -> Line:
         """Return a line of the window, the bar beside it where it is of the current target."""
-        if self._made_for != self.size.width:
+        if self._made_for != self.size.width and not is_hidden(self):
             self.remake()
         number = self._top + y
         line = self._lines[number] if number < len(self._lines) else ()

@@ -154,7 +154,14 @@ class Reading(Everywhere[None]):
 
     async def on_resize(self, event: events.Resize) -> None:
         """Put details beside the text where there is room, and away where there is not."""
-        wide = event.size.width >= WIDE
+        await self._fit(event.size.width)
+
+    async def on_screen_resume(self) -> None:
+        """Do so where the window has changed under a page that lay over this."""
+        await self._fit(self.app.size.width)
+
+    async def _fit(self, width: int) -> None:
+        wide = width >= WIDE
         if self.details is None and wide:
             await self.query_one("#body").mount(self._new_details())
         elif self.details is not None and self.details.beside != wide:
