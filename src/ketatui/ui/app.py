@@ -3,8 +3,8 @@
 import gc
 import os
 import sys
-from collections.abc import Iterable, Sequence
-from contextlib import ExitStack, suppress
+from collections.abc import Iterable, Iterator, Sequence
+from contextlib import ExitStack, contextmanager, suppress
 from dataclasses import replace
 from functools import partial
 from pathlib import Path
@@ -37,6 +37,7 @@ from ketatui.ui.keyboard import Keyboard
 from ketatui.ui.leaving import keep_unsaved
 from ketatui.ui.reader import ReaderScreen
 from ketatui.ui.session import Searched, Session
+from ketatui.ui.suspending import Suspending
 
 if TYPE_CHECKING:
     from ketatui.review.queue import Scope
@@ -82,6 +83,7 @@ class KetatuiApp(App[int]):
         self.reader = ReaderScreen(self.session, topic, item, ready=self.show_text)
         self._review = review
         self.ending = Ending(leave=self._leave, save=self._save)
+        self.suspending = Suspending(self)
         self._colourless = is_colourless(os.environ)
         wanted = self.session.config.theme or themes.DEFAULT
         self.theme = themes.COLOURLESS if self._colourless else wanted
@@ -140,6 +142,8 @@ class KetatuiApp(App[int]):
     def on_mount(self) -> None:
         """Watch for the end, and for what the notebook tells."""
         self.ending.watch()
+        if not self.is_headless:
+            self.suspending.watch()
         self.session.notebook.on_change = self._tell_of_change
         self.theme_changed_signal.subscribe(self, lambda _: self.reader.restyle())
         if self.session.glyphs.ascii:
@@ -153,6 +157,13 @@ class KetatuiApp(App[int]):
                 self.push_screen(Cramped(self.session))
         elif isinstance(self.screen, Cramped):
             self.pop_screen()
+
+    @contextmanager
+    def suspend(self) -> Iterator[None]:
+        """Give the terminal away; keys that wait meanwhile are not for the app."""
+        with super().suspend(), self.suspending.away():
+            yield
+            self._keyboard.forget()
 
     def on_unmount(self) -> None:
         """Listen to the notebook no more."""
@@ -181,6 +192,8 @@ class KetatuiApp(App[int]):
             event.text = safe(event.text)
         if not isinstance(event, events.Key | events.Paste) or event.is_forwarded:
             await super().on_event(event)
+        elif event.time < self.suspending.back_since:
+            return
         elif not self._keyboard.holds(event):
             sent_to = self.focused or self.screen
             for foot in self.screen.query(Foot):

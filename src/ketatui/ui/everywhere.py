@@ -57,6 +57,11 @@ class Everywhere(Screen[Result]):
 
         self.app.push_screen(SearchPage(self.session), ended)
 
+    def action_aside(self) -> None:
+        """Step aside for the shell."""
+        if why := cast("KetatuiApp", self.app).suspending.step_aside():
+            self.say(why)
+
     def action_repaint(self) -> None:
         """Draw the screen anew."""
         cast("KetatuiApp", self.app).repaint()

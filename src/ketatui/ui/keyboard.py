@@ -37,6 +37,10 @@ class Keyboard:
         self._turn += 1
         return False
 
+    def forget(self) -> None:
+        """Let what is held back never come."""
+        self._held.clear()
+
     def follow(self, sent_to: DOMNode) -> None:
         """Let the next event through when the one just sent to a widget has bubbled up and is done."""
         turn = self._turn
