@@ -41,8 +41,9 @@ class Reviewing(Keeping):
         super().notebook_changed()
         self._show_due_anew()
 
-    def on_screen_resume(self) -> None:
+    async def on_screen_resume(self) -> None:
         """Tell how much is due after another screen lay on top."""
+        await super().on_screen_resume()
         self._show_due_anew()
 
     def _show_due_anew(self) -> None:
