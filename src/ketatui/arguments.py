@@ -9,6 +9,9 @@ from ketatui.outcome import Refusal, put
 
 COMMANDS = ("open", "show", "search", "check", "notes", "export", "import", "backups", "review", "where")
 
+_LONGEST = 7 * 24 * 60
+"""Minutes that the reader may at most be left alone, where there is a limit."""
+
 
 class _Parser(argparse.ArgumentParser):
     def __init__(self, **options: Any) -> None:
@@ -148,10 +151,27 @@ def _everywhere() -> argparse.ArgumentParser:
     parser = _Parser(prog="ketatui", add_help=False)
     parser.add_argument("--content", metavar="DIR", help="folder of the content to read")
     parser.add_argument("--data", metavar="DIR", help="folder for your notes and places")
+    parser.add_argument("--profile", metavar="NAME", help="notes and places of one of several readers")
+    parser.add_argument(
+        "--kiosk",
+        action="store_true",
+        help="for guests: no other program, no file of this machine, no config",
+    )
+    parser.add_argument("--idle", type=_minutes, metavar="MINUTES", help="end after that long without a key")
     parser.add_argument("--plain", action="store_true", help="plain text, no full-screen reader")
     parser.add_argument("--ascii", action="store_true", help="no characters beyond ASCII")
     parser.add_argument("--no-mouse", action="store_true", help="leave the mouse to the terminal")
     return parser
+
+
+def _minutes(text: str) -> float:
+    try:
+        number = float(text)
+    except ValueError:
+        number = 0
+    if not 0 < number <= _LONGEST:
+        raise argparse.ArgumentTypeError(f"{text!r} is not a number of minutes above 0, at most {_LONGEST}")
+    return number
 
 
 def _positive(text: str) -> int:

@@ -10,8 +10,6 @@ def keep_unsaved(session: Session) -> None:
 
     They are offered at the next start, as a text is that an editor has left.
     """
-    from ketatui.notebook.drafts import begin
-
     for note in session.notebook.unsaved():
         with suppress(OSError):
-            begin(session.drafts, session.library.manifest.id, note).release()
+            session.begin_draft(note).release()
