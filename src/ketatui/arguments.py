@@ -7,7 +7,9 @@ from typing import Any, NoReturn
 from ketatui import __version__
 from ketatui.outcome import Refusal, put
 
-COMMANDS = ("open", "show", "search", "check", "notes", "export", "import", "backups", "review", "where")
+COMMANDS = tuple(
+    "open show search check notes export import backups review where ssh-config".split(),
+)
 
 _LONGEST = 7 * 24 * 60
 """Minutes that the reader may at most be left alone, where there is a limit."""
@@ -92,6 +94,14 @@ def parse(arguments: list[str]) -> argparse.Namespace:
 
     placing = commands.add_parser("where", help="print the version and where everything lies")
     placing.add_argument("--json", action="store_true", help="print it as JSON")
+
+    serving = commands.add_parser(
+        "ssh-config", help="print what sshd needs to let guests read, each by a key"
+    )
+    serving.add_argument("--user", default="ketatui", metavar="NAME", help="the account; ketatui unless told")
+    serving.add_argument(
+        "--key", metavar="KEY", help="print only the line of this public key; its reader is --profile"
+    )
     return parser.parse_args(rest, common)
 
 

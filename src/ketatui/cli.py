@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING
 from ketatui.arguments import parse
 from ketatui.kiosk import TELL, kept, profile_name, set_limits
 from ketatui.opening import open_content, open_notebook, read_notebook
-from ketatui.outcome import BAD_DATA, DONE, INTERNAL, NO_ENTRY, NO_TERMINAL, WANTING, Refusal, tell
+from ketatui.outcome import BAD_DATA, DONE, INTERNAL, NO_ENTRY, NO_TERMINAL, WANTING, Refusal, put, tell
 from ketatui.paths import Paths, find_paths
 
 if TYPE_CHECKING:
@@ -336,6 +336,20 @@ def _where(asked: Namespace, paths: Paths) -> int:
     return DONE
 
 
+def _ssh_config(asked: Namespace, paths: Paths) -> int:
+    from ketatui import ssh_config
+
+    del paths
+    idle = ssh_config.IDLE if asked.idle is None else asked.idle
+    if asked.key is None:
+        put(ssh_config.block(asked.user, asked.profile, idle))
+    elif asked.profile is None:
+        raise Refusal("whose key is it? Name the reader with --profile")
+    else:
+        put(ssh_config.key_line(asked.profile, asked.key, idle) + "\n")
+    return DONE
+
+
 _COMMANDS = {
     "open": _open,
     "show": _show,
@@ -347,4 +361,5 @@ _COMMANDS = {
     "backups": _backups,
     "review": _review,
     "where": _where,
+    "ssh-config": _ssh_config,
 }
