@@ -76,6 +76,8 @@ class Ending:
         return self._guest is not None
 
     def _signalled(self, number: int, _frame: FrameType | None) -> None:
+        # Who loses the terminal is also told to go on (SIGCONT), at which Textual would take it once more.
+        signal.signal(signal.SIGCONT, lambda _number, _frame: None)
         self.end(128 + number)
 
     def _wait_for_hangup(self) -> None:
