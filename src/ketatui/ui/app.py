@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 from rich.console import RenderableType
 from textual import events
 from textual.app import App, SystemCommand, get_system_commands_provider
+from textual.geometry import Size
 from textual.message import Message
 from textual.screen import Screen
 
@@ -33,6 +34,9 @@ if TYPE_CHECKING:
     from ketatui.review.queue import Scope
     from ketatui.ui.idle import Idle
     from ketatui.ui.palette import Places
+
+_WIDEST, _HIGHEST = 1000, 400
+"""Columns and rows of a terminal that are used at most."""
 
 
 class NotebookChanged(Message):
@@ -167,6 +171,8 @@ class KetatuiApp(App[int]):
             self.idle.touched()
         if isinstance(event, events.Paste):
             event.text = safe(event.text)
+        elif isinstance(event, events.Resize):  # a terminal may claim any size; what it costs grows with it
+            event.size = Size(min(event.size.width, _WIDEST), min(event.size.height, _HIGHEST))
         if not isinstance(event, events.Key | events.Paste) or event.is_forwarded:
             await super().on_event(event)
         elif not self._keyboard.holds(event):
