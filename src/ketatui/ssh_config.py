@@ -96,16 +96,27 @@ def key_line(profile: str, key: str | None, idle: float) -> str:
 
 def _key(text: str) -> str:
     """Return type and data of a public key; its comment is left out."""
-    found = _KEY.match(text.strip())
-    try:
-        data = base64.b64decode(found["data"], validate=True) if found else b""
-    except binascii.Error:
-        data = b""
-    name = found["type"].encode() if found else b""
-    lines = len(text.strip().splitlines())
-    if not found or lines != 1 or data[: 4 + len(name)] != len(name).to_bytes(4, "big") + name:
+    text = text.strip()
+    found = _KEY.match(text)
+    if not found or len(text.splitlines()) != 1 or not _is_key(found["type"], found["data"]):
         raise Refusal("this is no public key: give the one line of a file such as id_ed25519.pub")
     return found[0]
+
+
+def _is_key(type_: str, data: str) -> bool:
+    """Tell whether data is that of a key: fields behind their lengths, the type first (RFC 4253, 6.6)."""
+    try:
+        rest = base64.b64decode(data, validate=True)
+    except binascii.Error:
+        return False
+    fields = []
+    while len(rest) >= 4:
+        end = 4 + int.from_bytes(rest[:4], "big")
+        if len(rest) < end:
+            break
+        fields.append(rest[4:end])
+        rest = rest[end:]
+    return not rest and len(fields) > 1 and fields[0] == type_.encode()
 
 
 def _command(profile: str | None, idle: float) -> str:
