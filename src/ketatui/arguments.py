@@ -7,7 +7,12 @@ from typing import Any, NoReturn
 from ketatui import __version__
 from ketatui.outcome import Refusal, put
 
-COMMANDS = ("open", "show", "search", "check", "notes", "export", "import", "backups", "review", "where")
+COMMANDS = tuple(
+    "open show search check notes export import backups review where ssh-config".split(),
+)
+
+_LONGEST = 7 * 24 * 60
+"""Minutes that the reader may at most be left alone, where there is a limit."""
 
 
 class _Parser(argparse.ArgumentParser):
@@ -89,6 +94,14 @@ def parse(arguments: list[str]) -> argparse.Namespace:
 
     placing = commands.add_parser("where", help="print the version and where everything lies")
     placing.add_argument("--json", action="store_true", help="print it as JSON")
+
+    serving = commands.add_parser(
+        "ssh-config", help="print what sshd needs to let guests read, each by a key"
+    )
+    serving.add_argument("--user", default="ketatui", metavar="NAME", help="the account; ketatui unless told")
+    serving.add_argument(
+        "--key", metavar="KEY", help="print only the line of this public key; its reader is --profile"
+    )
     return parser.parse_args(rest, common)
 
 
@@ -148,10 +161,27 @@ def _everywhere() -> argparse.ArgumentParser:
     parser = _Parser(prog="ketatui", add_help=False)
     parser.add_argument("--content", metavar="DIR", help="folder of the content to read")
     parser.add_argument("--data", metavar="DIR", help="folder for your notes and places")
+    parser.add_argument("--profile", metavar="NAME", help="notes and places of one of several readers")
+    parser.add_argument(
+        "--kiosk",
+        action="store_true",
+        help="for guests: no other program, no file of this machine, no config",
+    )
+    parser.add_argument("--idle", type=_minutes, metavar="MINUTES", help="end after that long without a key")
     parser.add_argument("--plain", action="store_true", help="lines and a prompt, no full-screen reader")
     parser.add_argument("--ascii", action="store_true", help="no characters beyond ASCII")
     parser.add_argument("--no-mouse", action="store_true", help="leave the mouse to the terminal")
     return parser
+
+
+def _minutes(text: str) -> float:
+    try:
+        number = float(text)
+    except ValueError:
+        number = 0
+    if not 0 < number <= _LONGEST:
+        raise argparse.ArgumentTypeError(f"{text!r} is not a number of minutes above 0, at most {_LONGEST}")
+    return number
 
 
 def _positive(text: str) -> int:

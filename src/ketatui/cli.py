@@ -15,8 +15,9 @@ from typing import TYPE_CHECKING, TextIO
 
 from ketatui.arguments import parse
 from ketatui.charset import takes_utf8
+from ketatui.kiosk import TELL, kept, profile_name, set_limits
 from ketatui.opening import open_content, open_notebook, read_notebook
-from ketatui.outcome import BAD_DATA, DONE, INTERNAL, NO_TERMINAL, WANTING, Refusal, tell
+from ketatui.outcome import BAD_DATA, DONE, INTERNAL, NO_ENTRY, NO_TERMINAL, WANTING, Refusal, put, tell
 from ketatui.paths import Paths, find_paths
 
 if TYPE_CHECKING:
@@ -39,7 +40,10 @@ def main(arguments: Sequence[str] | None = None) -> int:
         carry_words(sys.stderr)
     try:
         asked = parse(words)
-        paths = find_paths(asked.content, asked.data, os.environ)
+        if asked.kiosk:
+            _let_in(asked)
+        profile = None if asked.profile is None else profile_name(asked.profile)
+        paths = find_paths(asked.content, asked.data, os.environ, profile)
         return _run(asked, paths)
     except Refusal as refusal:
         tell(str(refusal))
@@ -56,6 +60,9 @@ def _run(asked: Namespace, paths: Paths) -> int:
     try:
         return _COMMANDS[asked.command](asked, paths)
     except PackError as error:
+        if asked.kiosk:
+            tell(f"the content cannot be read. {TELL}")
+            return BAD_DATA
         for problem in error.problems:
             tell(str(problem))
         tell(f"the content in {paths.content} cannot be read; `ketatui check` tells the same")
@@ -63,10 +70,34 @@ def _run(asked: Namespace, paths: Paths) -> int:
     except (Refusal, BrokenPipeError):
         raise
     except Exception as error:
-        return _internal(error, paths)
+        return _internal(error, paths, guest=asked.kiosk)
 
 
-def _internal(error: Exception, paths: Paths) -> int:
+def _let_in(asked: Namespace) -> None:
+    """Let a guest in to the reader, with as little as they need.
+
+    Raises:
+        Refusal: They are at no terminal, or something else is asked for.
+    """
+    if asked.command not in {"open", "review"}:
+        raise Refusal("a kiosk opens the reader and the review, and nothing else", NO_ENTRY)
+    if not _at_terminal():
+        raise Refusal("only the reader opens here, and it needs a terminal: ssh -t asks for one", NO_ENTRY)
+    if _is_plain(asked):
+        raise Refusal(
+            "only the full-screen reader opens here, and this terminal cannot address its cursor", NO_ENTRY
+        )
+    own = kept(os.environ)
+    os.environ.clear()
+    os.environ.update(own)
+
+
+def _at_terminal() -> bool:
+    """Tell whether the reader has a terminal on all its streams."""
+    return all(stream is not None and stream.isatty() for stream in (sys.stdin, sys.stdout, sys.stderr))
+
+
+def _internal(error: Exception, paths: Paths, *, guest: bool) -> int:
     """Tell of a fault of the program itself in a line, and keep the rest in the log."""
     import sqlite3
 
@@ -76,16 +107,18 @@ def _internal(error: Exception, paths: Paths) -> int:
         file = library_file(paths.cache, paths.content)
         file.unlink(missing_ok=True)
         what = getattr(error, "sqlite_errorname", type(error).__name__)
-        tell(f"{file} was damaged and is removed; start again, and it is made anew ({what})")
+        file_told = "The content" if guest else str(file)
+        tell(f"{file_told} was damaged and is removed; start again, and it is made anew ({what})")
         return INTERNAL
-    kept = f"; the details are in {paths.log}"
+    where = f"; the details are in {paths.log}"
     try:
         paths.data.mkdir(mode=0o700, parents=True, exist_ok=True)
         with open(os.open(paths.log, os.O_WRONLY | os.O_CREAT | os.O_APPEND, 0o600), "a") as log:  # noqa: PTH123
             log.writelines(f"{line}\n" for line in _lines(error))
     except OSError as fault:
-        kept = f"; they could not be written to {paths.log} ({fault.strerror})"
-    tell(f"a fault in ketatui itself: {type(error).__name__}{kept}")
+        where = f"; they could not be written to {paths.log} ({fault.strerror})"
+    where = f". {TELL}" if guest else where
+    tell(f"a fault in ketatui itself: {type(error).__name__}{where}")
     return INTERNAL
 
 
@@ -127,7 +160,7 @@ def _place(asked: Namespace, library: "Library") -> tuple[str | None, str | None
 
 
 def _open(asked: Namespace, paths: Paths) -> int:
-    library = open_content(paths)
+    library = open_content(paths, guest=asked.kiosk)
     topic, item = _place(asked, library)
     if _is_plain(asked) and not _on_terminal():
         if not asked.plain:
@@ -135,7 +168,7 @@ def _open(asked: Namespace, paths: Paths) -> int:
         asked.width, asked.json = None, False
         asked.place = asked.place or library.topics[0].id
         code = _show(asked, paths)
-        if not asked.plain:
+        if not asked.plain and not asked.kiosk:
             tell(f"`ketatui show TOPIC` prints the rest: {', '.join(head.id for head in library.topics)}")
         return code
     if asked.place and topic not in {head.id for head in library.topics}:
@@ -147,7 +180,7 @@ def _review(asked: Namespace, paths: Paths) -> int:
     from ketatui.pack.problem import nearest
     from ketatui.review.queue import Scope
 
-    library = open_content(paths)
+    library = open_content(paths, guest=asked.kiosk)
     topics = [head.id for head in library.topics]
     if asked.topic and asked.topic not in topics:
         raise Refusal(f'no topic "{asked.topic}"{nearest(asked.topic, topics)} ({", ".join(topics)})')
@@ -168,25 +201,29 @@ def _read(
     """Open the reader on a terminal, at a place, or at a review."""
     if _is_plain(asked):
         return _read_plain(asked, paths, library, start, review)
-    if not all(stream is not None and stream.isatty() for stream in (sys.stdin, sys.stdout, sys.stderr)):
+    if not _at_terminal():
         reason = "the reader needs a terminal on stdin, stdout and stderr; `ketatui show` prints the text"
         raise Refusal(reason, NO_TERMINAL)
 
     from ketatui.terminals import prepare
 
     prepare(os.environ)
-    from ketatui.config import read_config
+    from ketatui.config import Config, read_config
     from ketatui.ui.app import read
 
+    if asked.kiosk:
+        set_limits()
     return read(
         library,
-        open_notebook(paths, library),
-        read_config(paths.config),
+        open_notebook(paths, library, guest=asked.kiosk),
+        Config() if asked.kiosk else read_config(paths.config),
         paths.drafts,
         start=start,
         review=review,
         in_ascii=_in_ascii(asked) or not _takes_utf8(sys.stderr),
         mouse=not asked.no_mouse,
+        guest=asked.kiosk,
+        idle=None if asked.idle is None else 60 * asked.idle,
     )
 
 
@@ -346,6 +383,20 @@ def _where(asked: Namespace, paths: Paths) -> int:
     return DONE
 
 
+def _ssh_config(asked: Namespace, paths: Paths) -> int:
+    from ketatui import ssh_config
+
+    del paths
+    idle = ssh_config.IDLE if asked.idle is None else asked.idle
+    if asked.key is None:
+        put(ssh_config.block(asked.user, asked.profile, idle))
+    elif asked.profile is None:
+        raise Refusal("whose key is it? Name the reader with --profile")
+    else:
+        put(ssh_config.key_line(asked.profile, asked.key, idle) + "\n")
+    return DONE
+
+
 _COMMANDS = {
     "open": _open,
     "show": _show,
@@ -357,4 +408,5 @@ _COMMANDS = {
     "backups": _backups,
     "review": _review,
     "where": _where,
+    "ssh-config": _ssh_config,
 }

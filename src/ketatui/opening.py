@@ -2,8 +2,10 @@
 
 from collections.abc import Iterator
 from contextlib import closing, contextmanager
+from functools import partial
 from typing import TYPE_CHECKING
 
+from ketatui.kiosk import told
 from ketatui.outcome import FILE_FAULT, Refusal, tell
 from ketatui.paths import Paths
 
@@ -15,22 +17,27 @@ _PATIENCE = 5.0
 """Seconds that one waits for the notebook to be read."""
 
 
-def open_content(paths: Paths) -> "Library":
-    """Open the content, compiled where that is needed.
+def open_content(paths: Paths, *, guest: bool = False) -> "Library":
+    """Open the content, compiled where that is needed; a `guest` is told of no files.
 
     Raises:
         PackError: It has mistakes.
     """
     from ketatui.pack.shelf import open_library
 
-    return open_library(paths.content, paths.cache, tell)
+    said = partial(told, paths) if guest else str
+    return open_library(paths.content, paths.cache, lambda line: tell(said(line)))
 
 
-def open_notebook(paths: Paths, library: "Library") -> "Notebook":
-    """Open the reader's notebook on the pack of `library`, whether or not it can be read."""
+def open_notebook(paths: Paths, library: "Library", *, guest: bool = False) -> "Notebook":
+    """Open the reader's notebook on the pack of `library`, whether or not it can be read.
+
+    A `guest` is told of no files.
+    """
     from ketatui.notebook import Notebook
 
-    return Notebook.open(paths.notebook, paths.backups, pack=library.manifest.id)
+    said = partial(told, paths) if guest else str
+    return Notebook.open(paths.notebook, paths.backups, pack=library.manifest.id, told=said)
 
 
 @contextmanager

@@ -10,6 +10,8 @@ DONE = 0
 WANTING = 1
 USAGE = 2
 NO_TERMINAL = 64
+NO_ENTRY = 64
+"""This is no session that may begin: a bad profile, or not what a kiosk opens."""
 BAD_DATA = 65
 INTERNAL = 70
 FILE_FAULT = 74

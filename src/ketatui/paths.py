@@ -16,7 +16,7 @@ class Paths:
     Attributes:
         content: Folder of the pack that is read.
         cache: Folder for what can be made anew, such as compiled libraries.
-        data: Folder of what the reader keeps.
+        data: Folder of what the reader keeps; each profile has its own.
         notebook: Bookmarks, notes and reading places, in `data`.
         backups: Folder of the notebook's backups, in `data`.
         drafts: Folder of the texts that an editor outside is at, in `data`.
@@ -34,7 +34,9 @@ class Paths:
     log: Path
 
 
-def find_paths(content: str | None, data: str | None, env: Mapping[str, str]) -> Paths:
+def find_paths(
+    content: str | None, data: str | None, env: Mapping[str, str], profile: str | None = None
+) -> Paths:
     """Return where everything lies in this session. Reads no file and makes no folder.
 
     The pack is the one asked for, else the one the environment names, else the one packaged
@@ -46,8 +48,11 @@ def find_paths(content: str | None, data: str | None, env: Mapping[str, str]) ->
         env: The environment; `KETATUI_CONTENT`, `KETATUI_DATA_DIR`, `KETATUI_CONFIG` (a file)
             and `KETATUI_CACHE_DIR` count, and an empty value counts as none. Everything else
             lies where the platform keeps such things.
+        profile: The reader's profile, a name that is known to be one; None where there are none.
     """
     kept = _given(data or env.get("KETATUI_DATA_DIR")) or _platform("data")
+    if profile is not None:
+        kept = kept / "profiles" / profile
     return Paths(
         content=_given(content or env.get("KETATUI_CONTENT")) or _own_content(),
         cache=_given(env.get("KETATUI_CACHE_DIR")) or _platform("cache"),

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from app.room import CONTENT, Reader, printed
+from sshd import Sshd, why_not
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -45,6 +46,16 @@ def open_reader() -> Iterator[Open]:
 def data() -> Path:
     """Where the notebook and the log lie."""
     return Path(os.environ["KETATUI_DATA_DIR"])
+
+
+@pytest.fixture
+def server(tmp_path: Path, data: Path, library_cache: Path) -> Sshd:
+    """An OpenSSH server that is not running yet and lets nobody in."""
+    if why := why_not():
+        pytest.skip(why)
+    folder = tmp_path / "sshd"
+    folder.mkdir()
+    return Sshd(folder, data=data, content=CONTENT, cache=library_cache)
 
 
 @pytest.fixture

@@ -72,9 +72,9 @@ def run(*arguments: str, **env: str) -> subprocess.CompletedProcess[str]:
     )
 
 
-def printed(*arguments: str) -> str:
+def printed(*arguments: str, **env: str) -> str:
     """What `ketatui ARGUMENTS` prints on standard output."""
-    done = run(*arguments)
+    done = run(*arguments, **env)
     assert done.returncode == 0, (arguments, done.returncode, done.stderr)
     return done.stdout
 
@@ -121,14 +121,14 @@ def leads_on() -> Spot:
     return find(lambda item: item["kind"] == "prose" and item.get("links"))
 
 
-def notes() -> dict[str, list[Item]]:
+def notes(*options: str) -> dict[str, list[Item]]:
     """The bookmarks and notes that are on the disk."""
-    found: dict[str, list[Item]] = json.loads(printed("notes", "--json"))
+    found: dict[str, list[Item]] = json.loads(printed("notes", "--json", *options))
     return found
 
 
-def note_texts() -> list[str]:
-    return [note["text"] for note in notes()["notes"]]
+def note_texts(*options: str) -> list[str]:
+    return [note["text"] for note in notes(*options)["notes"]]
 
 
 def until(happened: Callable[[], object], timeout: float = 20.0) -> None:

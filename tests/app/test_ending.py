@@ -123,6 +123,17 @@ def test_a_closed_terminal_ends_it_where_no_signal_comes(open_reader: Open) -> N
     assert note_texts() == ["my own words"]
 
 
+def test_who_is_hung_up_and_told_to_go_on_does_not_take_the_terminal_again(open_reader: Open) -> None:
+    """Case 1: the system sends both where a terminal is lost; what had to be written to it was never read."""
+    reader = open_reader(FIRST)
+    tty = tty_of(reader)
+    for number in (signal.SIGSTOP, signal.SIGHUP, signal.SIGCONT):
+        reader.kill(number)
+    assert reader.wait_exit(DEADLINE) == 129
+    assert restored(reader, tty)
+    assert reader.log.count(b"\x1b[?1049h") == 1
+
+
 def test_a_stalled_terminal_does_not_keep_it(open_reader: Open) -> None:
     """Case 3: nobody reads what it draws, and it ends in time all the same."""
     reader = open_reader(FIRST)

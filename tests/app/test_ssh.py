@@ -1,111 +1,229 @@
-"""The reader behind OpenSSH, as the one command of an account."""
+"""The reader over a real OpenSSH, in an account of one's own; and the connection lost at any moment."""
 
 from __future__ import annotations
 
 import os
-import shlex
-import shutil
-import socket
-import subprocess
-import sys
+import random
+import signal
+import sqlite3
 import time
-from pathlib import Path
-from typing import TYPE_CHECKING, NamedTuple
+from contextlib import closing
+from typing import TYPE_CHECKING
 
 import pytest
 
-from app.room import TOPICS, Reader
+from app.room import EDITOR, TOPICS, Reader, items, note_texts, notes, until
+from relay import Relay
+from torture.figures import LONG
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Mapping
+    from pathlib import Path
 
-CONF = """
-Port {port}
-ListenAddress 127.0.0.1
-HostKey {folder}/host
-PidFile none
-AuthorizedKeysFile {folder}/key.pub
-StrictModes no
-UsePAM no
-PasswordAuthentication no
-KbdInteractiveAuthentication no
-PermitRootLogin prohibit-password
-ForceCommand {command}
-DisableForwarding yes
-PrintMotd no
-PrintLastLog no
-"""
-OURS = ("TERM", "PATH", "PYTHONPATH", "HOME", "XDG_", "KETATUI_", "LANG")
+    from sshd import Sshd
 
-
-class Host(NamedTuple):
-    port: int
-    ssh: list[str]
-    sftp: list[str]
-
-
-def said_of(command: list[str]) -> subprocess.CompletedProcess[str]:
-    return subprocess.run(
-        command, stdin=subprocess.DEVNULL, capture_output=True, text=True, timeout=30, check=False
-    )
-
-
-def answers(port: int) -> bool:
-    with socket.socket() as tried:
-        return tried.connect_ex(("127.0.0.1", port)) == 0
+FIRST = TOPICS[0]
+GONE = 5.0
+"""Seconds after the end of a connection in which all of a session is gone."""
+DROPPED = 15.0
+"""The same where the server has to find out that nobody is there, by asking twice, a second apart."""
+BUSY = 0.5
+"""Seconds on a processor that an end may take."""
+MOMENTS = 40 if LONG else 8
+ALIVE = "ClientAliveInterval 1\nClientAliveCountMax 2\nLoginGraceTime 5\n"
 
 
 @pytest.fixture
-def host(tmp_path: Path) -> Iterator[Host]:
-    """An sshd that lets one key in, to the reader alone."""
-    sshd = shutil.which("sshd", path=f"{os.environ['PATH']}:/usr/sbin")
-    if os.geteuid() or not sshd or not shutil.which("ssh"):
-        pytest.skip("an sshd that gives out terminals needs root, openssh-server and openssh-client")
-    Path("/run/sshd").mkdir(mode=0o755, exist_ok=True)
-    for name in ("host", "key"):
-        keygen = ["ssh-keygen", "-q", "-t", "ed25519", "-N", "", "-f", str(tmp_path / name)]
-        subprocess.run(keygen, check=True)
-    ours = [f"{name}={value}" for name, value in os.environ.items() if name.startswith(OURS)]
-    command = shlex.join(["env", *ours, sys.executable, "-m", "ketatui", TOPICS[0]])
-    with socket.socket() as free:
-        free.bind(("127.0.0.1", 0))
-        port = free.getsockname()[1]
-    conf = tmp_path / "sshd_config"
-    conf.write_text(CONF.format(port=port, folder=tmp_path, command=command))
-    daemon = subprocess.Popen([sshd, "-D", "-e", "-f", conf], stderr=subprocess.DEVNULL)
-    options = ["-F", "none", "-i", str(tmp_path / "key"), "-o", "IdentitiesOnly=yes", "-o", "LogLevel=ERROR"]
-    options += ["-o", "StrictHostKeyChecking=no", "-o", f"UserKnownHostsFile={tmp_path / 'known'}"]
-    try:
-        end = time.monotonic() + 20
-        while not answers(port):
-            assert time.monotonic() < end
-            assert daemon.poll() is None
-            time.sleep(0.05)
-        yield Host(
-            port, ["ssh", "-p", str(port), *options], ["sftp", "-P", str(port), *options, "root@127.0.0.1"]
-        )
-    finally:
-        daemon.terminate()
-        daemon.wait()
+def host(server: Sshd) -> Iterator[Sshd]:
+    """A server where one key is let in, to a shell."""
+    server.let_in()
+    with server.running(ALIVE):
+        yield server
 
 
-def test_without_a_terminal_it_is_refused(host: Host) -> None:
-    """Case 8: `ssh host id` runs neither id nor the reader, and sftp and forwarding are refused."""
-    done = said_of([*host.ssh, "root@127.0.0.1", "id"])
-    assert (done.returncode, done.stdout) == (64, "")
-    assert done.stderr.startswith("ketatui: the reader needs a terminal")
-    assert said_of(host.sftp).returncode != 0
-    forwarded = said_of([*host.ssh, "-W", f"127.0.0.1:{host.port}", "root@127.0.0.1"])
-    assert (forwarded.returncode, forwarded.stdout) == (255, "")
-    assert "forwarding failed" in forwarded.stderr
+def far(
+    host: Sshd,
+    *options: str,
+    port: int = 0,
+    asks: str = FIRST,
+    env: Mapping[str, str | None] | None = None,
+    size: tuple[int, int] = (80, 24),
+) -> Reader:
+    """The reader on the other side."""
+    command = host.ssh("-tt", *options, port=port, command=[f"exec {host.program} {asks}"])
+    return Reader(command=command, env=env, size=size)
 
 
-def test_another_command_is_not_run(host: Host, tmp_path: Path) -> None:
-    """Case 8: on a terminal the reader opens, whatever was asked for."""
-    ran = tmp_path / "ran"
-    command = [*host.ssh, "-tt", "root@127.0.0.1", f"touch {ran}"]
-    with Reader(command=command) as reader:
-        reader.opened().press("j")
+def opened(reader: Reader) -> Reader:
+    return reader.wait_for(lambda it: isinstance(it, Reader) and it.position is not None and bool(it.current))
+
+
+def writing(reader: Reader, text: str) -> Reader:
+    reader.press("a")
+    reader.wait_for(EDITOR).send(text)
+    return reader.wait_for(text)
+
+
+def reviews(data: Path) -> list[tuple[str, int]]:
+    with closing(sqlite3.connect(data / "notebook.db")) as db:
+        return db.execute("SELECT event, rating FROM review ORDER BY rowid").fetchall()
+
+
+def whole(data: Path) -> bool:
+    with closing(sqlite3.connect(data / "notebook.db")) as db:
+        return bool(db.execute("PRAGMA quick_check").fetchone() == ("ok",))
+
+
+def test_one_reads_marks_notes_and_reviews(host: Sshd, data: Path) -> None:
+    with far(host) as reader:
+        opened(reader).press("j")
+        reader.at(2).press("m")
+        reader.sees("Bookmark set.")
+        writing(reader, "from afar").press("esc")
+        reader.reads().at(2).press("r")
+        reader.on_page("Review").press("space")
+        reader.wait_for("3 good").press("3")
+        until(lambda: reviews(data) == [("rate", 3)])
+        reader.press("q")
+        reader.reads().press("q")
+        assert reader.wait_exit() == 0
+    assert note_texts() == ["from afar"]
+    assert [mark["item"] for mark in notes()["bookmarks"]] == [items(FIRST)[1]["id"]]
+    host.gone(GONE)
+    with far(host, asks="") as reader:
+        opened(reader).at(2, FIRST).press("q")
+        assert reader.wait_exit() == 0
+
+
+def lose(how: str, host: Sshd, reader: Reader, line: Relay) -> float:
+    """Let the connection be lost; the seconds in which all must be gone."""
+    if how == "client killed":
+        reader.kill(signal.SIGKILL)
+    elif how == "terminal closed":
+        reader.close_master()
+    elif how == "line cut":
+        line.cut()
+        return DROPPED
+    elif how == "session killed":
+        os.kill(host.server_of(host.reader()), signal.SIGKILL)
+    elif how == "reader hung up":
+        os.kill(host.reader(), signal.SIGHUP)
+    return GONE
+
+
+WAYS = ("client killed", "terminal closed", "line cut", "session killed", "reader hung up")
+
+
+@pytest.mark.parametrize("how", WAYS)
+def test_a_lost_connection_loses_no_words_and_leaves_nothing_behind(how: str, host: Sshd, data: Path) -> None:
+    """Cases 1 and 10: what the screen shows is kept, and nobody goes on working for nobody."""
+    with Relay(host.port) as line, far(host, port=line.port) as reader:
+        opened(reader).press("j")
+        reader.at(2).press("m")
+        reader.sees("Bookmark set.")
+        writing(reader, "words just typed")
+        spent = host.gone(lose(how, host, reader, line))
+    assert spent < BUSY
+    assert note_texts() == ["words just typed"]
+    assert [mark["item"] for mark in notes()["bookmarks"]] == [items(FIRST)[1]["id"]]
+    assert whole(data)
+
+
+def test_a_reader_that_is_killed_loses_no_word_that_is_a_second_old(host: Sshd) -> None:
+    """Case 10: nothing is left to the end of the session."""
+    with far(host) as reader:
+        writing(opened(reader), "a second old")
+        reader.wait_for("saved", timeout=1.0).wait_gone("not saved", timeout=1.5)
+        os.kill(host.reader(), signal.SIGKILL)
+        host.gone(GONE)
+    assert note_texts() == ["a second old"]
+
+
+def test_a_review_that_is_cut_off_keeps_each_rating(host: Sshd, data: Path) -> None:
+    with Relay(host.port) as line, far(host, port=line.port, asks="review") as reader:
+        for _ in range(3):
+            reader.on_page("Review").sees("space shows the answer").press("space")
+            reader.wait_for("3 good").press("3")
+            reader.wait_gone("3 good")
+        line.cut()
+        host.gone(DROPPED)
+    assert reviews(data) == [("rate", 3)] * 3
+
+
+def test_the_server_may_be_stopped_while_one_reads(host: Sshd) -> None:
+    """As when it is updated: its sessions go on, and end like all others."""
+    with far(host) as reader:
+        opened(reader)
+        session = host.sessions()
+        host.kill()
+        writing(reader, "after the server").press("esc")
+        reader.reads()
+        assert host.reader() in session
+        writing(reader, "and more")
+        reader.kill(signal.SIGKILL)
+        until(lambda: not host.sessions() & session, GONE)
+    assert note_texts() == ["after the server", "and more"]
+
+
+@pytest.mark.parametrize("number", range(MOMENTS))
+def test_a_connection_may_be_lost_at_any_moment(number: int, host: Sshd, data: Path) -> None:
+    """Cases 4 and 10: while it is made, while the reader starts, while one types."""
+    chance = random.Random(number)
+    how = WAYS[number % 3]  # those that need no reader to be there
+    typed = " ".join(f"word{index}" for index in range(60))
+    with Relay(host.port) as line, far(host, port=line.port) as reader:
+        if number % 2:
+            writing(opened(reader), typed[0])
+            ends = time.monotonic() + chance.uniform(0, 1.5)
+            for letter in typed[1:]:
+                if time.monotonic() > ends:
+                    break
+                reader.send(letter)
+                time.sleep(0.01)
+        else:
+            time.sleep(chance.uniform(0, 1.5))
+        seen = reader.flat
+        spent = host.gone(lose(how, host, reader, line))
+    assert spent < BUSY + (0 if number % 2 else 2)  # to start takes a while, even for nobody
+    if number % 2:
+        (kept,) = note_texts()
+        assert typed.startswith(kept)
+        known = typed
+        while known not in seen:
+            known = known[:-1]
+        assert kept.startswith(known.strip())
+    assert not (data / "notebook.db").exists() or whole(data)
+    with far(host) as reader:
+        opened(reader).press("q")
+        assert reader.wait_exit() == 0
+
+
+COLOUR = rb"\x1b\[[0-9;]*(?:3[0-7]|4[0-7]|9[0-7]|10[0-7]|[34]8;[25])[;m]"
+
+
+def test_what_the_client_sends_of_its_terminal_counts(host: Sshd) -> None:
+    """Cases 29 and 30: TERM always, NO_COLOR and COLORTERM where the server takes them."""
+    import re
+
+    for sent, colours, deep in (
+        ([], True, False),
+        (["NO_COLOR=1"], False, False),
+        (["COLORTERM=truecolor"], True, True),
+    ):
+        settings = ["-o", f"SetEnv={' '.join(sent)}"] if sent else []
+        with far(host, *settings) as reader:
+            opened(reader).press("q")
+            assert reader.wait_exit() == 0
+        assert bool(re.search(COLOUR, reader.log)) is colours, sent
+        assert (b"38;2;" in reader.log) is deep, sent
+
+
+@pytest.mark.parametrize("term", ["xterm", "linux", "vt100", "screen", "tmux-256color", "x" * 300, "$(id)"])
+def test_a_client_may_name_any_terminal(term: str, host: Sshd) -> None:
+    """Case 29: it paints, and leaves the terminal as it was."""
+    with far(host, env={"TERM": term}) as reader:
+        opened(reader).press("j")
         reader.at(2).press("q")
         assert reader.wait_exit() == 0
-    assert not ran.exists()
+        assert not reader.modes & {1049, 1000, 1002, 1003, 2004}
+        assert "uid=" not in reader.text

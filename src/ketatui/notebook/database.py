@@ -16,7 +16,16 @@ from ketatui.notebook.connection import (
     connect,
     version_of,
 )
-from ketatui.notebook.faults import DamagedError, NotNowError, RefusedError, fault_of, is_damage, is_locked
+from ketatui.notebook.faults import (
+    OTHER_FOLDER,
+    UPDATE,
+    DamagedError,
+    NotNowError,
+    RefusedError,
+    fault_of,
+    is_damage,
+    is_locked,
+)
 from ketatui.notebook.files import (
     journal_of,
     keep_private,
@@ -77,13 +86,13 @@ def open_file(file: Path, backups: Path, now: str) -> tuple[sqlite3.Connection, 
         if application == 0:  # nobody's, or the little that is left of a notebook
             check(db)
         if application != APPLICATION_ID:
-            raise RefusedError(f"{file} is not a notebook of ketatui", "Choose another folder with --data")
+            raise RefusedError(f"{file} is not a notebook of ketatui", OTHER_FOLDER)
         version = version_of(db)
         if version > len(STEPS):
             db.close()
             return connect(file, "ro", LOCK_WAIT), RefusedError(
                 f"{file} was written by a newer ketatui (format {version}; this one knows {len(STEPS)})",
-                "Update ketatui",
+                UPDATE,
             )
         keep_private(file)
         for pragma in (

@@ -41,6 +41,12 @@ class Fault(NamedTuple):
 _UNFINISHED = {sqlite3.SQLITE_IOERR_DELETE, sqlite3.SQLITE_READONLY_ROLLBACK}
 _FULL = "Free some space"
 _RIGHTS = "Make it writable, or choose another folder with --data"
+_DISK = "Check the disk and its free space"
+OTHER_FOLDER = "Choose another folder with --data"
+UPDATE = "Update ketatui"
+
+REMEDIES = (_FULL, _RIGHTS, _DISK, OTHER_FOLDER, UPDATE)
+"""What only who owns the files can do."""
 
 
 def is_damage(error: Exception) -> bool:
@@ -118,7 +124,7 @@ def _of_sqlite(error: sqlite3.Error, file: Path) -> tuple[str, str]:
         case sqlite3.SQLITE_CANTOPEN:
             return f"{file} cannot be opened, or its folder may not be written", _RIGHTS
         case sqlite3.SQLITE_IOERR:
-            return f"the disk refuses to read or write {file}", "Check the disk and its free space"
+            return f"the disk refuses to read or write {file}", _DISK
         case _:
             return f"{file} cannot be used ({error})", _RIGHTS
 

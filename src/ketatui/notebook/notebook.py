@@ -55,14 +55,26 @@ class Notebook:
 
     Futures get their result when the change is on the disk; they cannot be cancelled, and their
     callbacks run on the writing thread.
+
+    Attributes:
+        told: Gives what the reader is told of a line about files; that line unless they are a guest.
     """
 
-    def __init__(self, writer: Writer, file: Path, backups: Path, pack: str, now: Callable[[], str]) -> None:
+    def __init__(
+        self,
+        writer: Writer,
+        file: Path,
+        backups: Path,
+        pack: str,
+        now: Callable[[], str],
+        told: Callable[[str], str] = str,
+    ) -> None:
         self._writer = writer
         self._file = file
         self._backups = backups
         self._pack = pack
         self._now = now
+        self.told = told
 
     @classmethod
     def open(
@@ -71,6 +83,7 @@ class Notebook:
         backups: Path,
         pack: str,
         clock: Callable[[], datetime] = lambda: datetime.now(UTC),
+        told: Callable[[str], str] = str,
     ) -> "Notebook":
         """Open the notebook, made when missing; raises nothing for what is wrong with it.
 
@@ -81,6 +94,7 @@ class Notebook:
             backups: Folder of its backups.
             pack: Id of the pack whose bookmarks, notes and places are meant.
             clock: Gives the time, with a time zone.
+            told: Gives what the reader is told of a line about files.
         """
 
         def now() -> str:
@@ -88,12 +102,12 @@ class Notebook:
 
         writer = Writer(file, backups, pack, now)
         writer.wait_ready(READY_WAIT)
-        return cls(writer, file, backups, pack, now)
+        return cls(writer, file, backups, pack, now, told)
 
     @property
     def trouble(self) -> str:
         """What is not saved, why, and what to do, as one line; "" when all is saved."""
-        return self._writer.trouble
+        return self.told(self._writer.trouble)
 
     @property
     def is_readonly(self) -> bool:
@@ -106,7 +120,7 @@ class Notebook:
 
         Such as: damaged and restored from a backup; no backup made today. All else is saved.
         """
-        return self._writer.notices
+        return tuple(map(self.told, self._writer.notices))
 
     @property
     def on_change(self) -> Callable[[], None] | None:
@@ -495,7 +509,7 @@ class Notebook:
         except (sqlite3.Error, OSError) as error:
             self._writer.ask()
             fault = fault_of(error, self._file)
-            raise NotebookError(f"The notebook cannot be read now: {fault.why}") from error
+            raise NotebookError(self.told(f"The notebook cannot be read now: {fault.why}")) from error
 
 
 def _bookmark(row: tuple[str, str, str, str, str, str, int]) -> Bookmark:

@@ -11,7 +11,15 @@ from ketatui.notebook.backup_check import DAMAGED, examine
 from ketatui.notebook.backup_names import BEFORE_RESTORE
 from ketatui.notebook.connection import APPLICATION_ID, application_of, check, connect, version_of
 from ketatui.notebook.database import LOCK_WAIT, is_damaged
-from ketatui.notebook.faults import DamagedError, NotebookError, RefusedError, fault_of, is_locked
+from ketatui.notebook.faults import (
+    OTHER_FOLDER,
+    UPDATE,
+    DamagedError,
+    NotebookError,
+    RefusedError,
+    fault_of,
+    is_locked,
+)
 from ketatui.notebook.files import (
     journal_of,
     make_private_folder,
@@ -105,9 +113,9 @@ def _replace_in_place(file: Path, new: Path, backups: Path, now: str) -> Path:
     """Write what `new` holds into the sound notebook `file`, and return the backup of that."""
     with closing(connect(file, "rw", LOCK_WAIT)) as live:
         if application_of(live) != APPLICATION_ID:
-            raise RefusedError(f"{file} is not a notebook of ketatui", "Choose another folder with --data")
+            raise RefusedError(f"{file} is not a notebook of ketatui", OTHER_FOLDER)
         if version_of(live) > len(STEPS):
-            raise RefusedError(f"{file} was written by a newer ketatui", "Update ketatui")
+            raise RefusedError(f"{file} was written by a newer ketatui", UPDATE)
         _hold(live)
         try:
             kept = back_up_open(live, backups, now, BEFORE_RESTORE)

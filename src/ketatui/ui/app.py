@@ -15,6 +15,7 @@ from textual import events
 from textual.app import App, SystemCommand, get_system_commands_provider
 from textual.driver import Driver
 from textual.filter import LineFilter
+from textual.geometry import Size
 from textual.message import Message
 from textual.screen import Screen
 
@@ -30,7 +31,6 @@ from ketatui.terminals import is_colourless, is_cramped
 from ketatui.ui import commands, themes
 from ketatui.ui.bars import Foot
 from ketatui.ui.colourless import Colourless
-from ketatui.ui.commands import COMMANDS
 from ketatui.ui.cramped import Cramped
 from ketatui.ui.ending import DEADLINE, Ending
 from ketatui.ui.keyboard import Keyboard
@@ -41,7 +41,11 @@ from ketatui.ui.suspending import Suspending
 
 if TYPE_CHECKING:
     from ketatui.review.queue import Scope
+    from ketatui.ui.idle import Idle
     from ketatui.ui.palette import Places
+
+_WIDEST, _HIGHEST = 1000, 400
+"""Columns and rows of a terminal that are used at most."""
 
 
 _COLOURLESS = [Colourless()]
@@ -59,6 +63,14 @@ def _places() -> "type[Places]":
     return Places
 
 
+class LongIdle(Message):
+    """No key has come for long, and the session ends in some seconds."""
+
+    def __init__(self, seconds: float) -> None:
+        super().__init__()
+        self.seconds = seconds
+
+
 class KetatuiApp(App[int]):
     """Opens the reader on a library and a notebook."""
 
@@ -72,7 +84,17 @@ class KetatuiApp(App[int]):
         topic: str | None = None,
         item: str | None = None,
         review: "Scope | None" = None,
+        idle: float | None = None,
     ) -> None:
+        """Make the app.
+
+        Args:
+            session: What is read, and how.
+            topic: Where to open; None for the last place.
+            item: The item to open at, or None.
+            review: The review to open at, or None.
+            idle: Seconds without a key after which the session ends, or None.
+        """
         super().__init__()
         self.animation_level = "none"
         self._held = ExitStack()
@@ -83,6 +105,7 @@ class KetatuiApp(App[int]):
         self.reader = ReaderScreen(self.session, topic, item, ready=self.show_text)
         self._review = review
         self.ending = Ending(leave=self._leave, save=self._save)
+        self.idle = None if idle is None else self._idle_after(idle)
         self.suspending = Suspending(self)
         self._colourless = is_colourless(os.environ)
         wanted = self.session.config.theme or themes.DEFAULT
@@ -144,6 +167,8 @@ class KetatuiApp(App[int]):
         self.ending.watch()
         if not self.is_headless:
             self.suspending.watch()
+        if self.idle is not None:
+            self.idle.watch()
         self.session.notebook.on_change = self._tell_of_change
         self.theme_changed_signal.subscribe(self, lambda _: self.reader.restyle())
         if self.session.glyphs.ascii:
@@ -180,6 +205,23 @@ class KetatuiApp(App[int]):
             self._unknown.stop()
             foot.say("Letters that this terminal does not have are shown as ?.")
 
+    def _idle_after(self, seconds: float) -> "Idle":
+        from ketatui.ui.idle import Idle
+
+        ending = self.ending
+        return Idle(seconds, lambda: ending.has_guest, self._tell_of_idle, partial(ending.end, 0))
+
+    def _tell_of_idle(self, seconds: float) -> None:
+        self.post_message(LongIdle(seconds))
+
+    def on_long_idle(self, message: LongIdle) -> None:
+        """Tell that the session ends soon, where it can be seen: above a line that asks for something."""
+        left = f"{message.seconds:.0f} seconds" if message.seconds < 59 else "a minute"
+        for line in self.screen.query(".-over"):
+            line.remove_class("-over")
+        for foot in (foot for screen in self.screen_stack for foot in screen.query(Foot)):
+            foot.say(f"No key was pressed for long: this ends in {left}, all saved. Any key goes on.")
+
     def on_notebook_changed(self) -> None:
         """Show what the notebook has to tell: a change in this or another session, or trouble."""
         for screen in self.screen_stack:
@@ -188,8 +230,12 @@ class KetatuiApp(App[int]):
 
     async def on_event(self, event: events.Event) -> None:
         """Let no control code in by a paste, and each key wait for the effect of the one before."""
+        if self.idle is not None and isinstance(event, events.InputEvent | events.Paste):
+            self.idle.touched()
         if isinstance(event, events.Paste):
             event.text = safe(event.text)
+        elif isinstance(event, events.Resize):  # a terminal may claim any size; what it costs grows with it
+            event.size = Size(min(event.size.width, _WIDEST), min(event.size.height, _HIGHEST))
         if not isinstance(event, events.Key | events.Paste) or event.is_forwarded:
             await super().on_event(event)
         elif event.time < self.suspending.back_since:
@@ -204,17 +250,18 @@ class KetatuiApp(App[int]):
     def get_system_commands(self, screen: Screen[object]) -> Iterable[SystemCommand]:
         """Yield every command and theme for the palette."""
         if screen is self.reader:
-            for command in COMMANDS:
+            for command in self.session.commands:
                 if command.palette:
                     keys = self.session.key(command.id)
                     target = self.reader.list if command.scope == "move" else self.reader
                     run = partial(self.run_action, command.action, target)
                     yield SystemCommand(f"{command.title} ({keys})", command.help, run)
+        keeps = "" if self.session.guest else "; theme in the config keeps them"
         names = (*(theme.name for theme in themes.THEMES), "ansi-dark", "ansi-light")
         for name in () if self._colourless else names:
             yield SystemCommand(
                 f"Theme: {name}",
-                "use these colours now; theme in the config keeps them",
+                f"use these colours now{keeps}",
                 partial(setattr, self, "theme", name),
             )
 
@@ -283,16 +330,18 @@ def read(
     review: "Scope | None",
     in_ascii: bool,
     mouse: bool,
+    guest: bool,
+    idle: float | None,
 ) -> int:
     """Open the reader, and return the exit code when it has ended; the notebook is closed then.
 
     Raises:
         Exception: Whatever ended the app without being handled.
     """
-    session = Session(library, notebook, config, ASCII if in_ascii else UNICODE, drafts, Searched())
+    session = Session(library, notebook, config, ASCII if in_ascii else UNICODE, drafts, Searched(), guest)
     if in_ascii:
         carry_cells(sys.__stderr__)
-    app = KetatuiApp(session, *start, review)
+    app = KetatuiApp(session, *start, review, idle)
     app.ending.listen()
     try:
         app.run(mouse=mouse and config.mouse)
@@ -301,10 +350,14 @@ def read(
             keep_unsaved(session)  # before the watchdog ends the process
         saved = notebook.close(DEADLINE / 2)
         app.ending.done()
+        if app.idle is not None:
+            app.idle.done()
         if in_ascii:
             carry_words(sys.__stderr__)
     if app.fault is not None:
         raise app.fault
     if not saved and notebook.trouble and not app.ending.code:
         os.write(2, f"ketatui: {session.shown(notebook.trouble)}\n".encode())
+    elif idle is not None and app.ending.has_begun and not app.ending.code:
+        os.write(2, b"ketatui: ended, since no key was pressed for long; all is saved\n")
     return app.ending.code

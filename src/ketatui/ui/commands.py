@@ -23,6 +23,8 @@ class Command(NamedTuple):
     footer: str = ""
     """A word for the last line; most commands have none there."""
     palette: bool = True
+    reaches_out: bool = False
+    """Whether it leads out of the reader, to a program or a file of the host: not for guests (`--kiosk`)."""
 
     @property
     def action(self) -> str:
@@ -83,6 +85,7 @@ COMMANDS = (
         "Write what is not saved to a file",
         "write what is not saved to a file",
         "topic",
+        reaches_out=True,
     ),
     Command("arrange", "p", "Arrange picture", "sort, filter, group or scale this table or picture", "topic"),
     Command(
@@ -140,6 +143,7 @@ COMMANDS = (
         "edit the note in the editor that VISUAL or EDITOR names",
         "record",
         palette=False,
+        reaches_out=True,
     ),
     Command("delete", "d", "Delete", "delete the note or the bookmark", "record", palette=False),
     Command("undo", "u", "Undo", "bring back what was deleted last", "record", palette=False),
@@ -196,8 +200,17 @@ COMMANDS = (
         "go on with the note in the editor that VISUAL or EDITOR names",
         "writing",
         palette=False,
+        reaches_out=True,
     ),
-    Command("write-note", "ctrl+s", "Write to a file", "write the text to a file", "writing", palette=False),
+    Command(
+        "write-note",
+        "ctrl+s",
+        "Write to a file",
+        "write the text to a file",
+        "writing",
+        palette=False,
+        reaches_out=True,
+    ),
     Command(
         "notice",
         "exclamation_mark",
@@ -222,6 +235,9 @@ COMMANDS = (
 )
 
 BY_ID = {command.id: command for command in COMMANDS}
+
+FOR_GUESTS = tuple(command for command in COMMANDS if not command.reaches_out)
+"""What a guest can do."""
 
 SCOPES = {
     "move": "Moving",

@@ -24,7 +24,12 @@ DEADLINE = 2.0
 
 
 class Ending:
-    """Watches for the end of one session."""
+    """Watches for the end of one session.
+
+    Attributes:
+        has_begun: Whether the session is being ended from here.
+        code: The exit code with which it ends.
+    """
 
     def __init__(self, leave: Callable[[], None], save: Callable[[float], object]) -> None:
         """Prepare to watch.
@@ -39,6 +44,7 @@ class Ending:
         self._over = threading.Event()
         self._terminal = termios.tcgetattr(0) if os.isatty(0) else None
         self._guest: subprocess.Popen[bytes] | None = None
+        self.has_begun = False
         self.code = 0
 
     def listen(self) -> None:
@@ -50,7 +56,7 @@ class Ending:
     def watch(self) -> None:
         """Begin to watch; called on the event loop's thread."""
         self._loop = asyncio.get_running_loop()
-        if self.code:  # a signal came while the app was starting
+        if self.has_begun:  # a signal came while the app was starting
             self._loop.call_soon(self._leave)
         threading.Thread(target=self._wait_for_hangup, name="hangup", daemon=True).start()
 
@@ -58,14 +64,21 @@ class Ending:
         """Return the exit code of a program that has the terminal meanwhile; it ends with the session."""
         self._guest = guest
         try:
-            if self.code:  # the end came before the guest was known
+            if self.has_begun:  # the end came before the guest was known
                 guest.send_signal(signal.SIGHUP)
             return guest.wait()
         finally:
             self._guest = None
 
+    @property
+    def has_guest(self) -> bool:
+        """Whether another program has the terminal."""
+        return self._guest is not None
+
     def _signalled(self, number: int, _frame: FrameType | None) -> None:
-        self._end(128 + number)
+        # Who loses the terminal is also told to go on (SIGCONT), at which Textual would take it once more.
+        signal.signal(signal.SIGCONT, lambda _number, _frame: None)
+        self.end(128 + number)
 
     def _wait_for_hangup(self) -> None:
         poll = select.poll()
@@ -74,13 +87,14 @@ class Ending:
             if any(
                 event & (select.POLLHUP | select.POLLERR | select.POLLNVAL) for _, event in poll.poll(5000)
             ):
-                self._end(128 + signal.SIGHUP)
+                self.end(128 + signal.SIGHUP)
                 return
 
-    def _end(self, code: int) -> None:
-        if self.code:
+    def end(self, code: int) -> None:
+        """End the session with an exit code, from any thread; what is pending is saved first."""
+        if self.has_begun:
             return
-        self.code = code
+        self.has_begun, self.code = True, code
         watchdog = threading.Timer(DEADLINE, self._give_up)
         watchdog.daemon = True
         watchdog.start()

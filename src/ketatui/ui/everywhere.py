@@ -21,6 +21,10 @@ class Everywhere(Screen[Result]):
         super().__init__()
         self.session = session
 
+    def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:  # noqa: ARG002
+        """Leave out what a guest may not do."""
+        return self.session.may(action)
+
     def say(self, message: str, tone: str = "text") -> None:
         """Tell the reader something in the last line, until the next key."""
         self.query_one(Foot).say(message, tone)

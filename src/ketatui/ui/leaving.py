@@ -1,5 +1,7 @@
 """What becomes of notes that could not be saved when the session ends."""
 
+from contextlib import suppress
+
 from ketatui.ui.session import Session
 
 
@@ -7,4 +9,6 @@ def keep_unsaved(session: Session) -> None:
     """Keep each note that is not saved in a file of its own, as far as that can be done."""
     from ketatui.notebook import drafts
 
-    drafts.keep_unsaved(session.drafts, session.library.manifest.id, session.notebook)
+    with suppress(OSError):
+        session.need_room()
+        drafts.keep_unsaved(session.drafts, session.library.manifest.id, session.notebook)

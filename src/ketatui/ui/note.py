@@ -101,7 +101,10 @@ class NoteScreen(Screen[None]):
         self._area = _Area(edit.text, soft_wrap=True, tab_behavior="focus", show_line_numbers=False)
         self._area.cursor_blink = False
         self._quote = _Quote(session, quote)
-        self._banner = NoteBanner(session, f"{session.key('write-note')} writes the text to a file.")
+        way_out = (
+            f"{session.key('write-note')} writes the text to a file." if session.may("write-note") else ""
+        )
+        self._banner = NoteBanner(session, way_out)
         self._saving = Saving(self, session, edit, lambda: self._area.text, self._saved)
         kind = called(edit.note._replace(text=edit.text)).lower()
         self._title = f"Your {kind} on {place_of(session, edit.note.item)}"
@@ -126,12 +129,13 @@ class NoteScreen(Screen[None]):
         yield self._quote
         yield self._area
         yield self._banner
-        hints = [
-            (self._session.key("write-note"), "to a file"),
-            ("esc", "done, the note is kept"),
-            (self._session.key("outside"), "editor"),
-        ]
-        yield Foot(self._session, hints)
+        session = self._session
+        hints = [("write-note", "to a file"), ("esc", "done, the note is kept"), ("outside", "editor")]
+        yield Foot(session, [(session.key(command), word) for command, word in hints if session.may(command)])
+
+    def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:  # noqa: ARG002
+        """Leave out what a guest may not do."""
+        return self._session.may(action)
 
     def on_mount(self) -> None:
         """Put the cursor at the end of the text, or of the first line of what only begins it."""

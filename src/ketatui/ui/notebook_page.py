@@ -182,7 +182,8 @@ class NotebookPage(RecordKeys):
         record = self.record
         if self.draft:
             edit, outside, delete = map(self.session.key, ("edit", "edit-outside", "delete"))
-            self.say(f"{edit} takes it into its note, {outside} gives it to the editor, {delete} deletes it.")
+            gives = f"{outside} gives it to the editor, " if self.session.may("edit-outside") else ""
+            self.say(f"{edit} takes it into its note, {gives}{delete} deletes it.")
             return
         if record is None:
             self.say(f"This was deleted: {self.session.key('undo')} brings it back.")
@@ -279,7 +280,8 @@ class NotebookPage(RecordKeys):
 
     def _refuse(self, draft: Draft, error: NotebookError) -> None:
         outside = self.session.key("edit-outside")
-        self.say(f"{error}: {outside} lets it recover them." if draft.unsaved else f"{error}.", "warning")
+        told = self.session.notebook.told(str(error))
+        self.say(f"{told}: {outside} lets it recover them." if draft.unsaved else f"{told}.", "warning")
         self.notebook_changed()
 
     def _somewhere(self) -> str:

@@ -16,7 +16,6 @@ from textual.app import App, SuspendNotSupported
 
 from ketatui.notebook import NotebookError, NoteEdit, Saved
 from ketatui.notebook.draft import Draft
-from ketatui.notebook.drafts import begin
 from ketatui.notebook.faults import fault_of
 from ketatui.safe import safe_line
 from ketatui.ui.session import Session
@@ -64,7 +63,7 @@ def edit_outside(app: App[Any], session: Session, edit: NoteEdit, text: str | No
     note = edit.note._replace(text=edit.text if text is None else text)
     try:
         command = _command(os.environ)
-        draft = begin(session.drafts, session.library.manifest.id, note)
+        draft = session.begin_draft(note)
     except _Refusal as refusal:
         return Outcome(str(refusal))
     except OSError as error:
@@ -188,7 +187,7 @@ def _run(app: App[Any], command: list[str], draft: Draft) -> int:
                     code = ending.wait_for(guest)
             except OSError as error:
                 code = error
-            if ending.code:
+            if ending.has_begun:
                 raise _OverError
             os.write(2, b"\r\x1b[K")
     except SuspendNotSupported as error:

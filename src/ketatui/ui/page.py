@@ -10,7 +10,6 @@ from ketatui.draw import Line, Span
 from ketatui.draw.pieces import paragraph
 from ketatui.draw.words import CERTAINTY, READ, VERDICT, VERDICTS
 from ketatui.draw.wrap import pad, wrap
-from ketatui.ui import commands
 from ketatui.ui.bars import Foot, Head
 from ketatui.ui.commands import COMMANDS, SCOPES, bindings, keys_of
 from ketatui.ui.everywhere import Everywhere
@@ -49,7 +48,7 @@ class Page(Everywhere[str]):
         """Return what the last line names, with moving, leaving and help at its end."""
         key = self.session.key
         told = [*hints, (f"{key('down')} {key('up')}", "move"), ("leave", "back"), ("help", "keys")]
-        return [(key(command), word) for command, word in told]
+        return [(key(command), word) for command, word in told if self.session.may(command)]
 
     def number(self, choices: int, *, first: int = 1) -> None:
         """Give the first choices, up to nine, their numbers as keys: `choose` gets an index from 0.
@@ -134,7 +133,7 @@ class HelpPage(Page):
         lines: list[Line] = []
         for scope, title in SCOPES.items():
             lines += [(Span(title, "heading"),)]
-            for command in COMMANDS:
+            for command in self.session.commands:
                 if command.scope == scope:
                     keys = keys_of(command, self.session.config.keys)
                     spans = [Span(f"  {pad(keys, 22)} ", "strong"), Span(command.help, "text")]
@@ -161,15 +160,11 @@ class HelpPage(Page):
             spans = [Span(f"  {pad(how, 22)} ", "strong"), Span(meaning, "text")]
             lines += wrap(spans, width, rest=" " * (25 if width > 50 else 4))
         lines += [(), (Span("Copying", "heading"),), *self._copying(width)]
-        lines += [
-            (),
-            *paragraph(
-                'Keys can be changed in the config file, under [keys]: down = "j,down".', width, "dim"
-            ),
-        ]
-        lines += paragraph(
-            "Their names there: " + ", ".join(c.id for c in commands.COMMANDS) + ".", width, "dim"
-        )
+        if not self.session.guest:  # whose keys are as they are
+            told = 'Keys can be changed in the config file, under [keys]: down = "j,down".'
+            lines += [(), *paragraph(told, width, "dim")]
+            ids = ", ".join(command.id for command in COMMANDS)
+            lines += paragraph(f"Their names there: {ids}.", width, "dim")
         return lines
 
     def _copying(self, width: int) -> Sequence[Line]:

@@ -8,7 +8,7 @@ from textual.containers import Horizontal
 from ketatui import draw
 from ketatui.pack.model import Statement
 from ketatui.ui.bars import WIDE, Foot, Head, TopicBar
-from ketatui.ui.commands import COMMANDS, bindings
+from ketatui.ui.commands import bindings
 from ketatui.ui.comparing import Comparing
 from ketatui.ui.finding import Finding
 from ketatui.ui.reviewing import Reviewing
@@ -46,7 +46,11 @@ class ReaderScreen(Unread, Finding, Comparing, Reviewing, Updates, Taking[None])
             yield self.list
             if self.app.size.width >= WIDE:
                 yield self._new_details()
-        hints = [(self.session.key(command.id), command.footer) for command in COMMANDS if command.footer]
+        hints = [
+            (self.session.key(command.id), command.footer)
+            for command in self.session.commands
+            if command.footer
+        ]
         yield Foot(self.session, hints)
 
     def on_mount(self) -> None:

@@ -124,7 +124,6 @@ class Saving:
 
     def _keep_apart(self) -> str:
         """Keep the text as one that an editor left; return why that cannot be, as a sentence."""
-        from ketatui.notebook.drafts import begin
         from ketatui.notebook.faults import fault_of
 
         text = self._text()
@@ -133,12 +132,13 @@ class Saving:
         note = self.edit.note._replace(text=text)
         try:
             if self._draft is None:
-                self._draft = begin(self._session.drafts, self._session.library.manifest.id, note)
+                self._draft = self._session.begin_draft(note)
             else:
                 self._draft.note, self._draft.text = note, text
                 self._draft.write()
         except OSError as error:
-            return f"It cannot be kept apart either: {fault_of(error, self._session.drafts).why}."
+            why = fault_of(error, self._session.drafts).why
+            return self._session.notebook.told(f"It cannot be kept apart either: {why}.")
         self.apart = text
         return ""
 

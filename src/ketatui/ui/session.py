@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from types import MappingProxyType
-from typing import NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
 from ketatui.config import Config
 from ketatui.draw import Glyphs, View, split
@@ -12,7 +12,10 @@ from ketatui.draw.glyphs import ascii_text
 from ketatui.notebook import Mark, Note, Notebook
 from ketatui.pack.library import Library, Place
 from ketatui.pack.model import Item, See
-from ketatui.ui.commands import BY_ID, keys_of
+from ketatui.ui.commands import BY_ID, COMMANDS, FOR_GUESTS, Command, keys_of
+
+if TYPE_CHECKING:
+    from ketatui.notebook.draft import Draft
 
 _NOTHING = Mark()
 _AS_IT_IS: Mapping[str, str] = MappingProxyType({})
@@ -36,6 +39,18 @@ class Session(NamedTuple):
     drafts: Path
     """Folder of the texts that an editor outside is at."""
     searched: Searched
+    guest: bool = False
+    """Whether the reader is a guest of the host, and stays in the reader (`--kiosk`)."""
+
+    @property
+    def commands(self) -> Sequence[Command]:
+        """What this reader can do."""
+        return FOR_GUESTS if self.guest else COMMANDS
+
+    def may(self, command: str) -> bool:
+        """Tell whether this reader may do what a command, or the action of one, does."""
+        found = BY_ID.get(command.replace("_", "-"))
+        return found is None or not (self.guest and found.reaches_out)
 
     def key(self, command: str) -> str:
         """Return the first key of a command as a person writes it; what is no command stays as it is."""
@@ -62,6 +77,24 @@ class Session(NamedTuple):
 
         seen = known_now(self.item(id_))
         self.notebook.keep_seen(id_, seen.wording, seen.sure, seen.sources.split())
+
+    def begin_draft(self, note: Note) -> "Draft":
+        """Put the text of a note into a file of its own; return it, locked.
+
+        Raises:
+            OSError: It cannot be written, or a guest has no room for more of them.
+        """
+        from ketatui.notebook.drafts import begin
+
+        self.need_room()
+        return begin(self.drafts, self.library.manifest.id, note)
+
+    def need_room(self) -> None:
+        """Return where a text can be put into a file of its own; OSError where a guest has no room for more."""
+        if self.guest:
+            from ketatui.kiosk import need_room
+
+            need_room(self.drafts)
 
     def notes(self, id_: str) -> Sequence[Note]:
         """Return the notes on an item; NotebookError where they cannot be read now."""

@@ -121,6 +121,8 @@ class Taking(Everywhere[Result]):
             return
         web = browser.web_address(text)
         why = browser.why_no_browser(os.environ) if web else "This is no web address, and is never opened."
+        if web and self.session.guest:
+            why = "No browser is started from here."
         app = self.app
 
         def failed(why: str) -> None:

@@ -21,7 +21,7 @@ class UnsavedPage(Page):
     """What is not saved, why, and what can be done; ends with what was chosen."""
 
     _WRITES = BY_ID["write-unsaved"]
-    BINDINGS = [Binding(_WRITES.keys, "write", _WRITES.title, id=_WRITES.id, show=False)]
+    BINDINGS = [Binding(_WRITES.keys, _WRITES.action, _WRITES.title, id=_WRITES.id, show=False)]
 
     def __init__(self, session: Session) -> None:
         self._quit, self._write, self._leave = map(session.key, ("quit", "write-unsaved", "leave"))
@@ -33,7 +33,7 @@ class UnsavedPage(Page):
         if not notebook.trouble:
             return paragraph(f"All is saved now: {self._quit} leaves.", width)
         told = f"{self._quit} again leaves without it;"
-        told += f" {self._write} writes it to a file;" if unsaved_text(self.session) else ""
+        told += f" {self._write} writes it to a file;" if self._may_write() else ""
         told += f" {self._leave} goes on reading."
         lines: list[Line] = [*paragraph(f"{notebook.trouble}.", width, "warning"), ()]
         lines += paragraph(told, width)
@@ -50,6 +50,9 @@ class UnsavedPage(Page):
                 lines += paragraph(shown[:_SHOWN] + end, width - 2, indent="  ")
         return lines
 
+    def _may_write(self) -> bool:
+        return self.session.may("write-unsaved") and bool(unsaved_text(self.session))
+
     def notebook_changed(self) -> None:
         """Show what is not saved by now."""
         self.pane.remake()
@@ -61,7 +64,7 @@ class UnsavedPage(Page):
         """End, without what is not saved."""
         self.close_with(QUIT)
 
-    def action_write(self) -> None:
+    def action_write_unsaved(self) -> None:
         """Ask for a file to write it to."""
         self.close_with(WRITE)
 
