@@ -84,9 +84,7 @@ def _let_in(asked: Namespace) -> None:
     if not _at_terminal():
         raise Refusal("only the reader opens here, and it needs a terminal: ssh -t asks for one", NO_ENTRY)
     if _is_plain(asked):
-        raise Refusal(
-            "only the full-screen reader opens here, and this terminal cannot address its cursor", NO_ENTRY
-        )
+        raise Refusal("a kiosk needs a terminal that can address its cursor (TERM)", NO_ENTRY)
     own = kept(os.environ)
     os.environ.clear()
     os.environ.update(own)
