@@ -124,14 +124,21 @@ def search(results: "Results", library: Library) -> str:
     for hit in results.found.hits:
         lines.append(f"{hit.topic}#{hit.id}  {hit.title}".rstrip())
         item = library.item(hit.id)
-        sure = f" [{item.certainty}]" if isinstance(item, Statement) else ""
-        lines += _filled(_text(item) + sure, _width(None), "  ", "  ")
+        lines += _filled(_text(item) + _rests_on(item), _width(None), "  ", "  ")
         lines.append("")
     for note in (hit.note for hit in results.notes):
         lines.append(f"{_where_item(library, note.item)}  {_YOURS}")
         lines += [f"  {line}".rstrip() for line in safe(note.text).splitlines()]
         lines.append("")
     return "\n".join(lines)
+
+
+def _rests_on(item: Item) -> str:
+    """Return how sure a statement is, and who says so; nothing for other items, which say it themselves."""
+    if not isinstance(item, Statement):
+        return ""
+    labels = dict.fromkeys(citation.label for citation in item.citations)
+    return f" [{item.certainty}] Sources: {'; '.join(labels)}."
 
 
 def search_json(results: "Results", library: Library) -> str:

@@ -147,6 +147,7 @@ def test_search_prints_where_each_result_stands(run: Run) -> None:
     assert ended.out == (
         "more#known-since  More: History\n"
         "  It has been known since 1962, and blocks the 5-HT3 receptor. [established]\n"
+        "  Sources: Müller 6e.\n"
     )
 
 

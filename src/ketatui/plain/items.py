@@ -32,6 +32,9 @@ PICTURES = {
 }
 """What is told row by row, and what it is called."""
 
+_GAP = re.compile(r"(?<=\S) {2,}")
+"""What stands between columns."""
+
 _ONE_LINE = 1_000_000
 """Cells in which every paragraph is a line: the lines are broken when they are told."""
 
@@ -151,7 +154,7 @@ def _titled(lines: Iterable[Line], targets: Targets) -> Iterator[Block]:
             title, block = f"{line_text(line)}: ", []
         else:
             for told in filter(None, targets.told([line])):
-                block.append(f"{title}{_times(told)}")
+                block.append(f"{title}{_GAP.sub(', ', _times(told))}")
                 title = ""
     if block:
         yield block
