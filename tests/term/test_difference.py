@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 import pytest
 from hypothesis import HealthCheck, given, settings
 
-from term.frames import HEIGHT, WIDTH, Thin, certain, frames, odd, whole
+from term.frames import HEIGHT, WIDTH, Thin, certain, frames, odd, whole, written
 from tmux import Panes
 from vt import Cell, Emulator, visible
 
@@ -34,6 +34,59 @@ def seen(data: str) -> list[list[Cell]]:
     emulator = Emulator((WIDTH, HEIGHT), lambda _: None)
     emulator.feed(b"\x1b[?7l" + data.encode())
     return visible(emulator.cells)
+
+
+@pytest.mark.parametrize(
+    ("before", "after", "data"),
+    [
+        ("", "", ""),
+        ("\x1b[1;1Hword", "\x1b[1;1Hward", "\x1b[1;2Ha"),
+        ("\x1b[1;1Hone two three four", "\x1b[1;1Hene two three foar", "\x1b[He\x1b[15Ca"),
+        ("\x1b[1;1Hone two three", "\x1b[1;1Hone          ", "\x1b[1;5H\x1b[K"),
+        ("\x1b[1;1Hone two three", "\x1b[1;1H\x1b[44mone          ", "\x1b[H\x1b[44mone          \x1b[m"),
+        ("\x1b[1;1H\x1b[44m   ", "\x1b[1;1H\x1b[0m   ", "\x1b[H   "),
+        ("\x1b[2;1Ha", "\x1b[2;1H\x1b[1ma b\x1b[0m", "\x1b[2H\x1b[1ma b\x1b[m"),
+        ("\x1b[2;1H日 a", "\x1b[2;1H日 b", f"\x1b[2H\x1b[K日 b{' ' * 20}"),
+        ("\x1b[2;1H日 a", "\x1b[2;1Hxx a", "\x1b[2H\x1b[Kxx a"),
+    ],
+)
+def test_no_more_is_sent_than_has_changed(before: str, after: str, data: str) -> None:
+    assert sent(before, after) == data
+
+
+def test_what_is_not_known_to_be_shown_is_sent_on_an_erased_line() -> None:
+    thin = Thin((9, 2))
+    assert thin.send("\x1b[1;1Hab      c") == "\x1b[H\x1b[Kab\x1b[6Cc\x1b[2H\x1b[K"
+    thin.shown = [None, thin.shown[1]]
+    assert thin.send("\x1b[1;2Hx") == "\x1b[H\x1b[Kax\x1b[6Cc"
+
+
+def page(first: int, rows: int = HEIGHT) -> str:
+    numbers = [first + y for y in range(rows)]
+    return "".join(written(y, 1, f"line {n**9 % 10**7} {n**7 % 10**7}", "") for y, n in enumerate(numbers, 1))
+
+
+@pytest.mark.parametrize(
+    ("to", "moves"), [(12, "\x1b[1;9r\x1b[9H\x1bD\x1bD\x1b[r"), (9, "\x1b[1;9r\x1b[H\x1bM\x1b[r")]
+)
+def test_lines_that_have_moved_are_moved(to: int, moves: str) -> None:
+    data = sent(page(10), page(to))
+    assert data.startswith(moves)
+    assert data.count("line") == abs(to - 10)
+
+
+def test_only_the_lines_between_fixed_ones_are_moved() -> None:
+    def framed(first: int) -> str:
+        return page(first) + written(1, 1, "the head of all of these", "1") + written(9, 1, "a foot" * 4, "7")
+
+    assert sent(framed(10), framed(11)).startswith("\x1b[2;8r\x1b[8H\x1bD\x1b[r")
+
+
+def test_lines_are_sent_where_moving_them_takes_more() -> None:
+    def numbered(first: int) -> str:
+        return "".join(written(y + 1, 1, f"line {first + y}", "") for y in range(HEIGHT))
+
+    assert sent(numbered(10), numbered(11)) == "".join(f"\x1b[{y + 1};7H{y + 1}" for y in range(HEIGHT))
 
 
 @pytest.fixture(scope="module")

@@ -16,7 +16,7 @@ _RANGES = (
     (0x2580, 0x2595),
     (0x2800, 0x28FF),
 )
-_SINGLE = "‘’‚“”„†‡•…‰′″‹›€⁰⁴⁵⁶⁷⁸⁹⁺⁻₀₁₂₃₄₅₆₇₈₉←↑→↓⇄−√∞∑≈≠≤≥■□▲△▼▽►◄◆◇○●★☆✓✗"
+_SINGLE = "‘’‚“”„†‡•…‰′″‹›€⁰⁴⁵⁶⁷⁸⁹⁺⁻⁽⁾⁄₀₁₂₃₄₅₆₇₈₉←↑→↓⇄−√∞∑≈≠≤≥■□▲△▼▽►◄◆◇○●★☆✓✗"
 
 CERTAIN = frozenset(chr(code) for first, last in _RANGES for code in range(first, last + 1)) | {*_SINGLE}
 """Characters that take one cell wherever East Asian ambiguous ones do; none is ever an emoji or joined."""
@@ -33,9 +33,12 @@ def unambiguous() -> frozenset[str]:
 
 
 def clusters(text: str) -> list[tuple[str, int]]:
-    """Return what of a text stands together in its cells, and how many cells Textual gives to that."""
+    """Return what of a text stands together in its cells, and how many cells Textual gives to that.
+
+    A joiner at the end is left out: some terminals let it join what is written next, wherever that is.
+    """
     found: list[str] = []
-    for sign in text:
+    for sign in text.rstrip(_JOINER):
         joined = found and (not cell_len(sign) or found[-1].endswith(_JOINER))
         if joined:
             found[-1] += sign
