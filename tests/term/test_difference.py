@@ -63,7 +63,9 @@ def test_what_is_not_known_to_be_shown_is_sent_on_an_erased_line() -> None:
 
 def page(first: int, rows: int = HEIGHT) -> str:
     numbers = [first + y for y in range(rows)]
-    return "".join(written(y, 1, f"line {n**9 % 10**7} {n**7 % 10**7}", "") for y, n in enumerate(numbers, 1))
+    return "".join(
+        written(y, 1, f"line {n**9 % 10**7:07} {n**7 % 10**7:07}", "") for y, n in enumerate(numbers, 1)
+    )
 
 
 @pytest.mark.parametrize(
@@ -86,7 +88,7 @@ def test_lines_are_sent_where_moving_them_takes_more() -> None:
     def numbered(first: int) -> str:
         return "".join(written(y + 1, 1, f"line {first + y}", "") for y in range(HEIGHT))
 
-    assert sent(numbered(10), numbered(11)) == "".join(f"\x1b[{y + 1};7H{y + 1}" for y in range(HEIGHT))
+    assert sent(numbered(30), numbered(35)).count("H") == HEIGHT
 
 
 @pytest.fixture(scope="module")
