@@ -1,0 +1,106 @@
+"""The reader shows the same whether only differences are sent or all that is painted."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import pytest
+
+from vt import visible
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from app.conftest import Open
+    from app.room import Reader
+
+WALK = (
+    "j,j,j,space,space,b,k,l,h,3,],[,"
+    "j,enter,j,j,esc,G,g,f,w o r d,down,esc,/,k e t enter,n,N,esc,s,esc,?,space,"
+    "q,m,y,c,j,enter,v,esc,<,>,!,esc,w,esc,ctrl+l,a,n o t e enter,ctrl+l,esc,r,esc"
+    ",: k e t a t u i - l i,down,enter,j"
+)
+"""Keys pressed one after the other, those without a comma between them at once."""
+ROUND = "j,j,space,l,enter,esc,?,esc,a,x enter,esc,ctrl+l,: k e t a t u i - l i,esc"
+TERMS = ["xterm", "linux", "vt100", "screen", "tmux-256color"]
+
+
+@pytest.fixture
+def two(tmp_path: Path, open_reader: Open) -> Pair:
+    return Pair(tmp_path, open_reader)
+
+
+class Pair:
+    """Two readers, each with a notebook of its own: one sends differences, one all that is painted."""
+
+    def __init__(self, folder: Path, open_reader: Open) -> None:
+        self._folder, self._open = folder, open_reader
+
+    def opened(self, size: tuple[int, int], **env: str) -> tuple[Reader, Reader]:
+        self.thin = self._open("overview", size=size, env={**env, **self._own("thin")})
+        self.direct = self._open(
+            "overview", size=size, env={**env, **self._own("direct", KETATUI_DIRECT="1")}
+        )
+        return self.thin, self.direct
+
+    def press(self, *keys: str) -> None:
+        for reader in (self.thin, self.direct):
+            reader.press(*keys)
+        self.agree(keys)
+
+    def agree(self, after: object) -> None:
+        assert self.thin.wait_until(self._alike), (
+            f"not the same after {after}\n{self.thin.text}\n{self.direct.text}"
+        )
+
+    def _own(self, name: str, **env: str) -> dict[str, str]:
+        env["PYTHONHASHSEED"] = "0"  # topics with as many hits stand in an order that depends on it
+        return {"KETATUI_DATA_DIR": str(self._folder / name), **env}
+
+    def _alike(self) -> bool:
+        thin, direct = self.thin.calm(), self.direct.calm()
+        return visible(thin.cells) == visible(direct.cells) and thin.cursor == direct.cursor
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("size", [(80, 24), (120, 40)])
+def test_at_every_step_of_a_walk_the_screen_is_the_same_for_half_of_the_bytes(
+    size: tuple[int, int], two: Pair
+) -> None:
+    thin, direct = two.opened(size)
+    for keys in WALK.split(","):
+        two.press(*keys.split())
+    assert thin.bytes_out < 0.5 * direct.bytes_out
+
+
+@pytest.mark.parametrize("term", TERMS)
+def test_on_every_terminal_the_screen_is_the_same(term: str, two: Pair) -> None:
+    """Case 29: linux, vt100, screen, tmux and xterm."""
+    two.opened((80, 24), TERM=term)
+    for keys in ROUND.split(","):
+        two.press(*keys.split())
+
+
+@pytest.mark.parametrize("env", [{"NO_COLOR": "1"}, {"COLORTERM": "truecolor"}], ids=str)
+def test_with_any_colours_the_screen_is_the_same(env: dict[str, str], two: Pair) -> None:
+    """Case 30: no colours at all, and all there are."""
+    two.opened((80, 24), **env)
+    for keys in ROUND.split(","):
+        two.press(*keys.split())
+
+
+def test_on_a_background_of_its_own_the_screen_is_the_same(two: Pair, config: Path) -> None:
+    config.write_text('theme = "ketatui-dark"\n', encoding="utf-8")
+    two.opened((80, 24))
+    for keys in ROUND.split(","):
+        two.press(*keys.split())
+
+
+def test_whatever_the_size_the_screen_is_the_same(two: Pair) -> None:
+    """Case 32: small, usual and large windows, one after the other."""
+    both = two.opened((80, 24))
+    for size in ((40, 12), (120, 40), (20, 6), (80, 24), (1, 1), (300, 60), (119, 24), (80, 24)):
+        for reader in both:
+            reader.resize(*size)
+        two.agree(size)
+        two.press("j")
