@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 import signal
 import sys
 from functools import partial
@@ -11,6 +12,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
+from ketatui.term.widths import CERTAIN, unambiguous
 from terminal import Terminal
 from tmux import Tmux
 from vt import visible
@@ -148,3 +150,34 @@ def test_a_focus_that_was_never_lost_costs_nothing() -> None:
         terminal.press("f2")
         terminal.wait_for("1 0").settled()
         assert terminal.bytes_out - sent < 2000
+
+
+class Wide(Terminal):
+    """A terminal that says that ambiguous characters take two cells."""
+
+    def _answer(self, data: str) -> None:
+        found = re.fullmatch(r"\x1b\[(\d+);(\d+)R", data)
+        super()._answer(f"\x1b[{found[1]};{2 * int(found[2]) - 1}R" if found else data)
+
+
+def test_where_ambiguous_characters_are_wide_no_row_with_one_is_sent_in_part() -> None:
+    with Wide([*COMMAND, "9"], size=SIZE, env={"THIN": "1"}) as terminal:
+        terminal.wait_for("0 0").settled()
+        sent = len(terminal.log)
+        for step in range(1, 9):
+            terminal.press("f2")
+            terminal.wait_for(f"{step} 0")
+        rows = re.findall(
+            r"\x1b\[(?:\d+)?(;\d+)?H([^\x1b]*(?:\x1b\[(?:[\d;]*m|\d*[CK])[^\x1b]*)*)",
+            terminal.log[sent:].decode(),
+        )
+        assert any("│" in row for _, row in rows)
+        assert not any({*row} & (CERTAIN - unambiguous()) for column, row in rows if column)
+
+
+def test_the_terminal_is_asked_once_and_its_answer_is_no_key() -> None:
+    with opened() as terminal:
+        terminal.press("f2")
+        terminal.wait_for("1 0").settled()
+        assert terminal.log.count(b"\x1b[6n") == 1
+        assert "–é" not in terminal.text

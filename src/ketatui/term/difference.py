@@ -15,6 +15,11 @@ _MOVED = 3
 """Rows that must have moved together before scrolling is tried."""
 
 
+def place(y: int, x: int) -> str:
+    """Return what leads to a cell from anywhere."""
+    return f"\x1b[{y + 1};{x + 1}H" if x else f"\x1b[{y + 1 if y else ''}H"
+
+
 class _Sender:
     """Writes cells, and goes about between them, with no more bytes than it takes."""
 
@@ -30,10 +35,8 @@ class _Sender:
         if self._at is not None and self._at[0] == y and self._at[1] < x:
             count = x - self._at[1]
             self.parts.append(f"\x1b[{count if count > 1 else ''}C")
-        elif x:
-            self.parts.append(f"\x1b[{y + 1};{x + 1}H")
         else:
-            self.parts.append(f"\x1b[{y + 1 if y else ''}H")
+            self.parts.append(place(y, x))
         self._at = y, x
 
     def put(self, cells: Sequence[Cell]) -> None:
@@ -119,7 +122,7 @@ def _move(
         if row is not None and (text := _text(row)).strip():
             before[text] = y
     found = [(y, before[text]) for y in changed if (text := _text(wanted[y])) in before]
-    moves = Counter(old - new for new, old in found if old != new and shown[old] == wanted[new])
+    moves = Counter(old - new for new, old in found if old != new)
     lines, count = max(moves.items(), key=lambda move: move[1], default=(0, 0))
     if count < _MOVED:
         return None
@@ -128,7 +131,8 @@ def _move(
 
 
 def _text(row: Row) -> str:
-    return "".join([text for text, _ in row])
+    """Return a piece of a row by which it is known again: what stands at its edges may not move with it."""
+    return "".join([text for text, _ in row[len(row) // 8 : len(row) // 2]])
 
 
 def _repaint(

@@ -4,6 +4,10 @@ It is used as any driver is: `App(driver_class=ThinDriver)`. What it believes ca
 program may have written to the terminal. So all is sent again after the app was suspended, when the
 terminal has changed its size or is looked at again, and after `forget`. Whatever it does not
 understand turns it off: from there on all passes as it is written.
+
+A row with anything that may take more or fewer cells than Textual thinks is sent whole whenever it
+changes. Ambiguous characters (frames, dashes, accents) are thought to take one cell, as by Textual;
+the terminal is asked with the first frame that is not ASCII, and believed.
 """
 
 import os
@@ -15,8 +19,8 @@ from textual.message import Message
 from textual.messages import InBandWindowResize
 
 from ketatui.term.canvas import Canvas, Row
-from ketatui.term.difference import difference
-from ketatui.term.widths import CERTAIN
+from ketatui.term.difference import difference, place
+from ketatui.term.widths import CERTAIN, unambiguous
 
 _BEGIN, _END = "\x1b[?2026h", "\x1b[?2026l"
 """What frames an update that a terminal may show at once (private mode 2026)."""
@@ -28,6 +32,9 @@ _THROUGH = re.compile(
     r"|\x07)*"
 )
 """What is known to paint nothing."""
+_AMBIGUOUS = "─▌◆–é"
+_QUESTION = f"\x1b[2H{_AMBIGUOUS}\x1b[6n"
+"""Asks where the cursor is after ambiguous characters (DSR); not in the first row, of which some keys tell."""
 
 
 class ThinDriver(LinuxDriver):
@@ -40,6 +47,8 @@ class ThinDriver(LinuxDriver):
     _held = ""
     _away = False
     _cursor = (0, 0)
+    _certain = CERTAIN
+    _asked = False
 
     def write(self, data: str) -> None:
         """Send what has to be sent, so that the terminal shows what is written.
@@ -84,6 +93,11 @@ class ThinDriver(LinuxDriver):
         elif isinstance(message, events.AppFocus) and self._away:
             self._away = False
             self.repaint()
+        elif isinstance(message, events.CursorPosition) and self._asked and message.y == 1:
+            if message.x != len(_AMBIGUOUS):
+                self._certain = unambiguous()
+                self.repaint()
+            return
         super().process_message(message)
 
     def _get_terminal_size(self) -> tuple[int, int]:
@@ -115,12 +129,15 @@ class ThinDriver(LinuxDriver):
             self._forgot = False
             self._shown, self._cursor = [None] * canvas.height, (-1, -1)
         canvas.paint(data)
+        question = ""
+        if not self._asked and canvas.height > 1 and not data.isascii():
+            self._asked, question, self._shown[1] = True, _QUESTION, None
         rows = canvas.touched if None not in self._shown else range(canvas.height)
-        changes = difference(self._shown, canvas.rows, rows, CERTAIN)
+        changes = question + difference(self._shown, canvas.rows, rows, self._certain)
         for y in rows:
             self._shown[y] = [*canvas.rows[y]]
         canvas.touched.clear()
         before, self._cursor = self._cursor, (canvas.y, canvas.x)
         if changes or before != self._cursor:
-            changes += f"\x1b[{canvas.y + 1};{canvas.x + 1}H"
+            changes += place(canvas.y, canvas.x)
         return changes
