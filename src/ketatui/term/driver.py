@@ -34,7 +34,7 @@ _THROUGH = re.compile(
 """What is known to paint nothing."""
 _AMBIGUOUS = "─▌◆–é"
 _QUESTION = f"\x1b[2H{_AMBIGUOUS}\x1b[6n"
-"""Asks where the cursor is after ambiguous characters (DSR), not in the first row, which some keys tell of."""
+"""Asks where the cursor is after ambiguous characters (DSR), not in row 1, which some keys tell of."""
 
 
 class ThinDriver(LinuxDriver):
