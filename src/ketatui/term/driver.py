@@ -36,6 +36,9 @@ _AMBIGUOUS = "─▌◆–é"
 _QUESTION = f"\x1b[2H{_AMBIGUOUS}\x1b[6n"
 """Asks where the cursor is after ambiguous characters (DSR), not in row 1, which some keys tell of."""
 
+_CELLS = 400_000
+"""Cells of the largest terminal of which is kept what it shows; one may claim any size."""
+
 
 class ThinDriver(LinuxDriver):
     """Sends what changes on the screen, and whatever else is written as it is."""
@@ -119,6 +122,8 @@ class ThinDriver(LinuxDriver):
             size = os.get_terminal_size(self.fileno)
         except OSError:
             size = os.terminal_size(super()._get_terminal_size())
+        if size[0] * size[1] > _CELLS:
+            raise ValueError("a terminal of that size is not kept")
         canvas = self._canvas
         if canvas is None:
             canvas = self._canvas = Canvas(*size)
