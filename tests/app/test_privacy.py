@@ -99,6 +99,7 @@ ASKED = [
     ["import", "notes.jsonl"],
     ["backups"],
     ["review"],
+    ["ssh-config"],
     ["where"],
 ]
 

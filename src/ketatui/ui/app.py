@@ -107,6 +107,7 @@ class KetatuiApp(App[int]):
         self.ending = Ending(leave=self._leave, save=self._save)
         self.idle = None if idle is None else self._idle_after(idle)
         self.suspending = Suspending(self)
+        self.suspending.allowed = self.session.may("aside")
         self._colourless = is_colourless(os.environ)
         wanted = self.session.config.theme or themes.DEFAULT
         self.theme = themes.COLOURLESS if self._colourless else wanted

@@ -222,7 +222,14 @@ COMMANDS = (
     Command("help", "question_mark,f1", "Keys", "all keys", "page", "keys"),
     Command("palette", "colon,ctrl+p", "Commands", "all commands by name", "page", palette=False),
     Command("repaint", "ctrl+l", "Repaint", "draw the screen anew", "page"),
-    Command("aside", "ctrl+z", "To the shell", "step aside for the shell; fg there comes back", "page"),
+    Command(
+        "aside",
+        "ctrl+z",
+        "To the shell",
+        "step aside for the shell; fg there comes back",
+        "page",
+        reaches_out=True,
+    ),
     Command(
         "leave",
         "escape",

@@ -90,7 +90,11 @@ class Session(NamedTuple):
         return begin(self.drafts, self.library.manifest.id, note)
 
     def need_room(self) -> None:
-        """Return where a text can be put into a file; OSError where a guest has no room for more."""
+        """Return where a text can be put into a file of its own.
+
+        Raises:
+            OSError: A guest has no room for more.
+        """
         if self.guest:
             from ketatui.kiosk import need_room
 
