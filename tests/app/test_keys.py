@@ -982,6 +982,16 @@ def palette(open_reader: Open, key: str) -> None:
         reader.wait_gone(PALETTE).wait_for(seen)
 
 
+@trial("aside")
+def aside(open_reader: Open, key: str) -> None:
+    reader = open_reader(FIRST)
+    for page in ("", "?", "v"):  # with a shell: test_suspend
+        reader.press(*page)
+        reader.calm().press(key)
+        reader.wait_for("There is no shell to go back to.").press("esc")
+        reader.reads()
+
+
 @trial("repaint")
 def repaint(open_reader: Open, key: str) -> None:
     reader = open_reader(FIRST)

@@ -15,6 +15,7 @@ from textual.markup import escape
 from ketatui.draw.spans import NOTE
 from ketatui.draw.wrap import cut
 from ketatui.notebook import NotebookError
+from ketatui.ui.commands import bindings
 from ketatui.ui.following import Following
 from ketatui.ui.records import place_of
 
@@ -32,11 +33,16 @@ class Palette(CommandPalette):
     """All commands by name."""
 
     CSS_PATH = Path("palette.tcss")
+    BINDINGS = [*bindings("repaint")]
 
     def __init__(self, *, reads: bool) -> None:
         """Make the palette; `reads` tells whether it lies over the text, where all can be done."""
         told = "command, topic, section, note or theme" if reads else "theme; more where one reads"
         super().__init__(placeholder=told, id="--command-palette")
+
+    def action_repaint(self) -> None:
+        """Draw the screen anew."""
+        self.refresh(repaint=True, layout=True)
 
 
 class Places(Provider):

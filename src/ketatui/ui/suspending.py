@@ -18,6 +18,8 @@ from textual.app import App, SuspendNotSupported
 _MOMENT = 0.05
 """Seconds within which a program that is to stop has stopped."""
 
+_NO_SHELL = "There is no shell to go back to."
+
 
 class Suspending:
     """Gives the terminal of one app away and takes it back.
@@ -55,11 +57,14 @@ class Suspending:
     def step_aside(self) -> str:
         """Stop until the shell goes on with this job; return why that was not to be, as a sentence.
 
-        The job stops as the terminal itself would stop it. Where no shell could go on with it (the
-        first program on a terminal, as under sshd or tmux), the system does not stop it.
+        The job stops as the terminal itself would stop it. Where no shell could go on with it, as where
+        the first program on a terminal is a script that ran this, the system does not stop it (POSIX: an
+        orphaned process group).
         """
         if not self.allowed:
             return "There is no way to a shell from here."
+        if _is_first():
+            return _NO_SHELL
         self._went_on = False
         try:
             with self._app.suspend():
@@ -70,7 +75,7 @@ class Suspending:
         except SuspendNotSupported:
             return "There is no way to a shell on this terminal."
         self._repaint()
-        return "" if self._went_on else "There is no shell to go back to: nothing is stopped."
+        return "" if self._went_on else _NO_SHELL
 
     def _asked(self, _number: int, _frame: FrameType | None) -> None:
         self._soon(self.step_aside)
@@ -85,9 +90,17 @@ class Suspending:
             self._loop.call_soon_threadsafe(self._app.call_later, call)
 
     def _take_back(self) -> None:
-        with self._app.suspend():
+        with App.suspend(self._app):  # and not as if away: the keys that wait were meant for the app
             pass
         self._repaint()
 
     def _repaint(self) -> None:
         self._app.screen.refresh(repaint=True, layout=True)
+
+
+def _is_first() -> bool:
+    """Tell whether this is the first program on its terminal, as under sshd or tmux."""
+    try:
+        return os.getsid(os.getppid()) != os.getsid(0)
+    except OSError:  # some systems do not tell of another session
+        return True
