@@ -12,14 +12,18 @@ the terminal is asked with the first frame that is not ASCII, and believed.
 
 import os
 import re
+import select
+from codecs import getincrementaldecoder
 
-from textual import events
+from textual import constants, events
+from textual._xterm_parser import XTermParser
 from textual.drivers.linux_driver import LinuxDriver
 from textual.message import Message
 from textual.messages import InBandWindowResize
 
 from ketatui.term.canvas import Canvas, Row
 from ketatui.term.difference import difference, place
+from ketatui.term.typed import ESCAPE, Typed
 from ketatui.term.widths import CERTAIN, unambiguous
 
 _BEGIN, _END = "\x1b[?2026h", "\x1b[?2026l"
@@ -38,6 +42,8 @@ _QUESTION = f"\x1b[2H{_AMBIGUOUS}\x1b[6n"
 
 _CELLS = 400_000
 """Cells of the largest terminal of which is kept what it shows; one may claim any size."""
+_LOOK = 0.1
+"""Seconds after which to look whether the app has ended."""
 
 
 class ThinDriver(LinuxDriver):
@@ -102,6 +108,26 @@ class ThinDriver(LinuxDriver):
                 self.repaint()
             return
         super().process_message(message)
+
+    def run_input_thread(self) -> None:
+        """Read what is typed, and pass it on, until the app has ended.
+
+        As Textual's own, but for what `typed` takes apart, and for bytes that are no text: they are shown as
+        a sign, where Textual's ends with an error.
+        """
+        parser = XTermParser(self._debug)
+        typed = Typed()
+        decode = getincrementaldecoder("utf-8")("replace").decode
+        while not self.exit_event.is_set():
+            wait = constants.ESCAPE_DELAY if typed.waits else _LOOK
+            ready, _, _ = select.select([self.fileno], [], [], wait)
+            pieces = typed.take(decode(os.read(self.fileno, 4096))) if ready else typed.rest()
+            for piece in pieces:
+                keys = [events.Key("escape", ESCAPE)] if piece == ESCAPE else parser.feed(piece)
+                for message in keys:
+                    self.process_message(message)
+            for message in parser.tick():
+                self.process_message(message)
 
     def _get_terminal_size(self) -> tuple[int, int]:
         """Return columns and rows; Textual asks at the start, and when the terminal has changed its size."""
