@@ -83,8 +83,6 @@ def _let_in(asked: Namespace) -> None:
         raise Refusal("a kiosk opens the reader and the review, and nothing else", NO_ENTRY)
     if not _at_terminal():
         raise Refusal("only the reader opens here, and it needs a terminal: ssh -t asks for one", NO_ENTRY)
-    if _is_plain(asked):
-        raise Refusal("a kiosk needs a terminal that can address its cursor (TERM)", NO_ENTRY)
     own = kept(os.environ)
     os.environ.clear()
     os.environ.update(own)
@@ -233,17 +231,21 @@ def _read_plain(
     review: "Scope | None",
 ) -> int:
     """Open the reader that needs no cursor addressing."""
-    from ketatui.config import read_config
+    from ketatui.config import Config, read_config
     from ketatui.plain.reader import read
 
+    if asked.kiosk:
+        set_limits()
     return read(
         library,
-        open_notebook(paths, library),
-        read_config(paths.config),
+        open_notebook(paths, library, guest=asked.kiosk),
+        Config() if asked.kiosk else read_config(paths.config),
         paths.drafts,
         start=start,
         review=review,
         in_ascii=_in_ascii(asked),
+        guest=asked.kiosk,
+        idle=None if asked.idle is None else 60 * asked.idle,
     )
 
 

@@ -101,7 +101,7 @@ def test_a_card_that_another_session_answered_is_not_asked_again(start: Start, d
     two.ask("")
     two.ask("4")
     until(lambda: log(data))
-    until(lambda: "This card was answered in another session." in one.ask("."))
+    until(lambda: "This card was dealt with in another session." in one.ask("."))
     assert [event for _, event, _ in log(data)] == ["rate"]
 
 

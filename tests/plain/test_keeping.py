@@ -251,7 +251,7 @@ FULL = """
 import resource, signal, sys
 from ketatui.cli import main
 signal.signal(signal.SIGXFSZ, signal.SIG_IGN)
-resource.setrlimit(resource.RLIMIT_FSIZE, (2048, resource.RLIM_INFINITY))
+resource.setrlimit(resource.RLIMIT_FSIZE, (2048, 2048))
 sys.exit(main(sys.argv[1:]))
 """
 """The reader, unable to write a file of more than a few bytes: as on a full disk."""

@@ -5,6 +5,7 @@ from concurrent.futures import Future
 from concurrent.futures import TimeoutError as NotYet
 from contextlib import suppress
 from pathlib import Path
+from time import monotonic
 from typing import Any
 
 from ketatui.config import Config
@@ -20,6 +21,8 @@ Record = Bookmark | Note
 
 _MOMENT = 0.25
 """Seconds that one waits to tell whether something has been written."""
+_NOTICE = 60.0
+"""Seconds before the end of a session without lines at which it is told; of a short limit, the half."""
 _NOTHING = Mark()
 
 
@@ -36,13 +39,34 @@ class Desk:
     """
 
     def __init__(
-        self, library: Library, notebook: Notebook, config: Config, drafts: Path, out: Out, lines: Lines
+        self,
+        library: Library,
+        notebook: Notebook,
+        config: Config,
+        drafts: Path,
+        out: Out,
+        lines: Lines,
+        *,
+        idle: float | None = None,
+        guest: bool = False,
     ) -> None:
-        """Sit down."""
+        """Sit down.
+
+        Args:
+            library: What is read.
+            notebook: What the reader keeps.
+            config: The settings.
+            drafts: Folder of texts that are in no note.
+            out: Where it is told.
+            lines: What is typed.
+            idle: Seconds without a line after which the session ends, or None.
+            guest: Whether the reader is a guest of the host (`--kiosk`).
+        """
         self.library, self.notebook, self.config, self.drafts = library, notebook, config, drafts
         self.out = out
         self.deleted: list[Record] = []
         self._lines = lines
+        self._idle, self._guest = idle, guest
         self._trouble = ""
         self._faults = 0
 
@@ -70,11 +94,21 @@ class Desk:
         Raises:
             Over: The session has ended.
         """
+        since, told = monotonic(), False
 
         def look_around() -> None:
+            nonlocal told
             self.notebook.poll()
             if rest is not None:
                 rest()
+            if self._idle is not None and not told:
+                left = self._idle - (monotonic() - since)
+                if left <= min(_NOTICE, self._idle / 2):
+                    told = True
+                    self.out.end_line()
+                    soon = f"{left:.0f} seconds" if left < 59 else "a minute"
+                    self.say(f"Nothing was typed for long: this ends in {soon}, all saved. Enter goes on.")
+                    self.out.prompt(prompt)
 
         self.notebook.poll()
         self.out.prompt(prompt)
@@ -111,6 +145,13 @@ class Desk:
         error = future.exception() if future.done() else None
         self.say(sentence(str(error)) if error else done)
         return error is None
+
+    def need_room(self) -> None:
+        """Return where a text can be kept apart; OSError where a guest has no room for more of them."""
+        if self._guest:
+            from ketatui.kiosk import need_room
+
+            need_room(self.drafts)
 
     # What is read
 

@@ -53,6 +53,7 @@ class Lines:
         Raises:
             Over: A signal has come, or the terminal is gone.
         """
+        self._ending.typed()
         while b"\n" not in self._typed and not self._ended:
             if self._ending.code is not None:
                 raise Over(self._ending.code)

@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from ketatui.config import Config
+from ketatui.kiosk import need_room
 from ketatui.notebook import Notebook, NotebookError
 from ketatui.notebook.drafts import keep_unsaved
 from ketatui.pack.library import Library
@@ -30,6 +31,8 @@ def read(
     start: tuple[str | None, str | None],
     review: "Scope | None",
     in_ascii: bool,
+    guest: bool,
+    idle: float | None,
 ) -> int:
     """Open the plain reader on a terminal, and return the exit code when it has ended.
 
@@ -43,26 +46,34 @@ def read(
         start: Topic and item to begin at, as far as they are given.
         review: The cards to begin with, if with any.
         in_ascii: Whether the terminal has no characters beyond ASCII.
+        guest: Whether the reader is a guest of the host (`--kiosk`).
+        idle: Seconds without a line after which the session ends, or None.
     """
 
     def save(seconds: float) -> None:
         if not notebook.flush(seconds):
-            keep_unsaved(drafts, library.manifest.id, notebook)
+            with suppress(OSError):
+                if guest:
+                    need_room(drafts)
+                keep_unsaved(drafts, library.manifest.id, notebook)
 
-    ending = Ending(save)
-    ending.listen()
+    ending = Ending(save, idle)
+    ending.listen(stops=not guest)
     gc.freeze()
     gc.enable()
     code = 0
     out = Out(config.width, in_ascii)
     try:
         lines = Lines(sys.stdin.fileno(), sys.stdin.encoding or "utf-8", ending)
-        _talk(Desk(library, notebook, config, drafts, out, lines), start, review)
+        desk = Desk(library, notebook, config, drafts, out, lines, idle=idle, guest=guest)
+        _talk(desk, start, review)
     except Over as over:
         code = over.code
-        if code not in {0, HUNG_UP}:
-            with suppress(Over):
+        with suppress(Over):
+            if ending.code not in {None, HUNG_UP}:
                 out.end_line()
+            if ending.code == 0:
+                out.say("This has ended, since nothing was typed for long.")
     finally:
         save(DEADLINE / 2)
         saved = notebook.close(DEADLINE / 2)

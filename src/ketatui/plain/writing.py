@@ -99,6 +99,7 @@ class _Saving:
         """Keep the text in a file of its own, to be taken up later; return how that went."""
         desk, note = self._desk, self.edit.note._replace(text=self._text)
         try:
+            desk.need_room()
             begin(desk.drafts, desk.library.manifest.id, note).release()
         except OSError as error:
             return f"It cannot be kept apart either: {fault_of(error, desk.drafts).why}."
