@@ -107,7 +107,7 @@ def test_a_paste_is_shown_and_kept_without_its_commands(name: str, open_reader: 
 
 
 def test_a_paste_into_the_find_is_shown_without_its_commands(open_reader: Open) -> None:
-    reader = open_reader(FIRST)
+    reader = open_reader(FIRST, size=(100, 24))
     reader.press("/")
     reader.wait_for("find in this topic")
     reader.paste(f"x{ATTACK}y")
@@ -144,7 +144,8 @@ def test_a_hostile_config_is_told_without_its_commands(config: Path, open_reader
 @pytest.mark.parametrize("name", ["TERM", "LANG", "COLORTERM", "TERM_PROGRAM", "USER"])
 def test_a_hostile_environment_is_not_repeated(name: str, open_reader: Open) -> None:
     attack = ATTACK.replace("\x00", "")
-    reader = open_reader(FIRST, env={name: f"xterm{attack}"})
+    value = f"C.UTF-8{attack}" if name == "LANG" else f"xterm{attack}"
+    reader = open_reader(FIRST, env={name: value})
     clean(reader)
     reader.quits()
     clean(reader)
