@@ -22,11 +22,11 @@ WIDTH, HEIGHT = 24, 9
 PLAIN_SIGNS = "abc xyz 0.,-~{[|   "
 CERTAIN_SIGNS = "é ü×µ–—’“…≥→─│┌▌█●◆★✓"
 WIDE = "日本語한글ｗ"
+# None with a joiner: whether tmux 3.3 keeps one depends on how what it reads was cut to pieces.
 ODD = (
     "e\u0301",
     "❤",
     "❤\ufe0f",
-    "👩\u200d👧",
     "🇩🇪",
     "👍🏽",
     "☎\ufe0f",

@@ -39,11 +39,11 @@ class _Sender:
             self.parts.append(place(y, x))
         self._at = y, x
 
-    def put(self, cells: Sequence[Cell]) -> None:
-        """Write cells; blanks in whatever style they look the same in."""
+    def put(self, cells: Sequence[Cell], *, exactly: bool = False) -> None:
+        """Write cells; blanks in whatever style they look the same in, unless `exactly` as they are."""
         style, parts = self._style, self.parts
         for text, look in cells:
-            if look is not style and look != style and (text != " " or on_blank(style) != look):
+            if look is not style and look != style and (exactly or text != " " or on_blank(style) != look):
                 parts.append(change(style, look))
                 style = look
             parts.append(text)
@@ -155,7 +155,7 @@ def _row(sender: _Sender, y: int, was: Row | None, row: Row, certain: frozenset[
         sender.erase()
         was = [BLANK] * len(row)
     if whole:
-        sender.put(row)
+        sender.put(row, exactly=True)
         sender.lose()
         return
     end = len(row)
