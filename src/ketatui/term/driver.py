@@ -12,25 +12,22 @@ the terminal is asked with the first frame that is not ASCII, and believed.
 
 import os
 import re
-import select
-from codecs import getincrementaldecoder
+from contextlib import suppress
 
-from textual import constants, events
-from textual._xterm_parser import XTermParser
-from textual.drivers.linux_driver import LinuxDriver
+from textual import events, log
 from textual.message import Message
 from textual.messages import InBandWindowResize
 
 from ketatui.term.canvas import Canvas, Row
 from ketatui.term.difference import difference, place
-from ketatui.term.typed import ESCAPE, Typed
+from ketatui.term.listening import ListeningDriver
 from ketatui.term.widths import CERTAIN, unambiguous
 
 _BEGIN, _END = "\x1b[?2026h", "\x1b[?2026l"
 """What frames an update that a terminal may show at once (private mode 2026)."""
-_OTHER_SCREEN = "\x1b[?1049"
+_OTHER_SCREEN = "\x1b[?1049h"
 _THROUGH = re.compile(
-    r"(?:\x1b\[\?(?!0*(?:3|6|47|1047)\b)\d+(?:\$p|[hl])"  # modes but those that wipe or move
+    r"(?:\x1b\[\?(?!0*(?:3|6|47|1047)(?!\d))\d+(?:\$p|[hl])"  # modes but those that wipe or move
     r"|\x1b\[[<=>][\d;]*u"  # the protocol for keys
     r"|\x1b\](?!8;)\d+;[^\x00-\x06\x08-\x1f\x7f-\x9f]*?(?:\x1b\\|\x07)"  # title, clipboard, pointer
     r"|\x07)*"
@@ -42,11 +39,9 @@ _QUESTION = f"\x1b[2H{_AMBIGUOUS}\x1b[6n"
 
 _CELLS = 400_000
 """Cells of the largest terminal of which is kept what it shows; one may claim any size."""
-_LOOK = 0.1
-"""Seconds after which to look whether the app has ended."""
 
 
-class ThinDriver(LinuxDriver):
+class ThinDriver(ListeningDriver):
     """Sends what changes on the screen, and whatever else is written as it is."""
 
     _canvas: Canvas | None = None
@@ -57,7 +52,7 @@ class ThinDriver(LinuxDriver):
     _away = False
     _cursor = (0, 0)
     _certain = CERTAIN
-    _asked = False
+    _asked = _waits = False
 
     def write(self, data: str) -> None:
         """Send what has to be sent, so that the terminal shows what is written.
@@ -73,7 +68,7 @@ class ThinDriver(LinuxDriver):
             self._held = ""  # nothing has changed
         elif _THROUGH.fullmatch(data):
             super().write(data)
-            if _OTHER_SCREEN in data:
+            if _OTHER_SCREEN in data:  # the app begins, or comes back
                 self.repaint()
         elif changes := self._changes(data):
             super().write(self._held + changes)
@@ -102,55 +97,41 @@ class ThinDriver(LinuxDriver):
         elif isinstance(message, events.AppFocus) and self._away:
             self._away = False
             self.repaint()
-        elif isinstance(message, events.CursorPosition) and self._asked and message.y == 1:
+        elif isinstance(message, events.CursorPosition) and self._waits and message.y == 1:
+            self._waits = False
             if message.x != len(_AMBIGUOUS):
                 self._certain = unambiguous()
                 self.repaint()
             return
         super().process_message(message)
 
-    def run_input_thread(self) -> None:
-        """Read what is typed, and pass it on, until the app has ended.
-
-        As Textual's own, but for what `typed` takes apart, and for bytes that are no text: they are shown as
-        a sign, where Textual's ends with an error.
-        """
-        parser = XTermParser(self._debug)
-        typed = Typed()
-        decode = getincrementaldecoder("utf-8")("replace").decode
-        while not self.exit_event.is_set():
-            wait = constants.ESCAPE_DELAY if typed.waits else _LOOK
-            ready, _, _ = select.select([self.fileno], [], [], wait)
-            pieces = typed.take(decode(os.read(self.fileno, 4096))) if ready else typed.rest()
-            for piece in pieces:
-                keys = [events.Key("escape", ESCAPE)] if piece == ESCAPE else parser.feed(piece)
-                for message in keys:
-                    self.process_message(message)
-            for message in parser.tick():
-                self.process_message(message)
-
     def _get_terminal_size(self) -> tuple[int, int]:
         """Return columns and rows; Textual asks at the start, and when the terminal has changed its size."""
         self.forget()
+        return super()._get_terminal_size()
+
+    def _true_size(self) -> tuple[int, int]:
+        """Return what the terminal has by now; what Textual takes for it where it does not tell."""
+        with suppress(OSError):
+            size = os.get_terminal_size(self.fileno)
+            if min(size):
+                return size
         return super()._get_terminal_size()
 
     def _changes(self, data: str) -> str:
         """Return what to send for a frame; or all of it, and be off, where that is not understood."""
         try:
             return self._difference(data)
-        except Exception:  # whatever it is, the app can go on without this
+        except Exception as error:  # whatever it is, the app can go on without this
+            log.error(f"all is sent from here on: {type(error).__name__}")
             self._off = True
             self.repaint()
             return data
 
     def _difference(self, data: str) -> str:
-        try:
-            size = os.get_terminal_size(self.fileno)
-        except OSError:
-            size = os.terminal_size(super()._get_terminal_size())
+        size, canvas = self._true_size(), self._canvas
         if size[0] * size[1] > _CELLS:
             raise ValueError("a terminal of that size is not kept")
-        canvas = self._canvas
         if canvas is None:
             canvas = self._canvas = Canvas(*size)
         elif (canvas.width, canvas.height) != size:
@@ -162,7 +143,8 @@ class ThinDriver(LinuxDriver):
         canvas.paint(data)
         question = ""
         if not self._asked and canvas.height > 1 and not data.isascii():
-            self._asked, question, self._shown[1] = True, _QUESTION, None
+            self._asked = self._waits = True
+            question, self._shown[1] = _QUESTION, None
         rows = canvas.touched if None not in self._shown else range(canvas.height)
         changes = question + difference(self._shown, canvas.rows, rows, self._certain)
         for y in rows:
