@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from typing import TYPE_CHECKING
 
 import pytest
@@ -104,3 +105,18 @@ def test_whatever_the_size_the_screen_is_the_same(two: Pair) -> None:
             reader.resize(*size)
         two.agree(size)
         two.press("j")
+
+
+@pytest.mark.parametrize("keys", [[], ["a", "x"]])
+def test_what_another_program_wrote_is_gone_when_all_is_painted_anew(
+    keys: list[str], open_reader: Open
+) -> None:
+    reader = open_reader("overview")
+    for key in keys:
+        reader.step(key)
+    before = visible(reader.calm().cells)
+    tty = os.open(f"/proc/{reader.pid}/fd/0", os.O_WRONLY | os.O_NOCTTY)
+    os.write(tty, b"\x1b[5;3HBroadcast message\x1b[9;1H\x1b[K\x1b[12;40HThe system is going down")
+    os.close(tty)
+    reader.wait_for("Broadcast").press("ctrl+l")
+    reader.wait_for(lambda it: visible(it.cells) == before)
