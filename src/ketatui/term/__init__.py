@@ -1,4 +1,4 @@
-"""A driver for Textual apps that sends the terminal only what changes on it. It knows nothing of ketatui.
+"""Drivers for Textual apps: one that hears the terminal out, and on it one that sends only what changes.
 
-`ketatui.term.driver.ThinDriver` is given to an app as its `driver_class`.
+They know nothing of ketatui. `ketatui.term.driver.ThinDriver` is given to an app as its `driver_class`.
 """

@@ -127,10 +127,14 @@ class KetatuiApp(App[int]):
         return replace(config, theme=theme, keys=keys, faults=tuple(faults))
 
     def get_driver_class(self) -> type[Driver]:
-        """Return what sends only differences, unless another driver is needed, or KETATUI_DIRECT is set."""
+        """Return what sends only differences, or all where KETATUI_DIRECT is set, unless another is needed."""
         usual = super().get_driver_class()
-        if usual.__name__ != "LinuxDriver" or os.environ.get("KETATUI_DIRECT"):
+        if usual.__name__ != "LinuxDriver":
             return usual
+        if os.environ.get("KETATUI_DIRECT"):
+            from ketatui.term.listening import ListeningDriver
+
+            return ListeningDriver
         from ketatui.term.driver import ThinDriver
 
         return ThinDriver
@@ -242,6 +246,7 @@ class KetatuiApp(App[int]):
         elif event.time < self.suspending.back_since:
             return
         elif not self._keyboard.holds(event):
+            event = self._keyboard.first_of(event, self.screen.active_bindings)
             sent_to = self.focused or self.screen
             for foot in self.screen.query(Foot):
                 foot.hush()

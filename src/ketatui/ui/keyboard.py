@@ -6,7 +6,7 @@ was there before: a quick note could quit the reader.
 """
 
 from collections import deque
-from collections.abc import Sequence
+from collections.abc import Container, Sequence
 
 from textual import events
 from textual.app import App
@@ -36,6 +36,25 @@ class Keyboard:
         self._busy, self._next = True, None
         self._turn += 1
         return False
+
+    def first_of(self, event: events.Event, bound: Container[str]) -> events.Event:
+        """Return the first of the keys that an event, which is not held, stands for; hold the other back.
+
+        Esc and a key that follow each other at once look like one key with alt: over a slow line both come
+        in one piece. They are two where alt and that key have no meaning, and where the terminal does not
+        tell of alt by itself.
+
+        Args:
+            event: The event.
+            bound: The keys that have a meaning now.
+        """
+        if not isinstance(event, events.Key) or not event.key.startswith("alt+") or event.character is None:
+            return event
+        if event.key in bound:
+            return events.Key(event.key, None)
+        letter = event.character if event.character.isalnum() else event.key.removeprefix("alt+")
+        self._held.appendleft(events.Key(letter, event.character))
+        return events.Key("escape", "\x1b")
 
     def forget(self) -> None:
         """Let what is held back never come."""

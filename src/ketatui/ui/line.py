@@ -22,6 +22,8 @@ class AskLine(Input):
     BINDINGS = [
         Binding("escape", "close", "Back", show=False),
         Binding("tab,shift+tab", "stay", "Stay", show=False),
+        Binding("alt+b", "cursor_left_word", "Word left", show=False),
+        Binding("alt+f", "cursor_right_word", "Word right", show=False),
     ]
 
     def __init__(

@@ -63,6 +63,8 @@ class _Area(TextArea):
     BINDINGS = [
         Binding("tab", "further_in", "Indent", show=False),
         Binding("shift+tab", "further_out", "Outdent", show=False),
+        Binding("alt+b", "cursor_word_left", "Word left", show=False),
+        Binding("alt+f", "cursor_word_right", "Word right", show=False),
     ]
 
     def action_further_in(self) -> None:

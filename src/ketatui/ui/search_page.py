@@ -75,6 +75,8 @@ class _Line(Input):
         Binding("pageup", "screen.step('page_up')", "Page up", show=False),
         Binding("tab", "screen.group(1)", "Next topic", show=False),
         Binding("shift+tab", "screen.group(-1)", "Topic before", show=False),
+        Binding("alt+b", "cursor_left_word", "Word left", show=False),
+        Binding("alt+f", "cursor_right_word", "Word right", show=False),
     ]
 
 
