@@ -127,7 +127,7 @@ class KetatuiApp(App[int]):
         return replace(config, theme=theme, keys=keys, faults=tuple(faults))
 
     def get_driver_class(self) -> type[Driver]:
-        """Return what sends only differences, or all where KETATUI_DIRECT is set, unless another is needed."""
+        """Return what sends only differences, or all with KETATUI_DIRECT set, unless another is needed."""
         usual = super().get_driver_class()
         if usual.__name__ != "LinuxDriver":
             return usual
