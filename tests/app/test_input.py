@@ -103,7 +103,7 @@ def test_keys_behind_them_keep_their_order(open_reader: Open) -> None:
 def test_words_are_gone_through_with_alt_where_one_writes(open_reader: Open) -> None:
     reader = open_reader(FIRST)
     reader.send("aone two\x1bb\x1bbx\x1bfy\x1b\x7f")
-    reader.wait_for(" two").wait_gone("one").press("esc")
+    reader.wait_for(" two").wait_gone("one two").press("esc")
     reader.reads()
     until(lambda: note_texts() == [" two"])
 

@@ -19,7 +19,7 @@ from textual.message import Message
 
 _TOKEN = re.compile(
     r"(?P<paste>\x1b\[200~)"
-    r"|(?P<sequence>\x1b\[(?:M[^\x1b]{3}|\[[A-E]|(?!M)[ -?]*[@-~])|\x1bO[^\x1b])"
+    r"|(?P<sequence>\x1b\[(?:M[^\x1b]{3}|\[[A-E]|(?!M|\[\Z)[ -?]*[@-~])|\x1bO[^\x1b])"
     r"|(?P<string>\x1b[\]P_^X][^\x07\x1b]*(?:\x07|\x1b\\))"
     r"|(?P<unfinished>\x1b(?:\[(?:M[^\x1b]{0,2}|\[|[ -?]*)|O|[\]P_^X][^\x07\x1b]*\x1b?)?\Z)"
     r"|(?P<key>\x1b[^\x1b])"
