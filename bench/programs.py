@@ -77,6 +77,13 @@ def peers(text: Path, ready: str, env: Mapping[str, str | None]) -> Iterator[Pro
         answer = subprocess.run([less, "--version"], capture_output=True, text=True, check=True)
         version = answer.stdout.split()[1]
         yield Program("less", version, (less, str(text)), ready, item="j", page="space", env=env)
+    if w3m := shutil.which("w3m"):
+        answer = subprocess.run([w3m, "-version"], capture_output=True, text=True, check=True)
+        version = answer.stdout.split(",")[0].split("/")[-1]
+        argv = (w3m, "-T", "text/plain", str(text))
+        yield Program("w3m", version, argv, ready, item="J", page="space", env=env)
+    else:
+        print("w3m is not installed and is left out", file=sys.stderr)
 
 
 def installed(peer: Peer) -> Path | None:

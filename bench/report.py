@@ -99,14 +99,21 @@ def pictures_table(pictured: Sequence[Pictured]) -> str:
 
 
 def circumstances(all_figures: Sequence[Figures], rounds: int) -> str:
-    versions = ", ".join(f"{one.program.name} {one.program.version}" for one in all_figures)
-    today = dt.datetime.now(tz=dt.UTC).date()
     return (
-        f"Measured {today} on {processor()}, {os.cpu_count()} cores, "
-        f"{platform.system()} {platform.release()}, Python {platform.python_version()}: {versions}. "
+        f"{circumstances_of([one.program for one in all_figures])} "
         f"256 colours, a pty without delay, {rounds} warm starts of each in turn. "
         "A time is a median with the least and the most; a ratio is the median of the ratios to "
         "hello in the same round. Burst over: nothing sent for 0.3 s."
+    )
+
+
+def circumstances_of(programs: Sequence[Program]) -> str:
+    """When, where and of what something was measured."""
+    versions = ", ".join(f"{program.name} {program.version}" for program in programs)
+    today = dt.datetime.now(tz=dt.UTC).date()
+    return (
+        f"Measured {today} on {processor()}, {os.cpu_count()} cores, "
+        f"{platform.system()} {platform.release()}, Python {platform.python_version()}: {versions}."
     )
 
 

@@ -45,6 +45,10 @@ class Lane:
         while self._under_way and self._under_way[0][0] <= now:
             yield self._under_way.popleft()[1]
 
+    def waiting(self) -> int:
+        """How many pieces are under way."""
+        return len(self._under_way)
+
     @property
     def next(self) -> float:
         """When the next piece arrives."""
