@@ -130,11 +130,11 @@ def main() -> None:
     parser.add_argument("--print", action="store_true", help="leave bench/LINE.md as it is")
     options = parser.parse_args()
     bad = link.Bad(options.delay / 1000, 0 if options.relay else options.loss / 100, options.rate * 1000)
-    missing = sshd.why_not() or ("" if options.relay else link.why_not())
-    if missing:
-        other = "" if options.relay else "; without root, and without loss: make line ARGS=--relay"
-        sys.exit(f"make line cannot measure here: {missing}{other}")
+    if missing := sshd.why_not():
+        sys.exit(f"make line cannot measure here: {missing}.")
     if not options.relay:
+        if missing := link.why_not():
+            sys.exit(f"make line cannot measure here: {missing}. Without loss of packets: ARGS=--relay")
         link.alone()
     with tempfile.TemporaryDirectory(prefix="ketatui-line-") as folder:
         world = World(Path(folder))

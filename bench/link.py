@@ -59,7 +59,14 @@ def why_not() -> str:
         return f"it needs {', '.join(tools)} (iproute2, util-linux)"
     if subprocess.run(["unshare", "--net", "true"], check=False, capture_output=True).returncode:
         return "it needs a kernel, or a container, that lets root make network namespaces"
+    if not TUN.exists() and not _has_netem():
+        return "it needs tc with the kernel's sch_netem, or else /dev/net/tun"
     return ""
+
+
+def _has_netem() -> bool:
+    tried = "unshare --net tc qdisc add dev lo root netem delay 1ms".split()
+    return bool(shutil.which("tc")) and not subprocess.run(tried, check=False, capture_output=True).returncode
 
 
 def alone() -> None:
@@ -83,10 +90,12 @@ def joined(bad: Bad) -> Iterator[tuple[str, Sequence[str]]]:
         here, there = (Path(f"/proc/{who}/ns/net") for who in ("self", hold.pid))
         while there.readlink() == here.readlink():
             time.sleep(0.01)
-        how = "tc netem" if _netem(bad, hold.pid, near) else ""
-        if not how:
+        if _has_netem():
+            _shaped(bad, hold.pid, near)
+            how = "tc netem"
+        else:
             stack.enter_context(_carried(bad, hold.pid))
-            how = "packets carried by the bench itself, as this kernel has no sch_netem"
+            how = "the bench itself, which carries each packet (the kernel has no sch_netem)"
         _up("far", FAR, [])
         _up("near", NEAR, near)
         yield how, near
@@ -104,18 +113,12 @@ def _up(device: str, address: str, before: Sequence[str]) -> None:
     subprocess.run([*before, "sh", "-c", choose], check=False, stderr=subprocess.DEVNULL)
 
 
-def _netem(bad: Bad, pid: int, near: Sequence[str]) -> bool:
-    """Joins them by the kernel's own means; tells whether it has them."""
-    if not shutil.which("tc"):
-        return False
+def _shaped(bad: Bad, pid: int, near: Sequence[str]) -> None:
+    """Joins them by the kernel's own means."""
     _ip([], "link", "add", "far", "type", "veth", "peer", "name", "near", "netns", str(pid))
     told = f"netem delay {bad.delay * 1000:g}ms loss {bad.loss:.3%} rate {bad.rate:.0f}bit".split()
     for before, device in (([], "far"), (near, "near")):
-        command = [*before, "tc", "qdisc", "add", "dev", device, "root", *told]
-        if subprocess.run(command, check=False, capture_output=True).returncode:
-            _ip([], "link", "delete", "far")
-            return False
-    return True
+        subprocess.run([*before, "tc", "qdisc", "add", "dev", device, "root", *told], check=True)
 
 
 @contextmanager
