@@ -121,8 +121,40 @@ def test_a_paste_with_escapes_in_it_is_text_and_no_keys(open_reader: Open) -> No
     assert text.startswith("red �[31mwords�q and�[A up, and so on")
 
 
-def test_bytes_that_are_no_text_end_nothing(open_reader: Open) -> None:
-    """Case 34: broken UTF-8 from a broken line."""
+JUNK = (
+    b"\xff\xfe\xc3(\x80",
+    b"\x00",
+    b"\x1b[<99;99",
+    b"\x1b[<0;-5;2M",
+    b"\x1b[1;2;3",
+    b"\x1b[?1;2c",
+    b"\x1b[?2026;9$y",
+    b"\x1b[48;x;2t",
+    b"\x1b[99999999999u",
+    b"\x1b[97;1;99999999999u",
+    b"\x1b[55296u",
+    b"\x1b[99999999999;9R",
+)
+
+
+def test_what_a_broken_line_sends_ends_nothing(open_reader: Open) -> None:
+    """Case 34: broken UTF-8, reports from the mouse that cannot be, sequences without an end or a sense."""
     reader = open_reader(FIRST)
-    reader.send(b"\xff\xfe\xc3(\x80j")
-    reader.at(2).quits()
+    for number, junk in enumerate(JUNK):
+        reader.send(junk + b"\x1b\x1b")
+        reader.calm()
+        reader.press("esc")
+        reader.press("g", "j")
+        reader.at(2)
+        assert reader.process.poll() is None, (number, junk)
+    reader.press("a")
+    reader.wait_for(EDITOR)
+    for junk in JUNK:
+        reader.send(junk + b"\x1b[D\x1b[C")
+        reader.calm()
+    reader.send(" words")
+    reader.wait_for("words")
+    reader.press("esc")
+    reader.reads().quits()
+    (text,) = note_texts()
+    assert text.endswith(" words")

@@ -22,6 +22,7 @@ _TOKEN = re.compile(
     r"|(?P<sequence>\x1b\[(?:M[^\x1b]{3}|\[[A-E]|(?!M|\[\Z)[ -?]*[@-~])|\x1bO[^\x1b])"
     r"|(?P<string>\x1b[\]P_^X][^\x07\x1b]*(?:\x07|\x1b\\))"
     r"|(?P<unfinished>\x1b(?:\[(?:M[^\x1b]{0,2}|\[|[ -?]*)|O|[\]P_^X][^\x07\x1b]*\x1b?)?\Z)"
+    r"|(?P<broken>\x1b(?:\[[ -?]+|\]\d[^\x07\x1b]*)(?=\x1b))"
     r"|(?P<key>\x1b[^\x1b])"
     r"|(?P<escape>\x1b)"
     r"|(?P<text>[^\x1b]+)",
