@@ -32,6 +32,8 @@ class _Sender:
         """Go to a cell."""
         if self._at == (y, x):
             return
+        if self._style.link:  # it is told anew where it goes on
+            self.plain()
         if self._at is not None and self._at[0] == y and self._at[1] < x:
             count = x - self._at[1]
             self.parts.append(f"\x1b[{count if count > 1 else ''}C")
