@@ -219,7 +219,7 @@ class SearchPage(Page):
             found[hit.topic].append(hit)
         groups = [
             _Group(topic, titles[topic], number, found.get(topic, ()))
-            for topic in (*found, *(counts.keys() - found.keys()))
+            for topic in (*found, *sorted(counts.keys() - found.keys()))
             if (number := counts[topic])
         ]
         notes = _Group(NOTES, "Your notes", results.notes_count, results.notes)
