@@ -79,6 +79,7 @@ class Wire:
         self._master, slave = pty.openpty()
         os.set_blocking(self._master, False)
         self._set_size(*size)
+        self._first_settings = termios.tcgetattr(slave)
         launcher = ["/bin/sh", "-c", TAKE_TERMINAL, "sh", os.ttyname(slave), *argv]
         self.started = time.perf_counter()
         self.process = subprocess.Popen(
@@ -103,6 +104,11 @@ class Wire:
     @property
     def pid(self) -> int:
         return self.process.pid
+
+    @property
+    def is_as_given(self) -> bool:
+        """Whether the terminal's settings (echo, line by line, signals) are those the program got."""
+        return termios.tcgetattr(self._master) == self._first_settings
 
     @property
     def log(self) -> bytes:

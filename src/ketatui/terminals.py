@@ -32,7 +32,7 @@ def prepare(env: MutableMapping[str, str]) -> None:
         env.pop("NO_COLOR", None)
     env.setdefault("TEXTUAL_FPS", "250")  # how soon a key shows, not how often one paints
     term = env.get("TERM", "").lower()
-    if term in {"", "dumb", "unknown"} and not env.get("COLORTERM"):
-        env.setdefault("TEXTUAL_COLOR_SYSTEM", "standard")  # else it gets the most of all
+    if term == "unknown":
+        env["TERM"] = "xterm"  # Textual paints nothing where that is the name
     if _OLD.match(term):
         env.setdefault("TEXTUAL_DISABLE_KITTY_KEY", "1")

@@ -7,37 +7,8 @@ from rich.color import Color, ColorSystem
 from rich.style import Style
 from textual.theme import BUILTIN_THEMES, Theme
 
+from app.contrast import BLACK, CONSOLE, READABLE, WHITE, XTERM, Rgb, contrast
 from ketatui.ui.themes import COLOURLESS, DEFAULT, THEMES, looks
-
-BLACK, WHITE = (0, 0, 0), (255, 255, 255)
-XTERM = [
-    *(BLACK, (205, 0, 0), (0, 205, 0), (205, 205, 0), (0, 0, 238), (205, 0, 205), (0, 205, 205)),
-    *((229, 229, 229), (127, 127, 127), (255, 0, 0), (0, 255, 0), (255, 255, 0), (92, 92, 255)),
-    *((255, 0, 255), (0, 255, 255), WHITE),
-]
-CONSOLE = [
-    *(BLACK, (170, 0, 0), (0, 170, 0), (170, 85, 0), (0, 0, 170), (170, 0, 170), (0, 170, 170)),
-    *((170, 170, 170), (85, 85, 85), (255, 85, 85), (85, 255, 85), (255, 255, 85), (85, 85, 255)),
-    *((255, 85, 255), (85, 255, 255), WHITE),
-]
-"""The sixteen colours of xterm, and of the Linux console and of VGA."""
-READABLE = 3.0
-"""The least contrast that WCAG 2.2 asks of large text and signs (1.4.3, 1.4.11)."""
-
-Rgb = tuple[int, int, int]
-
-
-def luminance(colour: Rgb) -> float:
-    """As WCAG 2.2 defines it."""
-    red, green, blue = (
-        (c / 12.92 if c <= 0.04045 else ((c + 0.055) / 1.055) ** 2.4) for c in (v / 255 for v in colour)
-    )
-    return 0.2126 * red + 0.7152 * green + 0.0722 * blue
-
-
-def contrast(one: Rgb, other: Rgb) -> float:
-    dark, light = sorted((luminance(one), luminance(other)))
-    return (light + 0.05) / (dark + 0.05)
 
 
 def shown(colour: Color | None, system: ColorSystem, own: Rgb, sixteen: list[Rgb], *, bold: bool) -> Rgb:

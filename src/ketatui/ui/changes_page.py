@@ -112,7 +112,8 @@ class ChangesPage(Page):
     def _tell_place(self) -> None:
         number = len(self._changes)
         told = f"{self._list.current + 1} of {number}" if number else ""
-        self.query_one(Head).show(self._heading, told)
+        for head in self.query(Head):  # none where the page was left while it was comparing
+            head.show(self._heading, told)
 
     # What is done
 

@@ -318,7 +318,8 @@ class SearchPage(Page):
         total = sum(results.found.counts.values()) + results.notes_count if results else 0
         at = sum(not isinstance(entry, _More) for entry in self._entries[: self._list.current + 1])
         told = f"{at} of {hits}" + (f", {total} in all" if total > hits else "")
-        self.query_one(Head).show(self._heading, told if hits else "")
+        for head in self.query(Head):  # none where the page was left while the notes were read
+            head.show(self._heading, told if hits else "")
 
     def on_block_list_moved(self) -> None:
         """Tell which result is current."""
