@@ -254,6 +254,8 @@ def schema(content: Path) -> str:
 
 def notes(notebook: Notebook, library: Library) -> str:
     """Return bookmarks and notes as text, each with the words it was made about."""
+    from ketatui.review.cards import filled
+
     lines: list[str] = []
     for bookmark in notebook.bookmarks():
         label = f": {bookmark.label}" if bookmark.label else ""
@@ -263,7 +265,7 @@ def notes(notebook: Notebook, library: Library) -> str:
         split = f" ({words.SPLIT})" if note.split_from else ""
         lines.append(f"Note {_where_item(library, note.item)}, {note.updated[:10]}{split}")
         lines += _made_about(note, library, "  > ")
-        lines += [f"  {line}".rstrip() for line in safe(note.text).splitlines()]
+        lines += [f"  {line}".rstrip() for line in safe(filled(note.text, library)).splitlines()]
         lines.append("")
     return "\n".join(lines) if lines else "There are no bookmarks and no notes yet: m marks, a notes."
 

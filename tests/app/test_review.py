@@ -154,6 +154,20 @@ def test_a_note_is_written_on_what_a_card_rests_on(open_reader: Open) -> None:
     until(lambda: note_texts() == ["mine"])
 
 
+def test_a_note_on_a_card_does_not_tell_its_answer_before_it_is_asked_for(open_reader: Open) -> None:
+    reader = reviewing(open_reader)
+    asks(reader, 0)
+    answer_words = words(spot(cards()[0]["statements"][0]).item["text"])[:60]
+    reader.press("a")
+    reader.sees("the note is kept").sees(cards()[0]["question"])
+    assert answer_words not in reader.flat
+    reader.press("esc")
+    asks(reader, 0)
+    reader.press("space")
+    reader.sees("1 again").press("a")
+    reader.sees("the note is kept").sees(answer_words)
+
+
 def test_a_suspended_card_is_asked_again_when_one_says_so(open_reader: Open, data: Path) -> None:
     reader = reviewing(open_reader)
     asks(reader, 0)

@@ -247,3 +247,14 @@ def test_our_words_are_shown_as_they_are(text: str) -> None:
     )
     assert [token.type for token in tokens] in ([], ["paragraph_open", "inline", "paragraph_close"])
     assert shown == " ".join(text.split())
+
+
+def test_the_numbers_of_a_card_are_those_of_the_content(run: Run, desk: Desk) -> None:
+    notebook = desk.open("mini")
+    notebook.start_note("onset-im", "").save("Q: When?\nA: After {onset-im.onset}.").result(20)
+    notebook.start_note("onset-im", "").save("no card: {onset-im.onset}").result(20)
+    desk.close()
+    for command in (("export", "notes"), ("notes",)):
+        told = run(*command).out.replace("\u00a0", " ")
+        assert "A: After about 5 min." in told
+        assert "no card: {onset-im.onset}" in told

@@ -62,11 +62,11 @@ def _cards(asked: Namespace, paths: Paths, library: Library) -> int:
     if not cards:
         tell("no card was chosen, so the export is empty")
     if asked.format == "anki":
-        _write(asked.to, anki_package.package(cards, library.manifest))
+        _write(asked.to, anki_package.package(cards, library.manifest), private=True)
     elif asked.to is None:
         report.write(anki_text.text(cards, library.manifest), in_ascii=False)
     else:
-        _write(asked.to, anki_text.text(cards, library.manifest).encode())
+        _write(asked.to, anki_text.text(cards, library.manifest).encode(), private=True)
     return DONE
 
 

@@ -9,12 +9,13 @@ from ketatui.notebook import Notebook, log_lines, transfer
 from ketatui.outcome import tell
 from ketatui.pack.library import Library
 from ketatui.report import told_in_ascii
+from ketatui.review.cards import filled
 from ketatui.safe import escaped, safe
 
 
 def pages(notebook: Notebook, library: Library, topic: str | None, marked: bool) -> str:
     """Return what there is as Markdown, for a topic or what is marked alone where that is asked for."""
-    notes = notebook.notes()
+    notes = [note._replace(text=filled(note.text, library)) for note in notebook.notes()]
     kept = by_item(notebook.bookmarks(), notes, marked=marked)
     unmarked = sum(note.item not in kept for note in notes) if marked else 0
     if unmarked:

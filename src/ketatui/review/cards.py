@@ -168,9 +168,13 @@ def _home(library: Library, id_: str) -> str | None:
     return item.links[0].topic if isinstance(item, Term | PackCard) and item.links else ""
 
 
-def _own_card(head: Head, note: Note, words: str, library: Library) -> Card:
-    """Return a card of the reader's, with its numbers as the content has them now."""
-    missing: dict[str, None] = {}
+def filled(text: str, library: Library) -> str:
+    """Return what a note says; one that is a card, with its numbers as the content has them now."""
+    return _filled(text, library, {}) if form(text) else text
+
+
+def _filled(text: str, library: Library, missing: dict[str, None]) -> str:
+    """Return text with numbers for names; a name that is not in the content stays, and goes to `missing`."""
 
     def number(found: re.Match[str]) -> str:
         with suppress(KeyError):
@@ -180,9 +184,19 @@ def _own_card(head: Head, note: Note, words: str, library: Library) -> Card:
         missing[found[0]] = None
         return found[0]
 
+    return _NUMBER.sub(number, text)
+
+
+def _own_card(head: Head, note: Note, words: str, library: Library) -> Card:
+    """Return a card of the reader's, with its numbers as the content has them now."""
+    missing: dict[str, None] = {}
+
+    def words_of(text: str) -> str:
+        return _filled(text, library, missing)
+
     sides = form(note.text) or Form("", ())
-    question = _NUMBER.sub(number, sides.question)
-    pieces = tuple(Piece(_NUMBER.sub(number, piece.text), piece.gap) for piece in sides.answer)
+    question = words_of(sides.question)
+    pieces = tuple(Piece(words_of(piece.text), piece.gap) for piece in sides.answer)
     fault = ""
     if missing:
         fault = f"{', '.join(missing)} {'is' if len(missing) == 1 else 'are'} no longer in the content"

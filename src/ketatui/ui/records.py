@@ -58,7 +58,7 @@ def listed(session: Session, record: Record, width: int) -> list[Line]:
     if isinstance(record, Note):
         if record.split_from:
             lines += _paragraph(session, f"({SPLIT})", width, "warning")
-        lines += _beginning(session, record.text, width)
+        lines += _beginning(session, _filled(session, record.text), width)
     return [*lines, ()]
 
 
@@ -95,7 +95,7 @@ def whole(
     if isinstance(record, Bookmark) and record.label:
         lines += _titled(session, "Called", record.label, width)
     if isinstance(record, Note):
-        lines += [(), *_text(session, record.text, width)]
+        lines += [(), *_text(session, _filled(session, record.text), width)]
         if record.split_from:
             told = "Another session changed the same note; that text stands in a note of its own."
             lines += _paragraph(session, told, width, "warning")
@@ -184,6 +184,13 @@ def _titled(session: Session, title: str, text: str, width: int) -> list[Line]:
 
 def _paragraph(session: Session, text: str, width: int, style: str, indent: str = "  ") -> list[Line]:
     return paragraph(session.shown(text), width, style, indent=indent)
+
+
+def _filled(session: Session, text: str) -> str:
+    """Return what a note says; one that is a card, with its numbers as the content has them now."""
+    from ketatui.review.cards import filled
+
+    return filled(text, session.library)
 
 
 def _text(session: Session, text: str, width: int) -> list[Line]:

@@ -224,7 +224,8 @@ class ReviewPage(Page):
         id_ = self._sitting.card.items[0]
         quote = words_now(self.session, id_) or ""
         edit = self.session.notebook.start_note(id_, quote)
-        self.app.push_screen(NoteScreen(self.session, quote, edit), lambda _: self.notebook_changed())
+        shown = quote if self._shown else self._sitting.card.question  # the words would tell the answer
+        self.app.push_screen(NoteScreen(self.session, shown, edit), lambda _: self.notebook_changed())
 
     def action_edit_card(self) -> None:
         """Edit the card, where it is the reader's own."""
