@@ -132,6 +132,10 @@ def test_a_wide_character_takes_two_cells() -> None:
     assert [cell.text for cell in emulator.cells[0][:3]] == ["\u8a9e", "", "\u25c6"]
 
 
+def test_what_takes_no_cell_hides_nothing() -> None:
+    assert shown("a\u200bb\u200d\u2060c\ufe0fd".encode()).lines[0].rstrip() == "abcd"
+
+
 def test_the_other_screen_gives_the_first_one_back() -> None:
     emulator = shown(b"first\x1b[?1049h\x1b[Hsecond\x1b[?25l")
     assert emulator.lines[0].rstrip() == "second"

@@ -13,6 +13,7 @@ if TYPE_CHECKING:
 
 CSI = re.compile(r"\x1b\[([0-?]*)([ -/]*)([@-~])")
 STRING = re.compile(r"\x1b[P\]X^_].*?(?:\x07|\x1b\\)", re.DOTALL)
+NO_CELL = re.compile("[\u200b-\u200d\u2060\ufe00-\ufe0f]")
 UNFINISHED = re.compile(r"\x1b(?:\[[0-?]*[ -/]*|[P\]X^_][^\x07]*|[ -/]*)?\Z", re.DOTALL)
 PLAIN_PARAMETERS = re.compile(r"[0-9;]*\Z")
 OTHER_SCREEN = {47, 1047, 1049}
@@ -92,7 +93,7 @@ class Emulator:
 
     def feed(self, data: bytes) -> None:
         text = self._rest + self._decode(data)
-        text = STRING.sub("", text)
+        text = NO_CELL.sub("", STRING.sub("", text))  # pyte leaves out what follows one of them
         unfinished = UNFINISHED.search(text)
         cut = unfinished.start() if unfinished else len(text)
         self._rest = text[cut:]

@@ -153,6 +153,7 @@ def test_a_stalled_terminal_does_not_keep_it(open_reader: Open) -> None:
 
 @pytest.mark.parametrize("where", ["text", "note"])
 def test_a_fault_in_the_program_is_one_line_and_a_log(where: str, open_reader: Open, data: Path) -> None:
+    """Case 42: the terminal is given back; the log is private and has no words of notes."""
     if where == "text":
         reader = open_reader(FIRST)
         writing(reader, "words of my own")

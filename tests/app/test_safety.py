@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import os
 import re
+import shlex
 import subprocess
 import sys
+from functools import partial
 from typing import TYPE_CHECKING
 
 import pytest
@@ -72,6 +74,7 @@ db.commit()
 
 
 def test_a_hostile_notebook_is_shown_without_its_commands(open_reader: Open) -> None:
+    """Case 25: in the list, in the editor, in the details."""
     write_note(f"begin {ATTACK} end")
     reader = open_reader(FIRST)
     reader.sees("1 note").press("v")
@@ -90,6 +93,7 @@ def test_a_hostile_notebook_is_shown_without_its_commands(open_reader: Open) -> 
 
 @pytest.mark.parametrize("name", ATTACKS)
 def test_a_paste_is_shown_and_kept_without_its_commands(name: str, open_reader: Open) -> None:
+    """Case 25: neither the screen nor the notebook has them."""
     reader = open_reader(FIRST)
     reader.press("a")
     reader.wait_for(EDITOR)
@@ -117,6 +121,7 @@ def test_a_paste_into_the_find_is_shown_without_its_commands(open_reader: Open) 
 
 
 def test_markup_is_shown_as_it_is_written(open_reader: Open) -> None:
+    """Case 26: in the editor, the details, the list of notes and the find."""
     reader = open_reader(FIRST)
     reader.press("a")
     reader.wait_for(EDITOR)
@@ -130,6 +135,7 @@ def test_markup_is_shown_as_it_is_written(open_reader: Open) -> None:
 
 
 def test_a_hostile_config_is_told_without_its_commands(config: Path, open_reader: Open) -> None:
+    """Case 25: what is wrong in a file is quoted."""
     quoted = "".join(f"\\u{ord(c):04x}" for c in ATTACK)
     config.write_text(f'theme = "{quoted}"\n"{quoted}" = 1\n[keys]\n"{quoted}" = "x"\ndown = "{quoted}"\n')
     reader = open_reader(FIRST)
@@ -152,6 +158,7 @@ def test_a_hostile_environment_is_not_repeated(name: str, open_reader: Open) -> 
 
 
 def test_hostile_arguments_and_names_are_told_without_their_commands(tmp_path: Path) -> None:
+    """Case 25: what was asked for is repeated in refusals."""
     attack = ATTACK.replace("\x00", "").replace("/", "")
     for arguments in (
         [attack],
@@ -168,6 +175,7 @@ def test_hostile_arguments_and_names_are_told_without_their_commands(tmp_path: P
 
 
 def test_a_folder_with_a_hostile_name_is_read(tmp_path: Path, open_reader: Open) -> None:
+    """Case 25: names of files are told where something is wrong with them."""
     folder = tmp_path / "x\x1b]0;PWNED\x07\u202e"
     packs.pack(folder / "pack", [5, 5])
     os.symlink("/nowhere", folder / "data")  # noqa: PTH211
@@ -176,3 +184,77 @@ def test_a_folder_with_a_hostile_name_is_read(tmp_path: Path, open_reader: Open)
     reader.wait_for("not being saved").press("!")
     reader.on_page("Notice and emergency")
     clean(reader)
+
+
+def test_in_tmux_neither_title_nor_clipboard_changes(tmp_path: Path) -> None:
+    """Case 25: where it lets programs set both."""
+    write_note(f"begin {ATTACK} end")
+    config = tmp_path / "tmux.conf"
+    config.write_text("set -g set-clipboard on\nset -g allow-rename on\n")
+    tmux = ["tmux", "-S", str(tmp_path / "socket"), "-f", str(config)]
+
+    def ask(*command: str) -> subprocess.CompletedProcess[str]:
+        return subprocess.run([*tmux, *command], capture_output=True, encoding="utf-8", check=False)
+
+    def shows(sight: str) -> bool:
+        return sight in ask("capture-pane", "-p").stdout
+
+    reader = shlex.join([sys.executable, "-m", "ketatui", FIRST])
+    begun = ask("-u", "new-session", "-d", "-x", "80", "-y", "24", reader)
+    assert begun.returncode == 0, begun.stderr
+    try:
+        title = ask("display-message", "-p", "#{pane_title} #{window_name}").stdout
+        until(partial(shows, "1 note"))
+        for key, sight in (
+            ("v", "Bookmarks and notes"),
+            ("G", "2 of 2"),
+            ("Enter", "Your note"),
+            ("e", EDITOR),
+        ):
+            ask("send-keys", key)
+            until(partial(shows, sight))
+        assert ask("display-message", "-p", "#{pane_title} #{window_name}").stdout == title
+        assert ask("show-buffer").returncode != 0
+    finally:
+        ask("kill-server")
+
+
+ODD = {
+    "two hundred marks on a letter": "Z" + "\u0301" * 200,
+    "wide": "語語語",
+    "joined": "👩\u200d⚕\ufe0f and 👨\u200d👩\u200d👧",
+    "from right to left": "שלום עולם",
+    "flags and skins": "🇩🇪 👍🏽",
+    "no width": "a\u200b\u2060b",
+}
+
+
+@pytest.mark.parametrize("size", [(40, 12), (120, 40)])
+@pytest.mark.parametrize("odd", ODD)
+def test_odd_letters_stay_in_their_cells(odd: str, size: tuple[int, int], open_reader: Open) -> None:
+    """Case 28: what is painted in pieces is what is painted at once, and frames stand where they did."""
+    write_note(f"before {ODD[odd]} after\n\n{ODD[odd] * 30}\n\nlast")
+    reader = open_reader(FIRST, size=size)
+    reader.press("v")
+    reader.on_page("Bookmarks and notes").wait_for("after").press("j", "k", "G", "g", "j", "enter")
+    reader.on_page("Your note").press("space", "b", "G", "g")
+    whole(reader)
+    assert re.search(r"before .+ after$", reader.text, re.MULTILINE)
+    reader.press("e")
+    reader.wait_for(EDITOR).press("up", "up", "x", "left", "backspace", "end", "down")
+    whole(reader)
+    reader.press("esc")
+    reader.on_page("Your note").press("esc")
+    reader.on_page("Bookmarks and notes").press("esc")
+    reader.reads().press("enter", "G")
+    whole(reader)
+    if size[0] == 120:
+        column = {row.index("│") for row in reader.screen[3:-1]}
+        assert len(column) == 1
+
+
+def whole(reader: Reader) -> None:
+    """A repaint changes nothing."""
+    before = reader.calm().screen
+    reader.press("ctrl+l")
+    assert reader.calm().screen == before

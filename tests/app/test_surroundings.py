@@ -54,6 +54,7 @@ def tour(reader: Reader) -> Reader:
     "term", ["xterm", "linux", "vt100", "screen", "tmux-256color", "xterm-256color", "foo"]
 )
 def test_every_terminal_paints_and_is_given_back(term: str, open_reader: Open) -> None:
+    """Case 29: by its names, known and unknown."""
     reader = tour(open_reader(one_source().address, env={"TERM": term}).at(one_source().place))
     assert words(said(one_source().item))[:40] in reader.flat
     reader.quits()
@@ -62,6 +63,7 @@ def test_every_terminal_paints_and_is_given_back(term: str, open_reader: Open) -
 
 @pytest.mark.parametrize("term", ["dumb", None])
 def test_a_terminal_without_cursor_addressing_gets_lines_and_a_prompt(term: str | None) -> None:
+    """Case 29: lines and a prompt for dumb and for none."""
     with Reader(FIRST, env={"TERM": term}) as reader:
         reader.wait_for(f"{TITLES[0]}, 1 of {len(items(FIRST))}>").press("q", "enter")
         assert reader.wait_exit() == 0
@@ -321,6 +323,7 @@ FAULTS = [
 def test_a_fault_in_the_config_is_told_and_not_fatal(
     text: str, told: str, config: Path, open_reader: Open
 ) -> None:
+    """Case 35: in a line, with more of it on a page."""
     config.write_text(text)
     reader = open_reader(FIRST)
     assert reader.foot == "The config file has a fault: ! tells more."

@@ -385,7 +385,7 @@ def test_a_pack_with_another_address_is_refused(url: str, tmp_path: Path) -> Non
 
 @pytest.mark.parametrize("url", OTHERS)
 def test_another_address_is_shown_and_never_opened(url: str, tmp_path: Path, open_reader: Open) -> None:
-    """It may stand in a library that was tampered with."""
+    """Case 27: it may stand in a library that was tampered with."""
     env = {**linked(tmp_path, "https://x.example"), **opener(tmp_path), "TERM": "foot"}
     tamper(env, "https://x.example", url)
     reader = open_reader("shapes#shape-a", env=env)

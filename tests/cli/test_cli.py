@@ -570,6 +570,7 @@ def test_a_terminal_that_cannot_address_its_cursor_gets_text(
 
 @pytest.mark.parametrize("command", [["show"], ["search", "vein"], ["notes"], []])
 def test_a_bad_pack_is_refused_with_all_its_faults(command: list[str], run: Run, tmp_path: Path) -> None:
+    """Case 36: exit 65, and the notebook is not touched."""
     bad = packs.copy(tmp_path)
     packs.change(bad, "claims.toml", '"Praise."', '"Praise, 5 times."')
     packs.change(bad, "topics/more.toml", 'item = "onset-im"', 'item = "onset-imm"')
@@ -581,6 +582,7 @@ def test_a_bad_pack_is_refused_with_all_its_faults(command: list[str], run: Run,
     assert first.startswith(f"ketatui: claims.toml:{claim}: claim-best: why: ")
     assert second.startswith(f"ketatui: topics/more.toml:{see}: see-onset: item: ")
     assert last == f"ketatui: the content in {bad} cannot be read; `ketatui check` tells the same"
+    assert not Path(os.environ["KETATUI_DATA_DIR"]).exists()
 
 
 def test_a_bad_pack_does_not_take_the_place_of_a_good_one(run: Run, tmp_path: Path) -> None:

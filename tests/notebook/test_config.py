@@ -56,6 +56,7 @@ def test_what_the_file_says_is_used(file: Path, end: str) -> None:
     ],
 )
 def test_a_fault_is_told_and_the_default_used(file: Path, text: str, told: str) -> None:
+    """Case 35: bad TOML, wrong types, what nobody knows."""
     file.write_text(text)
     config = read_config(file)
     (fault,) = config.faults
@@ -74,6 +75,7 @@ def test_what_is_right_is_used_beside_what_is_wrong(file: Path) -> None:
 
 
 def test_a_byte_order_mark_is_told_and_passed_over(file: Path) -> None:
+    """Case 35."""
     file.write_bytes(b"\xef\xbb\xbfwidth = 90")
     config = read_config(file)
     assert config.width == 90
@@ -86,17 +88,20 @@ def test_bytes_that_are_not_utf8_are_told_with_their_line(file: Path) -> None:
 
 
 def test_a_file_that_is_too_large(file: Path) -> None:
+    """Case 35: it is not read."""
     file.write_bytes(b"#" * (1024 * 1024) + b"\n")
     assert "larger than 1 MiB" in read_config(file).faults[0]
 
 
 def test_a_folder_or_a_pipe_is_no_config(tmp_path: Path, file: Path) -> None:
+    """Case 35."""
     assert "is a folder" in read_config(tmp_path).faults[0]
     os.mkfifo(file)
     assert "not a regular file" in read_config(file).faults[0]
 
 
 def test_a_file_that_may_not_be_read(file: Path) -> None:
+    """Case 35."""
     file.write_text("width = 90")
     file.chmod(0)
     with without_rights():

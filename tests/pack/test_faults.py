@@ -41,6 +41,7 @@ def test_the_small_pack_is_sound() -> None:
 def test_a_fault_is_told_in_one_line(
     fault: Fault, tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
+    """Case 36: with its file and line: an id that is there twice, links to nowhere, empty texts."""
     pack = packs.copy(tmp_path)
     expected = spoil(pack, fault)
 

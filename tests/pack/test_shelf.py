@@ -118,6 +118,7 @@ def test_a_file_that_is_gone_is_seen(kept: Shelf) -> None:
 
 
 def test_another_format_is_stale(kept: Shelf) -> None:
+    """Case 36: of an older or a newer program."""
     database = sqlite3.connect(kept.file)
     database.execute("UPDATE meta SET value = '0' WHERE key = 'format'")
     database.commit()
@@ -156,6 +157,7 @@ DAMAGES = [emptied, halved, cut_in_the_header, zeroed, of_another_program, with_
 
 @pytest.mark.parametrize("damage", DAMAGES)
 def test_a_damaged_library_is_compiled_anew(kept: Shelf, damage: Callable[[bytes], bytes]) -> None:
+    """Case 36: cut off, overwritten, empty."""
     data = kept.file.read_bytes()
     assert damage(data) != data
     kept.file.write_bytes(damage(data))
