@@ -98,7 +98,7 @@ def joined(bad: Bad) -> Iterator[tuple[str, Sequence[str]]]:
             how = "the bench itself, which carries each packet (the kernel has no sch_netem)"
         _up("far", FAR, [])
         _up("near", NEAR, near)
-        yield how, near
+        yield f"{how}, TCP with {CONGESTION.read_text().strip()}", near
 
 
 def _ip(before: Sequence[str], *arguments: str) -> None:
