@@ -1,6 +1,7 @@
 """What lies over everything while the window is too small to read in."""
 
 from collections.abc import Sequence
+from typing import TYPE_CHECKING, cast
 
 from textual.app import ComposeResult
 from textual.screen import Screen
@@ -11,6 +12,9 @@ from ketatui.terminals import ROOM, is_cramped
 from ketatui.ui.bars import Bar
 from ketatui.ui.commands import bindings
 from ketatui.ui.session import Session
+
+if TYPE_CHECKING:
+    from ketatui.ui.app import KetatuiApp
 
 _NEEDED = "{}x{}".format(*ROOM)
 
@@ -62,4 +66,4 @@ class Cramped(Screen[None]):
 
     def action_repaint(self) -> None:
         """Draw the screen anew."""
-        self.refresh(repaint=True, layout=True)
+        cast("KetatuiApp", self.app).repaint()

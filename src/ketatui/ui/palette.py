@@ -7,6 +7,7 @@ from collections.abc import Callable, Iterator
 from functools import partial
 from itertools import islice
 from pathlib import Path
+from typing import TYPE_CHECKING, cast
 
 from textual.command import CommandPalette, DiscoveryHit, Hit, Hits, Provider
 from textual.content import Content
@@ -18,6 +19,9 @@ from ketatui.notebook import NotebookError
 from ketatui.ui.commands import bindings
 from ketatui.ui.following import Following
 from ketatui.ui.records import place_of
+
+if TYPE_CHECKING:
+    from ketatui.ui.app import KetatuiApp
 
 _NAMED = 60
 """Cells of a name at most."""
@@ -42,7 +46,7 @@ class Palette(CommandPalette):
 
     def action_repaint(self) -> None:
         """Draw the screen anew."""
-        self.refresh(repaint=True, layout=True)
+        cast("KetatuiApp", self.app).repaint()
 
 
 class Places(Provider):
