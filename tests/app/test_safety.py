@@ -254,7 +254,7 @@ def test_odd_letters_stay_in_their_cells(odd: str, size: tuple[int, int], open_r
 
 
 def whole(reader: Reader) -> None:
-    """A repaint changes nothing."""
-    before = reader.calm().screen
+    """A repaint changes nothing, but what the topic bar counts, which may have grown meanwhile."""
+    before = reader.calm().screen[1:]
     reader.press("ctrl+l")
-    assert reader.calm().screen == before
+    assert reader.calm().screen[1:] == before
