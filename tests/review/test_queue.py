@@ -14,7 +14,8 @@ from hypothesis import strategies as st
 import packs
 from ketatui.review.cards import Deck
 from ketatui.review.figures import figures
-from ketatui.review.queue import Counts, Cram, Queue, Scope, due_count, waiting
+from ketatui.review.queue import Counts, Cram, Queue, Scope, times, waiting
+from ketatui.review.queue import is_due as can_be_asked
 from ketatui.review.scheduling import replay
 from review.decks import deck_of, own
 from review.logs import START, memory, row
@@ -50,7 +51,7 @@ def asked(made: Queue, now: datetime) -> str:
 def is_due(state: int, due: datetime, now: datetime, zone: tzinfo, last: datetime | None = None) -> bool:
     one = memory("a", state, due, last)
     made = queue(deck_of("a"), one, zone=zone)
-    assert due_count(by_card(one), ["a"], now, zone) == made.counts(now).due == (asked(made, now) == "a")
+    assert can_be_asked(one, times(now, zone)) == made.counts(now).due == (asked(made, now) == "a")
     assert (made.when_next(now) == now) == (asked(made, now) == "a")
     return asked(made, now) == "a"
 
@@ -77,7 +78,7 @@ def test_the_zone_is_the_systems_where_none_is_given(monkeypatch: pytest.MonkeyP
         monkeypatch.setenv("TZ", name)
         time.tzset()
         try:
-            assert due_count(by_card(memory("a", 2, due)), ["a"], now) == expected
+            assert can_be_asked(memory("a", 2, due), times(now)) == expected
         finally:
             monkeypatch.undo()
             time.tzset()

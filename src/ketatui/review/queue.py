@@ -2,7 +2,7 @@
 
 import sys
 from collections import Counter
-from collections.abc import Collection, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from datetime import datetime, timedelta, tzinfo
 from itertools import islice
 from typing import NamedTuple
@@ -92,14 +92,6 @@ def is_due(memory: Memory, at: Times) -> bool:
     if memory.state == REVIEW:
         return memory.due < at.end and (memory.last < at.begin or memory.due <= at.now)
     return memory.due <= at.ahead
-
-
-def due_count(
-    memories: Mapping[str, Memory], ids: Collection[str], now: datetime, zone: tzinfo | None = None
-) -> int:
-    """Return how many of the cards `ids` are due, new ones not counted."""
-    at = times(now, zone)
-    return sum(is_due(memory, at) for id_, memory in memories.items() if id_ in ids)
 
 
 class Queue:

@@ -107,10 +107,8 @@ class ChoicePage(Page):
         def make(width: int) -> Sequence[Line]:
             lines: list[Line] = []
             for number, (target, text) in enumerate(choices, 1):
-                key = [Span(f"{number:2} ", "strong")] if number <= 9 else []
-                lines += wrap(
-                    [*key, Span(text, "link", target)], width, first="" if key else "   ", rest="   "
-                )
+                key = [Span(f"{number} ", "strong")] if number <= 9 else []
+                lines += wrap([*key, Span(text, "link", target)], width, first="" if key else "  ", rest="  ")
             return lines
 
         super().__init__(session, title, make, [("1-9", "choose"), ("enter", "choose")])
