@@ -15,8 +15,9 @@ from bench import search
 from bench.measure import Session, Usage
 from bench.notes import fill
 from bench.programs import HERE, floor, peers, reader
-from bench.report import Figures, Pictured, circumstances, pictures_table, table
+from bench.report import Figures, Pictured, aligned, circumstances, pictures_table, table
 from bench.world import World
+from counts import SIZES, counted
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -32,7 +33,11 @@ def main() -> None:
     parser.add_argument("--notes", type=int, default=10_000, help="notes in the notebook (10000)")
     parser.add_argument("--no-peers", action="store_true", help="hello and ketatui alone")
     parser.add_argument("--print", action="store_true", help="leave bench/RESULTS.md as it is")
+    parser.add_argument("--counts", action="store_true", help="only what no machine changes, as CI holds it")
     options = parser.parse_args()
+    if options.counts:
+        print_counts()
+        return
     with tempfile.TemporaryDirectory(prefix="ketatui-bench-") as folder:
         world = World(Path(folder))
         tell(f"Writing {options.notes} notes")
@@ -59,6 +64,15 @@ def main() -> None:
     if not options.print:
         results = f"# What `make bench` measured\n\n{results}"
         (HERE / "RESULTS.md").write_text(results, encoding="utf-8")
+
+
+def print_counts() -> None:
+    """What tests/test_counts.py holds, in a world of its own for each size."""
+    for size in SIZES:
+        with tempfile.TemporaryDirectory(prefix="ketatui-counts-") as folder:
+            counts = [*counted(Path(folder), size, World(Path(folder)).env)]
+        lines = [[count.what, f"{count.found:.4g}", f"{count.most:g}"] for count in counts]
+        print(aligned([[f"{size[0]}×{size[1]}", "found", "at most"], *lines]), end="\n\n")
 
 
 def first_paints(found: list[Figures], rounds: int) -> None:

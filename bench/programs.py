@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import shutil
 import subprocess
 import sys
@@ -73,17 +74,27 @@ def peers(text: Path, ready: str, env: Mapping[str, str | None]) -> Iterator[Pro
         if command:
             argv = (str(command), *peer.options, str(text))
             yield Program(peer.package, peer.version, argv, ready, item=peer.item, page=peer.page, env=env)
-    if less := shutil.which("less"):
+    if less := of_the_system("less"):
         answer = subprocess.run([less, "--version"], capture_output=True, text=True, check=True)
         version = answer.stdout.split()[1]
         yield Program("less", version, (less, str(text)), ready, item="j", page="space", env=env)
-    if w3m := shutil.which("w3m"):
+    if w3m := of_the_system("w3m"):
         answer = subprocess.run([w3m, "-version"], capture_output=True, text=True, check=True)
         version = answer.stdout.split(",")[0].split("/")[-1]
         argv = (w3m, "-T", "text/plain", str(text))
         yield Program("w3m", version, argv, ready, item="J", page="space", env=env)
-    else:
-        print("w3m is not installed and is left out", file=sys.stderr)
+
+
+def of_the_system(command: str) -> str | None:
+    """The path of a command, after installing its Debian package where we may; None where that fails."""
+    if not shutil.which(command) and os.geteuid() == 0 and (apt := shutil.which("apt-get")):
+        print(f"Installing {command}", file=sys.stderr)
+        env = os.environ | {"DEBIAN_FRONTEND": "noninteractive"}
+        for arguments in (("update",), ("install", "--yes", "--no-install-recommends", command)):
+            subprocess.run([apt, "-qq", *arguments], env=env, check=False, stdout=subprocess.DEVNULL)
+    if not (path := shutil.which(command)):
+        print(f"{command} is not installed and is left out", file=sys.stderr)
+    return path
 
 
 def installed(peer: Peer) -> Path | None:

@@ -83,7 +83,7 @@ WALKS = (
     Walk("topic", ("l",), 6, (2_000, 5_200), (5, 10), 4),
     Walk("details", ("enter", "esc"), 3, (2_500, 1_000), (5, 5), 6),
     Walk("search of seven letters", ("f", *"bladder", "esc"), 1, (10_000, 20_000), (110, 140), 10),
-    Walk("note of four letters", ("a", *"word", "esc"), 1, (3_500, 7_000), (5, 10), 28),
+    Walk("note of four letters", ("a", *"word", "esc"), 1, (3_500, 7_600), (5, 10), 28),
 )
 
 
