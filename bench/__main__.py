@@ -12,10 +12,11 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from bench import search
+from bench.chart import drawn
 from bench.measure import Session, Usage
 from bench.notes import fill
 from bench.programs import HERE, floor, peers, reader
-from bench.report import Figures, Pictured, aligned, circumstances, pictures_table, table
+from bench.report import Figures, Pictured, aligned, circumstances, panels, pictures_table, table
 from bench.world import World
 from counts import SIZES, counted
 
@@ -64,6 +65,7 @@ def main() -> None:
     if not options.print:
         results = f"# What `make bench` measured\n\n{results}"
         (HERE / "RESULTS.md").write_text(results, encoding="utf-8")
+        (HERE / "RESULTS.svg").write_text(drawn(panels(found)), encoding="utf-8")
 
 
 def print_counts() -> None:

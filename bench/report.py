@@ -11,6 +11,7 @@ from pathlib import Path
 from statistics import median, quantiles
 from typing import TYPE_CHECKING
 
+from bench.chart import Bar, Panel
 from bench.measure import Usage
 
 if TYPE_CHECKING:
@@ -65,6 +66,40 @@ def table(all_figures: Sequence[Figures]) -> str:
         shown = [row.show(one, floor) for one in all_figures]
         lines.append([row.what, *shown, row.target, verdict])
     return aligned(lines)
+
+
+def panels(all_figures: Sequence[Figures]) -> list[Panel]:
+    """What is drawn of it: what a reader feels, and what a host pays."""
+    return [
+        _panel(
+            all_figures, "First paint of text", "ms", lambda one: median(1000 * p.text for p in one.paints)
+        ),
+        _panel(all_figures, "Sent for a page", "kB", lambda one: _page(one) / 1000),
+        _panel(all_figures, "From a key to the last byte, median", "ms", lambda one: percentile(one, 50)),
+        _panel(all_figures, "Memory of its own, after the paint", "MiB", lambda one: one.idle.memory / 2**20),
+    ]
+
+
+def _panel(found: Sequence[Figures], title: str, unit: str, read: Callable[[Figures], float]) -> Panel:
+    values = [(one.program.name, read(one)) for one in found]
+    return Panel(
+        title,
+        [
+            Bar(
+                name,
+                value,
+                f"{value:.3g} {unit}" if value < 100 else f"{value:.0f} {unit}",
+                name == "ketatui",
+            )
+            for name, value in values
+            if not math.isnan(value)
+        ],
+    )
+
+
+def _page(one: Figures) -> float:
+    pages = sizes(one.steps, "page")
+    return median(pages) if pages else math.nan
 
 
 def aligned(lines: Sequence[Sequence[str]]) -> str:
