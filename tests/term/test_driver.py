@@ -6,6 +6,7 @@ import os
 import re
 import signal
 import sys
+import time
 from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -149,6 +150,58 @@ def test_a_focus_that_was_never_lost_costs_nothing() -> None:
         terminal.send("\x1b[I")
         terminal.press("f2")
         terminal.wait_for("1 0").settled()
+        assert terminal.bytes_out - sent < 2000
+
+
+class Telling(Terminal):
+    """A terminal that tells its size in what it sends (mode 2048), and not the system of its host."""
+
+    def resize(self, width: int, height: int) -> None:
+        self._now().resize(width, height)
+        self.tell_size(width, height)
+
+    def tell_size(self, width: int, height: int) -> None:
+        self.send(f"\x1b[48;{height};{width};{20 * height};{10 * width}t")
+
+
+def opened_by(kind: type[Terminal]) -> Terminal:
+    terminal = kind([*COMMAND, "9"], size=SIZE, env={"THIN": "1"})
+    terminal.wait_for("0 0").settled()
+    if isinstance(terminal, Telling):
+        terminal.send("\x1b[?2048;2$y")
+        terminal.wait_for(lambda it: 2048 in it.modes)
+        terminal.tell_size(*SIZE)
+    terminal.press("f2")
+    return terminal.wait_for("1 0").settled()
+
+
+@pytest.mark.parametrize("apart", [0, 0.01])
+@pytest.mark.parametrize("size", [(60, 24), (80, 10)])
+@pytest.mark.parametrize("kind", [Terminal, Telling])
+def test_what_a_size_that_came_and_went_has_taken_away_is_there_again(
+    kind: type[Terminal], size: tuple[int, int], apart: float
+) -> None:
+    """Case 32: Textual paints nothing where the size that it takes note of is the one that it had."""
+    with opened_by(kind) as terminal:
+        before = visible(terminal.cells)
+        terminal.resize(*size)
+        time.sleep(apart)
+        terminal.resize(*SIZE)
+        terminal.wait_for(lambda it: visible(it.cells) == before)
+
+
+def test_a_size_is_believed_that_only_the_terminal_tells() -> None:
+    with opened_by(Telling) as terminal:
+        terminal.resize(100, 30)
+        terminal.wait_for(lambda it: it.screen[0][99:] == "╮" and it.screen[29].strip() == "1 0")
+
+
+def test_a_size_that_was_told_before_costs_nothing() -> None:
+    with opened_by(Telling) as terminal:
+        sent = terminal.bytes_out
+        terminal.resize(*SIZE)
+        terminal.press("f2")
+        terminal.wait_for("2 0").settled()
         assert terminal.bytes_out - sent < 2000
 
 

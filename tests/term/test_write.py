@@ -42,6 +42,7 @@ class Tried(ThinDriver):
     def __init__(self, fileno: int) -> None:
         self.line = Line()
         self.fileno = fileno
+        self._in_band_window_resize = False
         self._writer_thread = cast("Any", self.line)
         self._loop = self._app = cast("Any", self.line)
 

@@ -2,8 +2,8 @@
 
 It is used as any driver is: `App(driver_class=ThinDriver)`. What it believes can be wrong: another
 program may have written to the terminal. So all is sent again after the app was suspended, when the
-terminal has changed its size or is looked at again, and after `forget`. Whatever it does not
-understand turns it off: from there on all passes as it is written.
+terminal has changed its size, even to the one that it had, or is looked at again, and after `forget`.
+Whatever it does not understand turns it off: from there on all passes as it is written.
 
 A row with anything that may take more or fewer cells than Textual thinks is sent whole whenever it
 changes. Ambiguous characters (frames, dashes, accents) are thought to take one cell, as by Textual;
@@ -16,7 +16,6 @@ from contextlib import suppress
 
 from textual import events, log
 from textual.message import Message
-from textual.messages import InBandWindowResize
 
 from ketatui.term.canvas import Canvas, Row
 from ketatui.term.difference import difference, place
@@ -39,6 +38,8 @@ _QUESTION = f"\x1b[2H{_AMBIGUOUS}\x1b[6n"
 
 _CELLS = 400_000
 """Cells of the largest terminal of which is kept what it shows; one may claim any size."""
+_LAID_OUT = 0.05
+"""Seconds after which Textual has painted for another size; for the one that it had before it does not."""
 
 
 class ThinDriver(ListeningDriver):
@@ -51,6 +52,8 @@ class ThinDriver(ListeningDriver):
     _held = ""
     _away = False
     _cursor = (0, 0)
+    _told = (0, 0)
+    """The size that Textual was told last."""
     _certain = CERTAIN
     _asked = _waits = False
 
@@ -80,9 +83,13 @@ class ThinDriver(ListeningDriver):
 
     def repaint(self) -> None:
         """Send all that is to be seen; may be called from any thread."""
+        self._repaint_after(0)
+
+    def _repaint_after(self, seconds: float) -> None:
         self.forget()
         if self._canvas is not None:
-            self._loop.call_soon_threadsafe(self._app.call_later, self._app.refresh)
+            refresh = self._app.call_later, self._app.refresh
+            self._loop.call_soon_threadsafe(self._loop.call_later, seconds, *refresh)
 
     def process_message(self, message: Message) -> None:
         """Pass on what the terminal tells.
@@ -90,8 +97,10 @@ class ThinDriver(ListeningDriver):
         Args:
             message: What that is.
         """
-        if isinstance(message, InBandWindowResize):
-            self.forget()
+        if isinstance(message, events.Resize):
+            if message.size != self._told and self._in_band_window_resize:
+                self._told = message.size
+                self._repaint_after(_LAID_OUT)
         elif isinstance(message, events.AppBlur):
             self._away = True
         elif isinstance(message, events.AppFocus) and self._away:
@@ -107,11 +116,14 @@ class ThinDriver(ListeningDriver):
 
     def _get_terminal_size(self) -> tuple[int, int]:
         """Return columns and rows; Textual asks at the start, and when the terminal has changed its size."""
-        self.forget()
-        return super()._get_terminal_size()
+        self._repaint_after(_LAID_OUT)
+        self._told = super()._get_terminal_size()
+        return self._told
 
     def _true_size(self) -> tuple[int, int]:
         """Return what the terminal has by now; what Textual takes for it where it does not tell."""
+        if self._in_band_window_resize and min(self._told):
+            return self._told
         with suppress(OSError):
             size = os.get_terminal_size(self.fileno)
             if min(size):
@@ -142,7 +154,7 @@ class ThinDriver(ListeningDriver):
             self._shown, self._cursor = [None] * canvas.height, (-1, -1)
         canvas.paint(data)
         question = ""
-        if not self._asked and canvas.height > 1 and not data.isascii():
+        if not self._asked and not data.isascii() and canvas.height > 1 and canvas.width > len(_AMBIGUOUS):
             self._asked = self._waits = True
             question, self._shown[1] = _QUESTION, None
         rows = canvas.touched if None not in self._shown else range(canvas.height)
