@@ -111,11 +111,25 @@ def keys(data: bytes, clock: Clock) -> list[str]:
         (b"\x1b[99999999999;1uj", ["j"]),
         (b"\x1b[<35;-4;3Mj\x1b[ !1 xk", ["j", "k"]),
         (b"\xff\xfej", ["\ufffd", "\ufffd", "j"]),
+        (b"\x1b[0;;22909:20320:22909:20320:22909:20320uj", [*"好你好你好你j"]),
+        (b"\x1b[0;;22909:20320::20320:99999999999:20320u\x1b[" + b"1:" * 3000 + b"uj", [*"好你你你j"]),
     ],
 )
 def test_keys_are_heard(data: bytes, taken_for: list[str], clock: Clock) -> None:
     found = keys(data, clock)
     assert [key.replace("replacement_character", "\ufffd") for key in found] == taken_for
+
+
+@pytest.mark.parametrize(
+    ("size", "clicked"), [(b"480;800", (3, 1)), (b"0;0", (35, 39))], ids=["pixels", "cells"]
+)
+def test_where_the_mouse_is_stays_known_after_junk(size: bytes, clicked: tuple[int, int]) -> None:
+    """Case 34: a terminal that tells its size tells of the mouse in pixels, where it has such."""
+    listener = Listener()
+    sent = b"\x1b[48;24;80;%bt\x1b[<0;1;1M\x1b[97:65;1u\x1b[<0;36;40M" % size
+    *_, click = listener.feed(sent)
+    assert isinstance(click, events.MouseDown)
+    assert (click.x // 1, click.y // 1) == clicked
 
 
 def test_a_paste_is_one_whatever_stands_in_it(clock: Clock) -> None:

@@ -30,6 +30,8 @@ _TOKEN = re.compile(
 )
 _LONGEST = 32
 """Characters of a sequence that Textual's parser can take."""
+_WORDS = re.compile(r"(\x1b\[\d*;\d*;)([\d:]+)u")
+"""A key that stands for text (kitty's protocol), as an input method hands over whole words."""
 _PASTED = "\x1b[201~"
 """Ends a paste."""
 _STALLED = 5.0
@@ -48,7 +50,16 @@ class _Parser(XTermParser):
             self._timeout_time = 0.0
             for _ in self.tick():  # and would take what there is for keys
                 found.clear()
+        if self.terminal_pixel_size is not None and not all(self.terminal_pixel_size):
+            self.mouse_pixels = False  # of a terminal that knows none
         return found
+
+    def renewed(self) -> "_Parser":
+        """Return another, which knows the size of the terminal too: in its pixels the mouse may be told."""
+        new = _Parser()
+        new.terminal_size, new.terminal_pixel_size = self.terminal_size, self.terminal_pixel_size
+        new.mouse_pixels = self.mouse_pixels
+        return new
 
 
 class Listener:
@@ -112,7 +123,10 @@ class Listener:
             try:
                 yield from self._parser.whole(token)
             except Exception:  # numbers that are none; the parser has ended by that
-                self._parser = _Parser()
+                self._parser = self._parser.renewed()
+        elif kind == "sequence" and (words := _WORDS.fullmatch(token)):
+            for character in filter(None, words[2].split(":")):
+                yield from self._meant("sequence", f"{words[1]}{character}u")
         elif kind == "escape":
             yield events.Key("escape", "\x1b")
         elif kind == "key":
