@@ -121,3 +121,11 @@ def test_a_review_needs_a_terminal() -> None:
     with Talk("review", "--plain", command=["/bin/sh", "-c", 'exec "$@" </dev/null', "sh", *KETATUI]) as talk:
         assert talk.wait_exit() == 64
         assert "the review needs a terminal on stdin and stdout" in words(talk.told)
+
+
+def test_where_nothing_is_asked_every_command_says_so(start: Start) -> None:
+    talk = start("review")
+    talk.ask("s")
+    for line in ("3", "s", "a", "e"):
+        assert talk.ask(line) == "Nothing is asked now.", line
+    assert talk.ask("g") == "There is nothing to go to."

@@ -84,3 +84,17 @@ def test_whoever_types_is_not_ended(start: Start) -> None:
         talk.ask(".")
         time.sleep(0.5)
     talk.quits()
+
+
+def test_a_guest_whose_text_is_too_long_for_a_note_is_told_of_no_file(
+    ann: list[str], data: Path, start: Start
+) -> None:
+    paths = find_paths(None, None, os.environ, "ann")
+    with closing(Notebook.open(paths.notebook, paths.backups, PACK)) as notebook:
+        notebook.start_note("onset-im", "").save("word " * 1000 * 209).result(10)
+    talk = start(*ann, "basics#onset-im")
+    for line in ("v", "1", "e", "a", "more " * 700, "more " * 700, ".", "", "l", "1"):
+        talk.ask(line)
+    for line in ("e", "d"):
+        assert "This text is longer than 1 MiB: shorten or split the texts kept apart." in talk.ask(line)
+    assert str(data) not in words(talk.told).replace(" ", "")

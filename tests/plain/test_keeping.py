@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import signal
 import sys
 from contextlib import closing
 from pathlib import Path
@@ -128,7 +129,7 @@ def test_a_note_is_edited_by_its_lines(start: Start) -> None:
     talk.ask("vier")
     talk.ask(".")
     assert talk.ask(".") == "1 eins 2 zwei 3 three 4 vier"
-    assert talk.ask("7") == "There are lines 1 to 4."
+    assert talk.ask("7") == "Choose from 1 to 4."
     assert talk.ask("u") == "1 eins 2 zwei 3 three"
     assert talk.ask("") == "The note is kept."
     assert texts() == ["eins\nzwei\nthree"]
@@ -321,3 +322,75 @@ def test_a_note_that_grows_too_long_is_kept_apart(start: Start) -> None:
     assert "longer than 1 MiB" in (told := talk.ask(""))
     assert "The text is kept apart: v shows it." in told
     assert "A text that is in no note" in talk.ask("l")
+
+
+def test_nothing_untrue_is_told_of_a_notebook_that_cannot_be_read(start: Start, data: Path) -> None:
+    """Case 14: it is not empty, nothing was searched in it, and nothing is compared with it."""
+    talk = start("basics#onset-im")
+    writes(talk, "zebra crossing")
+    with locked(data / "notebook.db"):
+        told = talk.ask("v")
+        assert told.startswith("The notebook cannot be read now: another program is using ")
+        assert "No bookmarks" not in told
+        assert "No bookmarks" not in talk.ask("l")
+        assert talk.ask("") == "There is nothing here. q leads back to the text."
+        talk.ask("q")
+        told = talk.ask("f zebra")
+        assert "Nothing like that, not in the content." in told
+        told = talk.ask("w")
+        assert "Back in the text: Basics." in told
+        assert "changed" not in told
+
+
+def test_a_note_that_grows_too_long_is_told_of_once(start: Start) -> None:
+    with closing(notebook()) as opened:
+        opened.start_note("onset-im", "").save("word " * 1000 * 209).result(10)
+    talk = start("basics#onset-im")
+    for line in ("v", "1", "e", "a"):
+        talk.ask(line)
+    for _ in range(2):
+        talk.ask("more " * 700)
+    talk.ask(".")
+    assert talk.ask("").endswith("The text is kept apart: v shows it.")
+
+
+def test_a_line_in_place_of_another_is_kept_where_the_terminal_hangs_up(start: Start) -> None:
+    """Case 1: and so is what stood there before."""
+    talk = start("basics#onset-im")
+    writes(talk, "one", "two")
+    for line in ("v", "1", "e", "2"):
+        talk.ask(line)
+    talk.send("half of an")
+    assert talk.wait_until(lambda: talk.told.endswith("half of an"))
+    talk.kill(signal.SIGHUP)
+    assert talk.wait_exit() == 129
+    assert texts() == ["one\nhalf of an"]
+    with closing(notebook()) as opened:
+        (note,) = opened.notes()
+        assert [wording.text for wording in opened.wordings(note.uuid)] == ["one\ntwo"]
+
+
+def test_numbers_are_numbers_with_noughts_before_them_too(start: Start) -> None:
+    talk = start("basics#onset-im")
+    writes(talk, *"abcdefghijkl")
+    for line in ("v", "1", "e"):
+        talk.ask(line)
+    assert talk.ask(f"{'0' * 12}12") == "Line 12 says: l"
+    talk.ask("")
+    talk.ask(f"d {'0' * 8}12")
+    assert talk.prompt == "Edit, 11 lines>"
+    assert talk.ask(f"d {'0' * 8}12") == "Choose from 1 to 11."
+    assert talk.ask(f"d 1{'0' * 20}") == "Choose from 1 to 11."
+
+
+def test_an_ascii_terminal_gets_ascii_to_the_end(start: Start, tmp_path: Path) -> None:
+    """Case 31."""
+    folder = tmp_path / "für mich"
+    start("basics", "--data", str(folder)).quits()
+    with locked(folder / "notebook.db"):
+        talk = start("basics", "--ascii", "--data", str(folder))
+        talk.ask("m")
+        talk.send("\x04")
+        assert talk.wait_exit() == 0
+    assert "ketatui: " in talk.told.rpartition("> ")[2]
+    assert talk.log.isascii()

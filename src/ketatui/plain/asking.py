@@ -135,7 +135,8 @@ class Asking(Room):
     def _was_and_now(self) -> Iterator[Block]:
         try:
             before = self._sitting.before
-        except NotebookError:
+        except NotebookError as error:
+            yield [sentence(str(error))]
             return
         for id_, words in before.items():
             yield was_and_now(words, self.desk.words_now(id_) or "")
@@ -195,6 +196,9 @@ class Asking(Room):
 
     def do_edit(self, _: str) -> None:
         """Edit the card, where it is the reader's own."""
+        if self._sitting.card is None:
+            self.desk.say("Nothing is asked now.")
+            return
         note = self._note()
         if note is None:
             self.desk.say("This card belongs to the content; only your own can be edited.")
@@ -205,7 +209,7 @@ class Asking(Room):
         try:
             self._sitting.reload()
         except NotebookError as error:
-            self.desk.say(sentence(str(error)))
+            self.desk.tell_fault(error)
         self._ask()
 
     def _note(self) -> Note | None:

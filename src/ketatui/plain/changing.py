@@ -6,7 +6,7 @@ from ketatui.draw.words import VERDICTS, count
 from ketatui.notebook import Known, NotebookError
 from ketatui.pack.model import Source
 from ketatui.plain.desk import Desk
-from ketatui.plain.out import Block, sentence
+from ketatui.plain.out import Block
 from ketatui.plain.room import Command, Room
 from ketatui.review.changes import Change, compare, unknown
 from ketatui.review.differences import Piece, differences
@@ -69,8 +69,9 @@ class Changing(Room):
         return f"Changes, {self._current + 1} of {len(self._changes)}" if self._changes else "Changes, none"
 
     def begin(self) -> None:
-        """Look for changes, and tell the first."""
+        """Look for changes, and tell the first; where that cannot be done, be left."""
         if not self._look():
+            self.over = True
             return
         if self._changes:
             by_topic: dict[str, int] = {}
@@ -87,7 +88,7 @@ class Changing(Room):
         try:
             known = notebook.known()
         except NotebookError as error:
-            self.desk.say(sentence(str(error)))
+            self.desk.tell_fault(error)
             return False
         if not notebook.edition:
             known |= {row.item: row for row in unknown(self.desk.library, known) if row}
@@ -114,8 +115,10 @@ class Changing(Room):
         if 1 <= number <= len(self._changes):
             self._current = number - 1
             self._tell()
+        elif self._changes:
+            self.desk.say(f"Choose from 1 to {len(self._changes)}.")
         else:
-            self.desk.say(f"There are {count(len(self._changes), 'change')}.")
+            self._tell()
 
     def do_previous(self, _: str) -> None:
         """Go to the change before."""
@@ -131,15 +134,16 @@ class Changing(Room):
 
     def do_seen(self, _: str) -> None:
         """Mark the change as seen."""
-        if self._changes:
-            self._mark([self._changes[self._current]])
+        self._mark(self._changes[self._current : self._current + 1])
 
     def do_all_seen(self, _: str) -> None:
         """Mark all changes as seen."""
-        if self._changes:
-            self._mark(self._changes)
+        self._mark(self._changes)
 
     def _mark(self, changes: Sequence[Change]) -> None:
+        if not changes:
+            self._tell()
+            return
         seen = {change.item for change in changes}
         left = [change for change in self._changes if change.item not in seen]
         edition = None if left else self.desk.library.digest

@@ -123,6 +123,14 @@ class Desk:
         """Return what has been typed of a line that is not ended: the session is over before."""
         return self._lines.unfinished()
 
+    def tell_fault(self, error: BaseException) -> None:
+        """Tell in a line why something cannot be done; to a guest without the names of files."""
+        self.say(sentence(self.notebook.told(str(error))))
+
+    def forget_trouble(self) -> None:
+        """Do not tell that the trouble of before is over: it has ended in another way."""
+        self._trouble = ""
+
     def tell_trouble(self) -> None:
         """Tell what is not saved when that has changed, and once that something else has happened."""
         trouble = self.notebook.trouble
@@ -143,7 +151,10 @@ class Desk:
         with suppress(NotYet):
             future.exception(_MOMENT)
         error = future.exception() if future.done() else None
-        self.say(sentence(str(error)) if error else done)
+        if error is None:
+            self.say(done)
+        else:
+            self.tell_fault(error)
         return error is None
 
     def need_room(self) -> None:
@@ -184,7 +195,7 @@ class Desk:
         try:
             return self.notebook.notes(id_)
         except NotebookError as error:
-            self.say(f"{error}.")
+            self.tell_fault(error)
             return ()
 
     def saw(self, id_: str) -> None:

@@ -50,7 +50,8 @@ def tell_found(desk: Desk, typed: str) -> Sequence[str]:
     for word, near in results.found.asked.mended.items():
         desk.say(f"{word} is hardly there; also looked for: {', '.join(near)}.")
     if not entries:
-        more = " with these filters" if query.is_filtered else ", not in the content and not in your notes"
+        more = ", not in the content and not in your notes" if notes is not None else ", not in the content"
+        more = " with these filters" if query.is_filtered else more
         desk.say(f"Nothing like that{more}.")
         return ()
     desk.out.tell([_counts(desk, results, len(entries)), *_told(desk, results, notes, entries)])

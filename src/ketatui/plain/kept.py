@@ -7,7 +7,7 @@ from ketatui.notebook import Bookmark, Note, NotebookError
 from ketatui.notebook.draft import Draft
 from ketatui.notebook.drafts import left
 from ketatui.plain.desk import Desk, Record
-from ketatui.plain.out import Block, sentence
+from ketatui.plain.out import Block
 from ketatui.plain.room import Command, Room
 from ketatui.review.own import called
 
@@ -64,25 +64,29 @@ class Kept(Room):
 
     def begin(self) -> None:
         """Tell the list, or one note."""
-        self._load()
+        could = self._load()
         for index, entry in enumerate(self._entries):
             if isinstance(entry, Note) and entry.uuid == self._uuid:
                 self.number(index + 1)
                 return
-        self._tell()
+        if could:
+            self._tell()
 
-    def _load(self) -> None:
-        """Read all there is anew."""
+    def _load(self) -> bool:
+        """Read all there is anew; return whether there is something to tell of it."""
         notebook = self.desk.notebook
         self._current = None
+        records: list[Record] = []
+        could = True
         try:
-            records: list[Record] = [*notebook.bookmarks(), *notebook.notes()]
+            records += [*notebook.bookmarks(), *notebook.notes()]
         except NotebookError as error:
-            self.desk.say(sentence(str(error)))
-            records = []
+            self.desk.tell_fault(error)
+            could = False
         records.sort(key=lambda record: record.updated, reverse=True)
         drafts = left(self.desk.drafts, self.desk.library.manifest.id, notebook)
         self._entries = [entry for entry in (*drafts, *records) if self._fits(entry)]
+        return could or bool(self._entries)
 
     def _fits(self, entry: Record | Draft) -> bool:
         if not self._words:
@@ -115,15 +119,16 @@ class Kept(Room):
         following = 0 if self._current is None else self._current + 1
         if following < len(self._entries):
             self.number(following + 1)
-        else:
+        elif self._entries:
             self.desk.say("That was the last one. q leads back to the text.")
+        else:
+            self.desk.say("There is nothing here. q leads back to the text.")
 
     def number(self, number: int) -> None:
         """Open one by its number."""
         if not 1 <= number <= len(self._entries):
-            self.desk.say(
-                f"There are {len(self._entries)} here." if self._entries else "There is nothing here."
-            )
+            there = f"Choose from 1 to {len(self._entries)}." if self._entries else "There is nothing here."
+            self.desk.say(there)
             return
         self._current = number - 1
         entry = self._entries[self._current]
@@ -165,7 +170,7 @@ class Kept(Room):
             if all(other.uuid != record.uuid for other in found):
                 found = [*notebook.notes()]
         except NotebookError as error:
-            self.desk.say(sentence(str(error)))
+            self.desk.tell_fault(error)
             return None
         now = next((other for other in found if other.uuid == record.uuid), None)
         if now is None:
@@ -192,8 +197,8 @@ class Kept(Room):
 
     def do_list(self, _: str) -> None:
         """Tell the list as it now is."""
-        self._load()
-        self._tell()
+        if self._load():
+            self._tell()
 
     def do_find(self, typed: str) -> None:
         """List only what has some words."""
@@ -230,7 +235,7 @@ class Kept(Room):
         try:
             edit = draft.take_up(self.desk.notebook, self._here)
         except NotebookError as error:
-            self.desk.say(sentence(str(error)))
+            self.desk.tell_fault(error)
         else:
             self.desk.outcome(edit.end(), "It is in its note now; l lists that.")
 
@@ -240,7 +245,7 @@ class Kept(Room):
             try:
                 future = draft.discard(self.desk.notebook, self._here)
             except NotebookError as error:
-                self.desk.say(sentence(str(error)))
+                self.desk.tell_fault(error)
             else:
                 self.desk.outcome(future, "Deleted; x brings it back as a note.")
             return
@@ -265,7 +270,7 @@ class Kept(Room):
         try:
             deleted = self.desk.notebook.deleted()
         except NotebookError as error:
-            self.desk.say(sentence(str(error)))
+            self.desk.tell_fault(error)
             return
         if not deleted:
             self.desk.say("Nothing was deleted.")
@@ -288,7 +293,7 @@ class Kept(Room):
         try:
             wordings = self.desk.notebook.wordings(note.uuid) if isinstance(note, Note) else ()
         except NotebookError as error:
-            self.desk.say(sentence(str(error)))
+            self.desk.tell_fault(error)
             return
         if not wordings or not isinstance(note, Note):
             self.desk.say("It has not said anything else before.")

@@ -8,7 +8,7 @@ from ketatui.draw import words
 from ketatui.pack.library import Place, TopicHead, to_read
 from ketatui.plain import items
 from ketatui.plain.desk import Desk
-from ketatui.plain.room import Command, Room
+from ketatui.plain.room import Command, Room, number_in
 
 
 class Spot(NamedTuple):
@@ -157,12 +157,11 @@ class Moving(Room):
         self._told_of = None
         self._tell()
 
-    def do_first(self, number: str) -> None:
+    def do_first(self, typed: str) -> None:
         """Go to the first item, or to one by its number."""
-        if not number:
-            self._go(0)
-        elif number.isascii() and number.isdigit() and 1 <= int(number[:9]) <= len(self._places):
-            self._go(int(number[:9]) - 1)
+        number = number_in(typed) if typed else 1
+        if number is not None and 1 <= number <= len(self._places):
+            self._go(number - 1)
         else:
             self.desk.say(f"{self._head.title} has items 1 to {len(self._places)}.")
 

@@ -1,7 +1,6 @@
 """The plain reader as a whole: how a session begins and ends."""
 
 import gc
-import os
 import sys
 from contextlib import suppress
 from pathlib import Path
@@ -11,11 +10,12 @@ from ketatui.config import Config
 from ketatui.kiosk import need_room
 from ketatui.notebook import Notebook, NotebookError
 from ketatui.notebook.drafts import keep_unsaved
+from ketatui.outcome import tell
 from ketatui.pack.library import Library
 from ketatui.plain.desk import Desk
 from ketatui.plain.ending import DEADLINE, HUNG_UP, Ending, Over
 from ketatui.plain.lines import Lines
-from ketatui.plain.out import Out, sentence
+from ketatui.plain.out import Out
 from ketatui.plain.reading import Reading
 
 if TYPE_CHECKING:
@@ -79,7 +79,7 @@ def read(
         saved = notebook.close(DEADLINE / 2)
         ending.done(code)
     if not saved and notebook.trouble and not code:
-        os.write(2, f"ketatui: {notebook.trouble}\n".encode())
+        tell(notebook.trouble)
     return code
 
 
@@ -100,7 +100,7 @@ def _talk(desk: Desk, start: tuple[str | None, str | None], review: "Scope | Non
         try:
             asking = Asking(desk, review)
         except NotebookError as error:
-            desk.say(sentence(str(error)))
+            desk.tell_fault(error)
         else:
             asking.stay()
             if asking.goes:

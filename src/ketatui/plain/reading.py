@@ -242,7 +242,7 @@ class Reading(Moving):
         try:
             room = Asking(self.desk, Scope())
         except NotebookError as error:
-            self.desk.say(sentence(str(error)))
+            self.desk.tell_fault(error)
             return
         room.stay()
         self._came_back(room.goes)

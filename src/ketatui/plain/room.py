@@ -27,6 +27,11 @@ class Command(NamedTuple):
 HELP = Command("?", "help", "these commands")
 
 
+def number_in(line: str) -> int | None:
+    """Return the number that a line is, if it is one; a very long one is greater than any that is offered."""
+    return int(line.lstrip("0")[:9] or 0) if line.isascii() and line.isdigit() else None
+
+
 class Room:
     """Asks for commands until it is left."""
 
@@ -92,8 +97,8 @@ class Room:
             else:
                 self._forget()
                 self.enter()
-        elif line.isascii() and line.isdigit():
-            self._take_number(int(line[:9]))
+        elif (number := number_in(line)) is not None:
+            self._take_number(number)
         else:
             self._take_command(line)
 

@@ -11,7 +11,7 @@ from ketatui.notebook.drafts import begin
 from ketatui.notebook.faults import fault_of
 from ketatui.plain.desk import Desk
 from ketatui.plain.ending import Over
-from ketatui.plain.room import Command, Room
+from ketatui.plain.room import Command, Room, number_in
 from ketatui.review.own import called
 
 END = "."
@@ -41,6 +41,20 @@ def write_note(desk: Desk, item: str, quote: str, template: str = "") -> None:
         desk.say("Nothing was written, so there is no note.")
 
 
+def _typed(desk: Desk, prompt: str, take: Callable[[str], None]) -> str | None:
+    """Return a line; None where the reader has ended the input.
+
+    Raises:
+        Over: The session has ended; what was typed by then of a line that is not ended is taken.
+    """
+    try:
+        return desk.line(prompt)
+    except Over:
+        if (left := desk.unfinished()).strip():
+            take(left)
+        raise
+
+
 def _add_lines(desk: Desk, lines: list[str], at: int, changed: Callable[[], None]) -> None:
     """Put the lines that are typed into `lines`, from `at` on, until one ends that.
 
@@ -54,13 +68,8 @@ def _add_lines(desk: Desk, lines: list[str], at: int, changed: Callable[[], None
         at += 1
         changed()
 
-    try:
-        while (line := desk.line("note: ")) is not None and line.strip() != END:
-            add(line)
-    except Over:
-        if left := desk.unfinished():
-            add(left)
-        raise
+    while (line := _typed(desk, "note: ", add)) is not None and line.strip() != END:
+        add(line)
 
 
 class _Saving:
@@ -85,15 +94,16 @@ class _Saving:
             return
         with suppress(NotYet):
             future.exception(_MOMENT)
+        self.edit.end()
         if not future.done():
             self.told = "The note waits to be saved."
         elif (error := future.exception()) is not None:
-            self.told = f"{error}. {self._keep_apart()}"
+            self.told = self._desk.notebook.told(f"{error}. {self._keep_apart()}")
+            self._desk.forget_trouble()
         elif future.result().conflict:
             self.told = "Another session changed this note; both texts are kept, this one as a new note."
         else:
             self.told = "The note is kept."
-        self.edit.end()
 
     def _keep_apart(self) -> str:
         """Keep the text in a file of its own, to be taken up later; return how that went."""
@@ -151,12 +161,16 @@ class Editing(Room):
 
     def number(self, number: int) -> None:
         """Change a line."""
-        if not self._has(str(number)):
+        if not self._has(number):
             return
-        self.desk.say(f"Line {number} says: {self._lines[number - 1]}")
-        line = self.desk.line("new line, empty keeps it: ")
-        if line and line.strip():
+
+        def change(line: str) -> None:
             self._change([*self._lines[: number - 1], line.rstrip(), *self._lines[number:]])
+
+        self.desk.say(f"Line {number} says: {self._lines[number - 1]}")
+        line = _typed(self.desk, "new line, empty keeps it: ", change)
+        if line and line.strip():
+            change(line)
 
     def do_again(self, _: str) -> None:
         """Tell the lines."""
@@ -166,15 +180,17 @@ class Editing(Room):
         """Add lines at the end."""
         self._add(len(self._lines))
 
-    def do_insert(self, number: str) -> None:
+    def do_insert(self, typed: str) -> None:
         """Add lines before one."""
+        number = number_in(typed) or 0
         if self._has(number):
-            self._add(int(number) - 1)
+            self._add(number - 1)
 
-    def do_delete(self, number: str) -> None:
+    def do_delete(self, typed: str) -> None:
         """Delete a line."""
+        number = number_in(typed) or 0
         if self._has(number):
-            self._change([*self._lines[: int(number) - 1], *self._lines[int(number) :]])
+            self._change([*self._lines[: number - 1], *self._lines[number:]])
             self.desk.say("Deleted; u brings it back. The numbers behind it are one less now.")
 
     def do_undo(self, _: str) -> None:
@@ -196,11 +212,10 @@ class Editing(Room):
         self._lines = lines
         self._saving.save("\n".join(lines))
 
-    def _has(self, number: str) -> bool:
+    def _has(self, number: int) -> bool:
         """Tell whether there is a line of a number; where there is none, tell that to the reader."""
-        there = number.isascii() and number.isdigit() and 1 <= int(number[:9]) <= len(self._lines)
+        there = 1 <= number <= len(self._lines)
         if not there:
-            self.desk.say(
-                f"There are lines 1 to {len(self._lines)}." if self._lines else "There are no lines."
-            )
+            lines = f"Choose from 1 to {len(self._lines)}." if self._lines else "There are no lines."
+            self.desk.say(lines)
         return there
