@@ -8,11 +8,14 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from app.contrast import BLACK, READABLE, WHITE, contrast, rgb
-from app.room import TITLES, TOPICS, Reader, items, one_source, said, words
+from app.contrast import BLACK, READABLE, WHITE, Rgb, contrast, rgb
+from app.room import EDITOR, PALETTE, TITLES, TOPICS, Reader, items, one_source, said, words
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Mapping, Sequence
+    from pathlib import Path
+
+    from vt import Cell
 
 Env = dict[str, str | None]
 
@@ -81,12 +84,77 @@ def test_wherever_one_reads_it_is_there_and_is_left_as_it_was(case: tuple[int, i
         assert 7 in reader.modes
 
 
-def is_readable(reader: Reader) -> None:
+Own = tuple[Rgb, Rgb]
+"""The terminal's own colours: of letters, and behind them."""
+DARK, LIGHT = (WHITE, BLACK), (BLACK, WHITE)
+
+
+def is_readable(reader: Reader, rows: slice = slice(None), terminals: Sequence[Own] = (DARK, LIGHT)) -> None:
     """Every letter stands out, on a dark background and on a light one."""
-    looks = {(cell.fg, cell.bg) for row in reader.cells for cell in row if cell.text.strip()}
+    looks = {(cell.fg, cell.bg) for row in reader.cells[rows] for cell in row if cell.text.strip()}
     for fore, back in looks:
-        for own, background in ((WHITE, BLACK), (BLACK, WHITE)):
+        for own, background in terminals:
             assert contrast(rgb(fore, own), rgb(back, background)) >= READABLE, (fore, back)
+
+
+def shows_its_cursor(reader: Reader, typed: str, terminals: Sequence[Own]) -> None:
+    """Where the next letter goes, right of what was typed last, is another background than further on."""
+    row = row_of(reader, typed)
+    at = "".join(cell.text for cell in row).index(typed) + len(typed)
+    for own, background in terminals:
+        cursor, other = (_behind(cell, own, background) for cell in (row[at], row[at + 4]))
+        assert contrast(cursor, other) >= READABLE, (row[at], row[at + 4])
+
+
+def row_of(reader: Reader, typed: str) -> list[Cell]:
+    (row,) = [row for row in reader.cells if typed in "".join(cell.text for cell in row)]
+    return row
+
+
+def _behind(cell: Cell, own: Rgb, background: Rgb) -> Rgb:
+    return rgb(cell.fg, own) if cell.reverse else rgb(cell.bg, background)
+
+
+@pytest.mark.parametrize("term", ["linux", "xterm-256color"])
+@pytest.mark.parametrize(
+    ("theme", "terminals"),
+    [
+        ("ketatui", (DARK, LIGHT)),
+        ("ketatui-dark", (DARK, LIGHT)),
+        ("ketatui-light", (DARK, LIGHT)),
+        ("ansi-dark", (DARK,)),
+        ("ansi-light", (LIGHT,)),
+    ],
+)
+def test_where_one_types_and_chooses_all_is_seen(
+    theme: str, terminals: Sequence[Own], term: str, config: Path
+) -> None:
+    """Case 29: what is selected, the cursor, what is asked for, which command is current, whom to call."""
+    config.write_text(f'theme = "{theme}"\n')
+    with Reader(TOPICS[0], env={"TERM": term, "COLORTERM": None}) as reader:
+        reader.opened().press("a")
+        reader.wait_for(EDITOR).press(*"one two")
+        reader.wait_for("one two").calm()
+        shows_its_cursor(reader, "one two", terminals)
+        reader.send("\x1b[1;2D" * 3)  # shift and left
+        reader.wait_for(lambda _: len({_look(cell) for cell in row_of(reader, "one two")[1:7]}) > 1)
+        is_readable(reader.calm(), terminals=terminals)
+        reader.press("esc")
+        reader.reads().press("M")
+        is_readable(reader.wait_for("hat to call this"), terminals=terminals)
+        reader.press(*"my label")
+        reader.wait_for("my label").calm()
+        shows_its_cursor(reader, "my label", terminals)
+        reader.press("esc")
+        reader.reads().press(":")
+        is_readable(reader.wait_for(PALETTE[1:]).calm(), slice(3, 9), terminals)
+        reader.press("esc")
+        reader.reads().press("!")
+        is_readable(reader.on_page("Notice and emergency").calm(), terminals=terminals)
+
+
+def _look(cell: Cell) -> tuple[str, str, bool]:
+    return cell.fg, cell.bg, cell.reverse
 
 
 def sends_only_what_it_may(reader: Reader, env: Mapping[str, str | None], *, in_ascii: bool) -> None:

@@ -47,7 +47,11 @@ _DARK = Theme(
     success="#87afd7",
     warning="#d7af5f",
     error="#ff8787",
-    variables={"quiet": "#9e9e9e", "input-selection-background": "#444444"},
+    variables={
+        "quiet": "#9e9e9e",
+        "input-selection-background": "#444444",
+        "block-cursor-blurred-background": "#444444",
+    },
 )
 
 _LIGHT = Theme(
@@ -89,8 +93,11 @@ _MONO = Theme(
 
 THEMES = (_TERMINAL, _DARK, _LIGHT, _MONO)
 
-_SIXTEEN = {"warning": "magenta", "error": "red"}
-"""What stands for accents where there are sixteen colours: no others are readable on light and on dark."""
+_SIXTEEN = {"warning": "#aa00aa", "error": "#aa0000"}
+"""What stands for accents where there are sixteen colours: no others are readable on light and on dark.
+
+They are magenta and red as the console has them: Textual makes others of the names in a theme that paints.
+"""
 
 _BOLD, _UNDERLINE, _REVERSE = Style(bold=True), Style(underline=True), Style(reverse=True)
 _WITHOUT = {
