@@ -6,7 +6,7 @@ from dataclasses import dataclass, fields, replace
 from typing import get_args
 
 from ketatui.pack import units, wording
-from ketatui.pack.authored import Block, Pack, Topic
+from ketatui.pack.authored import Block, Pack, Topic, Utterance
 from ketatui.pack.compile_pictures import Pictures
 from ketatui.pack.gather import Gatherer
 from ketatui.pack.mentions import Glossary
@@ -42,7 +42,7 @@ from ketatui.pack.pictures import (
     Table,
     Timeline,
 )
-from ketatui.pack.rules import chosen
+from ketatui.pack.rules import Choice
 from ketatui.pack.wording import Reference
 
 VERDICTS: Sequence[Verdict] = (
@@ -81,6 +81,13 @@ class Compiler:
         self.labels = {source.id: source.label for source in pack.sources}
         self.articles = {article.id: article.label for article in pack.articles}
         self.glossary = Glossary(pack.terms)
+        self._choice = Choice(pack)
+        self._sources = {source.id: source for source in pack.sources}
+        self._claims = {claim.id: claim for claim in pack.claims}
+        self._topic_places = {id_: place for place, id_ in enumerate(pack.manifest.topics)}
+        self._rows: defaultdict[str, list[Utterance]] = defaultdict(list)
+        for row in pack.rows:
+            self._rows[row.passage].append(row)
         article_of = {passage.id: passage.article for passage in pack.passages}
         self.row_article = {row.id: article_of[row.passage] for row in pack.rows}
         self.claim_of = {row: claim for claim in pack.claims for row in claim.heard}
@@ -175,7 +182,7 @@ class Compiler:
             for section in topic.sections:
                 for part in section.content:
                     if isinstance(part, Block):
-                        self.home |= dict.fromkeys(chosen(self.pack, part), topic.id)
+                        self.home |= dict.fromkeys(self._choice.of(part), topic.id)
                     else:
                         self.items[part.id] = part
                         self.home[part.id] = topic.id
@@ -266,8 +273,7 @@ class Compiler:
     def _told(self, passage: Passage) -> tuple[Told, ...]:
         return tuple(
             Told(text=row.text, claim=claim.id if claim else "", verdict=claim.verdict if claim else None)
-            for row, claim in ((row, self.claim_of.get(row.id)) for row in self.pack.rows)
-            if row.passage == passage.id
+            for row, claim in ((row, self.claim_of.get(row.id)) for row in self._rows[passage.id])
         )
 
     def _heard(self) -> defaultdict[str, list[Heard]]:
@@ -307,24 +313,23 @@ class Compiler:
         return found
 
     def _ordered(self, block: Block) -> list[str]:
-        ids = chosen(self.pack, block)
+        ids = self._choice.of(block)
         if block.kind == "passages":
             return ids
         if block.kind == "sources":
-            sources = {source.id: source for source in self.pack.sources}
             by_label = sorted(ids, key=lambda id_: self.labels[id_].casefold())
             if block.order == "label":
                 return by_label
-            return sorted(by_label, key=lambda id_: SOURCE_TYPES.index(sources[id_].type))
-        claims = {claim.id: claim for claim in self.pack.claims}
+            return sorted(by_label, key=lambda id_: SOURCE_TYPES.index(self._sources[id_].type))
+        claims = self._claims
         if block.order == "verdict":
             return sorted(ids, key=lambda id_: VERDICTS.index(claims[id_].verdict))
         if block.order == "topic":
             return sorted(ids, key=lambda id_: self._topic_position(claims[id_]))
-        article_order = list(self.articles)
-        return sorted(ids, key=lambda id_: article_order.index(self.row_article[claims[id_].heard[0]]))
+        place = {article: number for number, article in enumerate(self.articles)}
+        return sorted(ids, key=lambda id_: place[self.row_article[claims[id_].heard[0]]])
 
     def _topic_position(self, claim: Claim) -> int:
         """Return the place of the topic that answers a claim; behind all where none does."""
-        topics = self.pack.manifest.topics
-        return topics.index(self.home[claim.statements[0]]) if claim.statements else len(topics)
+        places = self._topic_places
+        return places[self.home[claim.statements[0]]] if claim.statements else len(places)

@@ -43,6 +43,10 @@ class _Entry(NamedTuple):
         return f"{self.statement}.{self.name}"
 
 
+def _entries(statement: Statement) -> Iterator[_Entry]:
+    return (_Entry(statement.id, name, number) for name, number in statement.numbers.items())
+
+
 class Gatherer:
     """Finds what a table or a picture asks for."""
 
@@ -59,10 +63,9 @@ class Gatherer:
         """
         self._vocabulary = vocabulary
         self._statements = {statement.id: statement for statement in statements}
+        self._order = {id_: place for place, id_ in enumerate(self._statements)}
         self._numbers = {
-            entry.id: entry
-            for statement in self._statements.values()
-            for entry in (_Entry(statement.id, name, number) for name, number in statement.numbers.items())
+            entry.id: entry for statement in self._statements.values() for entry in _entries(statement)
         }
         self._labels = labels
         self._names: Mapping[tuple[str, str], str] = {
@@ -153,12 +156,11 @@ class Gatherer:
         """Add the numbers that a picture asks for, by their row and column."""
         where = replace(asked.where, subject=asked.where.subject or "human")
         timeline = isinstance(asked, Timeline)
-        for entry in self._numbers.values():
+        for entry in self._asked_for(asked.statements):
             number = entry.number
             key = getattr(number.about, by)
             if (
                 not getattr(number.about, asked.rows)
-                or (asked.statements and entry.statement not in asked.statements)
                 or not _agrees(number.about, where)
                 or (timeline and units.UNITS[number.unit].measure != "time")
             ):
@@ -169,6 +171,13 @@ class Gatherer:
                 if column.what and number.what == column.what and column.of in {"", number.of}:
                     effect = number.of and not column.of and self._names["of", number.of]
                     found[key][index].append(self._datum(entry, [effect], apart))
+
+    def _asked_for(self, statements: Sequence[str]) -> Iterable[_Entry]:
+        """Return the numbers of statements, or of all where none is named, in reading order."""
+        if not statements:
+            return self._numbers.values()
+        ordered = sorted({*statements}, key=self._order.__getitem__)
+        return (entry for id_ in ordered for entry in _entries(self._statements[id_]))
 
     def _properties(self, asked: Table, found: defaultdict[str, list[list[Datum]]]) -> None:
         """Add what columns show of the statements themselves."""

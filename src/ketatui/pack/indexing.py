@@ -52,7 +52,12 @@ class Index:
             for listed in vars(vocabulary).values()
             for word in listed
         }
-        self._words: list[frozenset[str]] = []
+        self._items = 0
+        self._times: Counter[str] = Counter()
+        """In how many items each word stands."""
+        self._spelt: Counter[str] = Counter()
+        """The same, whatever its accents."""
+        self._found: dict[str, bool] = {}
 
     def add(self, position: int, item: Item, topic: str, title: str) -> None:
         """Write the words of an item, and by what it can be told apart."""
@@ -69,7 +74,10 @@ class Index:
             "INSERT INTO search (rowid, title, text, detail, about, asked) VALUES (?, ?, ?, ?, ?, ?)",
             (position, *row),
         )
-        self._words.append(frozenset(word.casefold() for part in row for word in words_of(part)))
+        words = {word.casefold() for part in row for word in words_of(part)}
+        self._items += 1
+        self._times.update(words)
+        self._spelt.update({spelling.plain(word) for word in words})
 
     def finish(self, terms: Sequence[Term]) -> None:
         """Write what needs to know all items: names, words that all have, the spelling of words."""
@@ -87,21 +95,25 @@ class Index:
             database.executemany("INSERT INTO stands VALUES (?, ?, ?)", [(term.id, *row) for row in found])
         exact = [(plain_name(name), term.id, name == term.term) for term in terms for name in names(term)]
         database.executemany("INSERT OR IGNORE INTO exact VALUES (?, ?, ?)", exact)
-        times = Counter(word for words in self._words for word in words)
         common = [
-            (word,) for word, count in times.items() if count > self._most and word not in FUNCTION_WORDS
+            (word,)
+            for word, count in self._times.items()
+            if count > self._most and word not in FUNCTION_WORDS
         ]
         database.executemany("INSERT INTO common VALUES (?)", common)
-        spelling.write(database, self._words)
+        spelling.write(database, self._spelt)
 
     @property
     def _most(self) -> float:
-        return max(_COMMON * len(self._words), _MANY)
+        return max(_COMMON * self._items, _MANY)
 
     def _stands(self, name: str) -> bool:
         """Tell whether a name stands in any item, and not in nearly all."""
-        rows = self._database.execute("SELECT 1 FROM search WHERE search MATCH ?", (f'"{name}"',)).fetchall()
-        return 0 < len(rows) <= self._most
+        if name not in self._found:
+            query = "SELECT count(*) FROM search WHERE search MATCH ?"
+            (count,) = self._database.execute(query, (f'"{name}"',)).fetchone()
+            self._found[name] = 0 < count <= self._most
+        return self._found[name]
 
     def _row(self, item: Item, title: str) -> Row | None:
         """Return what a search looks through; None for what it does not find."""

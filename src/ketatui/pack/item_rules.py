@@ -23,7 +23,7 @@ from ketatui.pack.picture_rules import picture_faults
 from ketatui.pack.pictures import Checklist, Curve, Diagram, Disagreement, Matrix, Table, Timeline
 from ketatui.pack.problem import nearest
 from ketatui.pack.units import UNITS
-from ketatui.pack.wording import Reference, bare_digits, references, summary_id, wordings
+from ketatui.pack.wording import Reference, bare_digits, references, wordings
 
 _NUMBER_NAME = re.compile(r"[a-z][a-z0-9_]*")
 _SUBJECT_OF_BASIS = {
@@ -38,9 +38,8 @@ def item_faults(look: Look, item: Item) -> Found:
     """Yield every fault of an item."""
     if not ID.fullmatch(item.id):
         yield "id", "must be lower-case letters and digits in words joined by -"
-    for topic in look.pack.topics:
-        if item.id == summary_id(topic.id):
-            yield "id", f'is the id of the summary of topic "{topic.id}"'
+    if item.id in look.summaries:
+        yield "id", f'is the id of the summary of topic "{look.summaries[item.id]}"'
     if not all(question.strip() for question in getattr(item, "asked", ())):
         yield "asked", "holds an empty question"
     own = item.numbers if isinstance(item, Statement) else {}
@@ -218,7 +217,7 @@ def _rests(look: Look, item: Callout | Term | Card) -> Found:
 def _claim(look: Look, item: Claim) -> Found:
     if not item.heard:
         yield "heard", "is empty: name the rows of articles.toml that say it"
-    yield from look.lead("heard", item.heard, "row", {row.id for row in look.pack.rows})
+    yield from look.lead("heard", item.heard, "row", look.rows)
     if item.verdict == "not checkable" and item.statements:
         yield "statements", "must be empty where the verdict is not checkable"
     if item.verdict != "not checkable" and not item.statements:
@@ -235,10 +234,9 @@ def _see(look: Look, item: See) -> Found:
 
 
 def _passage(look: Look, item: Passage) -> Found:
-    articles = {article.id for article in look.pack.articles}
-    if look.missing(item.article, articles):
-        yield "article", f'no article "{item.article}"{nearest(item.article, articles)}'
-    if look.whole and not any(row.passage == item.id for row in look.pack.rows):
+    if look.missing(item.article, look.articles):
+        yield "article", f'no article "{item.article}"{nearest(item.article, look.articles)}'
+    if look.whole and item.id not in look.told:
         yield "id", "no row belongs to this passage"
 
 

@@ -9,6 +9,7 @@ from ketatui.pack.authored import Block, Pack, Topic
 from ketatui.pack.model import About, Callout, Card, Claim, Item, Number, Prose, Source, Statement, Term
 from ketatui.pack.pictures import OUTCOMES, Checklist, Curve, Diagram, Disagreement, Matrix, Table, Timeline
 from ketatui.pack.problem import nearest
+from ketatui.pack.wording import summary_id
 
 ID = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*")
 """What an id is made of."""
@@ -31,6 +32,14 @@ class Look:
     claims: dict[str, Claim] = field(default_factory=dict)
     sources: dict[str, Source] = field(default_factory=dict)
     items: dict[str, Item] = field(default_factory=dict)
+    articles: Collection[str] = ()
+    rows: Collection[str] = ()
+    told: Collection[str] = ()
+    """Passages to which a row belongs."""
+    listed: Collection[str] = ()
+    """Topics that stand in `pack.toml`."""
+    summaries: Mapping[str, str] = field(default_factory=dict)
+    """Topics by the id of their summary."""
 
     def __post_init__(self) -> None:
         parts = [part for _, part in placed(self.pack) if isinstance(part, Item)]
@@ -43,6 +52,11 @@ class Look:
         self.statements = {i: s for i, s in self.items.items() if isinstance(s, Statement)}
         self.claims = {i: c for i, c in self.items.items() if isinstance(c, Claim)}
         self.sources = {i: s for i, s in self.items.items() if isinstance(s, Source)}
+        self.articles = {article.id: None for article in pack.articles}
+        self.rows = {row.id: None for row in pack.rows}
+        self.told = {row.passage for row in pack.rows}
+        self.listed = frozenset(pack.manifest.topics)
+        self.summaries = {summary_id(topic.id): topic.id for topic in pack.topics}
 
     def missing(self, id_: str, known: Collection[str]) -> bool:
         """Tell whether `id_` leads nowhere; one whose own block or file is wrong is told there."""

@@ -1,11 +1,15 @@
 """Where words of the glossary stand in the items of a topic."""
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
 
 from ketatui.pack.model import Callout, Claim, Item, Mention, Prose, See, Statement, Term
 from ketatui.pack.pictures import Disagreement
+
+_PIECE = re.compile(r"[\w-]+|[^\w\s-]")
+"""A word, or a sign by itself: what names are made of."""
+_INSIDE = re.compile(r"[\w-]")
 
 
 class Glossary:
@@ -21,9 +25,11 @@ class Glossary:
         ]
         self._terms = {name.lower(): term for name, term in linked if name.strip()}
         self._abbreviations = {name for name, _ in linked if name.isupper()}
-        longest_first = sorted(self._terms, key=len, reverse=True)
-        either = "|".join(map(re.escape, longest_first)) or r"(?!)"
-        self._pattern = re.compile(rf"(?<![\w-])({either})(?:e?s)?(?![\w-])", re.IGNORECASE)
+        self._longest: dict[str, int] = {}
+        """How many pieces the longest name has that begins with a piece."""
+        for name in self._terms:
+            first, *rest = _PIECE.findall(name)
+            self._longest[first] = max(self._longest.get(first, 0), len(rest) + 1)
 
     def mark(self, item: Item, seen: set[str]) -> Item:
         """Return `item` with its mentions; `seen` are the terms linked before it, and grows by its own."""
@@ -40,10 +46,41 @@ class Glossary:
 
     def _found(self, texts: Iterable[str]) -> Iterable[tuple[Term, str]]:
         for text in texts:
-            for match in self._pattern.finditer(text):
-                term = self._terms.get(match[1].lower())
-                if term and (match[1].isupper() or match[1].upper() not in self._abbreviations):
-                    yield term, match[0]
+            pieces = [match.span() for match in _PIECE.finditer(text)]
+            at = 0
+            while at < len(pieces):
+                taken, words, name = self._at(text, pieces, at)
+                if name and (name.isupper() or name.upper() not in self._abbreviations):
+                    yield self._terms[name.lower()], words
+                at += taken
+
+    def _at(self, text: str, pieces: Sequence[tuple[int, int]], at: int) -> tuple[int, str, str]:
+        """Return how many pieces of a text the longest name takes that stands there; it, as it stands.
+
+        The words with the ending of a plural, if they have one, and without; both empty where no name is.
+        """
+        begin, end = pieces[at]
+        first = text[begin:end].lower()
+        most = max(self._longest.get(name, 0) for name in _singular(first))
+        if not most or (begin and _INSIDE.match(text, begin - 1)):
+            return 1, "", ""
+        for last in range(min(at + most, len(pieces)) - 1, at - 1, -1):
+            end = pieces[last][1]
+            if not _INSIDE.match(text, end):
+                words = text[begin:end]
+                for name in _singular(words):
+                    if name.lower() in self._terms:
+                        return last + 1 - at, words, name
+        return 1, "", ""
+
+
+def _singular(words: str) -> Iterator[str]:
+    """Yield words as they stand, and without the ending of a plural, the longest first."""
+    yield words
+    if words[-1:] in {"s", "S"}:
+        yield words[:-1]
+        if words[-2:-1] in {"e", "E"}:
+            yield words[:-2]
 
 
 def names(term: Term) -> tuple[str, ...]:

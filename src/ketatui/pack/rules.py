@@ -1,6 +1,6 @@
 """What must hold across a whole pack: ids are unique, everything is shown, every claim is answered."""
 
-from collections import Counter
+from collections import Counter, defaultdict
 from collections.abc import Collection, Iterator, Mapping
 from pathlib import Path
 
@@ -65,7 +65,7 @@ def _topic(look: Look, topic: Topic) -> Found:
         yield "id", f'"{topic.id}" is a command of the program'
     if topic.id in RESERVED:
         yield "id", f'"{topic.id}" is what the program calls a part of every pack'
-    if topic.id not in look.pack.manifest.topics:
+    if topic.id not in look.listed:
         near = nearest(topic.id, look.pack.manifest.topics)
         yield "id", f"is not in the topics of pack.toml{near}"
     if not topic.statements:
@@ -77,8 +77,7 @@ def _topic(look: Look, topic: Topic) -> Found:
             yield f'section "{section.title}" {where}', reason
         for part in section.content:
             if isinstance(part, Block) and part.article:
-                articles = [article.id for article in look.pack.articles]
-                for _, reason in look.lead("article", (part.article,), "article", articles):
+                for _, reason in look.lead("article", (part.article,), "article", look.articles):
                     yield f'section "{section.title}" article', reason
     yield from literal_faults(topic.literal, topic, *topic.sections)
 
@@ -117,13 +116,14 @@ def _names(look: Look) -> Iterator[tuple[_Part, str, str]]:
 def _shown(look: Look) -> Iterator[tuple[_Part, str, str]]:
     """Yield the claims and sources that do not stand in one block each, doubles, and what nobody cites."""
     blocks = [part for _, part in placed(look.pack) if isinstance(part, Block)]
+    choice = Choice(look.pack)
     for kind, items in (("claims", look.pack.claims), ("sources", look.pack.sources)):
-        shown = Counter(id_ for block in blocks if block.kind == kind for id_ in chosen(look.pack, block))
+        shown = Counter(id_ for block in blocks if block.kind == kind for id_ in choice.of(block))
         for item in items:
             if shown[item.id] != 1:
                 count = f"{shown[item.id]} blocks" if shown[item.id] else "no block"
                 yield item, "id", f'{count} of kind "{kind}" in the topics shows it; one must'
-    passages = Counter(id_ for b in blocks if b.kind == "passages" for id_ in chosen(look.pack, b))
+    passages = Counter(id_ for b in blocks if b.kind == "passages" for id_ in choice.of(b))
     for passage in look.pack.passages:
         if passages[passage.id] > 1:
             yield passage, "id", f'{passages[passage.id]} blocks of kind "passages" show it; one may'
@@ -151,13 +151,25 @@ def block(part: Block) -> Found:
             yield field, f"goes with {kind} only"
 
 
-def chosen(pack: Pack, block: Block) -> list[str]:
-    """Return the ids of the claims, sources or passages that stand in a block, in the order of the files."""
-    if block.kind == "claims":
-        return [c.id for c in pack.claims if block.verdict in {None, c.verdict}]
-    if block.kind == "passages":
-        return [p.id for p in pack.passages if block.article in {"", p.article}]
-    return [s.id for s in pack.sources if not block.types or s.type in block.types]
+class Choice:
+    """Finds what stands in the blocks of a pack."""
+
+    def __init__(self, pack: Pack) -> None:
+        self._pack = pack
+        self._passages: defaultdict[str, list[str]] = defaultdict(list)
+        for passage in pack.passages:
+            self._passages[passage.article].append(passage.id)
+
+    def of(self, block: Block) -> list[str]:
+        """Return the ids of what stands in a block, in the order of the files."""
+        pack = self._pack
+        if block.kind == "claims":
+            return [c.id for c in pack.claims if block.verdict in {None, c.verdict}]
+        if block.kind == "passages" and block.article:
+            return self._passages[block.article]
+        if block.kind == "passages":
+            return [p.id for p in pack.passages]
+        return [s.id for s in pack.sources if not block.types or s.type in block.types]
 
 
 def _vocabulary(pack: Pack) -> Iterator[Problem]:
@@ -169,7 +181,7 @@ def _vocabulary(pack: Pack) -> Iterator[Problem]:
 
 def _articles(look: Look) -> Iterator[tuple[_Part, str, str]]:
     passages = {passage.id for passage in look.pack.passages}
-    rows = {row.id for row in look.pack.rows}
+    rows = look.rows
     for row in look.pack.rows:
         if look.missing(row.passage, passages):
             yield row, "passage", f'no passage "{row.passage}"{nearest(row.passage, passages)}'

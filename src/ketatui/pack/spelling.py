@@ -2,8 +2,8 @@
 
 import sqlite3
 import unicodedata
-from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Mapping, Sequence
+from functools import lru_cache
 
 SCHEMA = """
 CREATE VIRTUAL TABLE spelling USING fts5 (word, times UNINDEXED, tokenize = "trigram", detail = none);
@@ -18,15 +18,15 @@ _LOOKED_AT = 60
 _OFFERED = 3
 
 
+@lru_cache(maxsize=1 << 15)
 def plain(word: str) -> str:
     """Return a word in small letters without accents."""
     apart = unicodedata.normalize("NFKD", word.casefold())
     return "".join(character for character in apart if not unicodedata.combining(character))
 
 
-def write(database: sqlite3.Connection, texts: Iterable[Iterable[str]]) -> None:
-    """Write the words of all texts, with in how many texts each stands."""
-    times = Counter(word for words in texts for word in {plain(word) for word in words})
+def write(database: sqlite3.Connection, times: Mapping[str, int]) -> None:
+    """Write plain words, with in how many texts each stands."""
     database.executemany(
         "INSERT INTO spelling (word, times) VALUES (?, ?)",
         sorted((word, count) for word, count in times.items() if len(word) >= _SHORTEST and word.isalpha()),

@@ -1,0 +1,99 @@
+"""A pack that is many times as large takes so many times the work to compile, and no more."""
+
+from __future__ import annotations
+
+import re
+import sys
+from typing import TYPE_CHECKING, Any
+
+import pytest
+
+import packs
+from ketatui.pack.build import build
+from ketatui.pack.mentions import Glossary
+from ketatui.pack.model import Prose, Term
+from ketatui.pack.validate import examine
+from large import write
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+    from pathlib import Path
+    from types import FrameType
+
+SHAPES = pytest.mark.parametrize("topic", ["", "basics"], ids=["topics", "length"])
+
+
+def steps(do: Callable[[], object]) -> int:
+    """How many steps of Python's own machine this takes in our rooms: the same on every machine."""
+    count = 0
+
+    def step(frame: FrameType, event: str, _: Any) -> Any:
+        nonlocal count
+        if event == "opcode":
+            count += 1
+        elif event == "call":
+            if "ketatui" not in frame.f_code.co_filename:
+                return None
+            frame.f_trace_opcodes, frame.f_trace_lines = True, False
+        return step
+
+    before = sys.gettrace()
+    sys.settrace(step)
+    try:
+        do()
+    finally:
+        sys.settrace(before)
+    return count
+
+
+@SHAPES
+def test_a_pack_made_larger_is_sound(tmp_path: Path, topic: str) -> None:
+    write(packs.MINI, tmp_path / "pack", 3, topic)
+    pack, problems = examine(tmp_path / "pack")
+    assert not problems
+    assert pack
+    small = {topic.id: len(topic.sections) for topic in packs.mini().topics}
+    large = {topic.id: len(topic.sections) for topic in pack.topics}
+    if topic:
+        assert large == small | {topic: 3 * small[topic]}
+    else:
+        assert len(large) == len(small) + 2 * len(["basics", "more"])
+        assert len(pack.claims) == 3 * len(packs.mini().claims)
+
+
+@SHAPES
+def test_compiling_is_linear(tmp_path: Path, topic: str) -> None:
+    taken = []
+    for times in (4, 20, 52):
+        write(packs.MINI, folder := tmp_path / str(times), times, topic)
+        taken.append(steps(lambda folder=folder: build(folder)))  # type: ignore[misc]
+    first, second = taken[1] - taken[0], taken[2] - taken[1]
+    assert second == pytest.approx(2 * first, rel=0.03)
+
+
+def test_no_pattern_grows_with_the_glossary(monkeypatch: pytest.MonkeyPatch) -> None:
+    compile_pattern = re.compile
+    patterns = []
+
+    def noted(pattern: str, flags: int = 0) -> re.Pattern[str]:
+        patterns.append(pattern)
+        return compile_pattern(pattern, flags)
+
+    monkeypatch.setattr(re, "compile", noted)
+    many = [Term(id=f"t-{n}", term=f"Word {n}", text="A word.", statements=()) for n in range(1000)]
+    glossary = Glossary(many)
+    marked = glossary.mark(Prose(id="p", text="Here stands word 7, and words 999 do not."), set())
+    assert [mention.id for mention in marked.mentions] == ["t-7"]
+    assert all(len(pattern) < 100 for pattern in patterns)
+
+
+def test_a_text_is_looked_through_once_however_many_terms_there_are() -> None:
+    text = Prose(id="p", text="Onset is when an effect begins, as word 3 tells, and no word more. " * 9)
+
+    def marking(terms: int) -> int:
+        glossary = Glossary(
+            [Term(id=f"t-{n}", term=f"Word {n}", text="A word.", statements=()) for n in range(terms)]
+        )
+        return steps(lambda: glossary.mark(text, set()))
+
+    assert marking(10) == marking(1000)
