@@ -1,6 +1,7 @@
 """What can be asked on the command line, and how it is written."""
 
 import argparse
+import re
 from pathlib import Path
 from typing import Any, NoReturn
 
@@ -13,6 +14,13 @@ COMMANDS = tuple(
 
 _LONGEST = 7 * 24 * 60
 """Minutes that the reader may at most be left alone, where there is a limit."""
+
+_NARROWEST = 20
+"""Cells in a line that a word and what stands before it need."""
+
+
+_LEAVES_OUT = re.compile(r"^-(?=[^\W\d_]\S)")
+"""Begins a word of a search that is no option of one letter; a NUL, which no argument has, goes before it."""
 
 
 class _Parser(argparse.ArgumentParser):
@@ -29,7 +37,7 @@ class _Parser(argparse.ArgumentParser):
 
 
 def parse(arguments: list[str]) -> argparse.Namespace:
-    """Return what is asked for; its `command` is one of `COMMANDS`.
+    """Return what is asked for; its `command` is one of `COMMANDS`, and `is_told` where it was written.
 
     Raises:
         Refusal: It cannot be understood.
@@ -38,6 +46,8 @@ def parse(arguments: list[str]) -> argparse.Namespace:
     everywhere = _everywhere()
     common, rest = everywhere.parse_known_args(arguments)
     first = next((word for word in rest if not word.startswith("-")), None)
+    if first == "help":
+        rest = [*(word for word in rest if word != "help"), "--help"]
     if first not in COMMANDS and not {"-h", "--help", "--version"} & set(rest):
         rest.insert(0, "open")
     parser = _Parser(
@@ -54,7 +64,7 @@ def parse(arguments: list[str]) -> argparse.Namespace:
 
     showing = commands.add_parser("show", help="print the content, pictures in words, sources inline")
     showing.add_argument("place", nargs="?", metavar="TOPIC[#ID]")
-    showing.add_argument("--width", type=_positive, metavar="N", help="cells in a line")
+    showing.add_argument("--width", type=_width, metavar="N", help=f"cells in a line, {_NARROWEST} or more")
     showing.add_argument("--json", action="store_true", help="print the items as JSON")
 
     searching = commands.add_parser("search", help="find what is known, disputed, claimed and noted")
@@ -62,7 +72,7 @@ def parse(arguments: list[str]) -> argparse.Namespace:
         "words",
         nargs="+",
         metavar="WORD",
-        help="or a filter: route:im certainty:established has:note in:risks; -- before a first minus",
+        help="or a filter: route:im certainty:established has:note -in:history; route: lists its values",
     )
     searching.add_argument(
         "--limit", type=_positive, default=20, metavar="N", help="20 unless told; as many notes at most"
@@ -102,7 +112,13 @@ def parse(arguments: list[str]) -> argparse.Namespace:
     serving.add_argument(
         "--key", metavar="KEY", help="print only the line of this public key; its reader is --profile"
     )
-    return parser.parse_args(rest, common)
+    if first == "search":
+        rest = [_LEAVES_OUT.sub("\0\\g<0>", word) for word in rest]
+    asked = parser.parse_args(rest, common)
+    asked.is_told = first in COMMANDS
+    if asked.command == "search":
+        asked.words = [word.removeprefix("\0") for word in asked.words]
+    return asked
 
 
 def _add_backups(parser: argparse.ArgumentParser) -> None:
@@ -182,6 +198,12 @@ def _minutes(text: str) -> float:
     if not 0 < number <= _LONGEST:
         raise argparse.ArgumentTypeError(f"{text!r} is not a number of minutes above 0, at most {_LONGEST}")
     return number
+
+
+def _width(text: str) -> int:
+    if not text.isdecimal() or int(text) < _NARROWEST:
+        raise argparse.ArgumentTypeError(f"{text!r} is not a whole number from {_NARROWEST} on")
+    return int(text)
 
 
 def _positive(text: str) -> int:

@@ -13,7 +13,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from contextlib import ExitStack, contextmanager
 from typing import TYPE_CHECKING, TextIO
 
-from ketatui.arguments import parse
+from ketatui.arguments import COMMANDS, parse
 from ketatui.charset import takes_utf8
 from ketatui.kiosk import TELL, kept, profile_name, set_limits
 from ketatui.opening import open_content, open_notebook, read_notebook
@@ -65,7 +65,8 @@ def _run(asked: Namespace, paths: Paths) -> int:
             return BAD_DATA
         for problem in error.problems:
             tell(str(problem))
-        tell(f"the content in {paths.content} cannot be read; `ketatui check` tells the same")
+        again = f"ketatui check {paths.content}" if asked.content else "ketatui check"
+        tell(f"the content in {paths.content} cannot be read; `{again}` tells the same")
         return BAD_DATA
     except (Refusal, BrokenPipeError):
         raise
@@ -148,7 +149,10 @@ def _place(asked: Namespace, library: "Library") -> tuple[str | None, str | None
     topic = topic.lower() or home or ""
     if topic not in {*topics, GLOSSARY, CARDS}:
         known = [*topics, GLOSSARY, CARDS]
-        raise Refusal(f'no topic "{topic}"{nearest(topic, known)} ({", ".join(known)})')
+        what, near = "topic", nearest(topic, known)
+        if not asked.is_told:
+            what, near = "topic or command", nearest(topic, [*known, *COMMANDS])
+        raise Refusal(f'no {what} "{topic}"{near} ({", ".join(known)})')
     if item and home != topic:
         hint = f"; it stands in {home}" if home is not None else nearest(item, library.ids(topic))
         raise Refusal(f'no item "{item}" in {topic}{hint}')
@@ -282,13 +286,15 @@ def _show(asked: Namespace, paths: Paths) -> int:
 
 def _search(asked: Namespace, paths: Paths) -> int:
     from ketatui import report
-    from ketatui.search import parse, search
+    from ketatui.search import parse, search, values_of
 
     library = open_content(paths)
     typed = " ".join(asked.words)
     query = parse(typed, library)
     if query.faults:
         raise Refusal(". ".join(query.faults))
+    if query.asks:
+        raise Refusal(f"{query.asks}: is one of {', '.join(values_of(library, query.asks))}")
     with _searched_notes(paths, library) as (marks, notes):
         results = search(query, library, marks, notes, asked.limit)
     there = bool(results.found.hits or results.notes)

@@ -135,6 +135,8 @@ def test_what_is_not_there_is_refused_with_the_nearest(
     command: list[str], place: str, line: str, run: Run
 ) -> None:
     ended = run(*command, place)
+    if not command:
+        line = line.replace("no topic ", "no topic or command ")
     assert (ended.code, ended.out, ended.line) == (outcome.USAGE, "", line)
 
 
@@ -377,7 +379,7 @@ def test_sources_of_what_is_marked_alone_are_exported(run: Run, notebook: Path) 
 def test_an_export_goes_to_a_file_whole_or_not_at_all(run: Run, tmp_path: Path) -> None:
     file = tmp_path / "library.json"
     ended = run("export", "sources", "--to", str(file))
-    assert (ended.code, ended.out, ended.err) == (0, "", "")
+    assert (ended.code, ended.out) == (0, "")
     assert json.loads(file.read_text("utf-8")) == run("export", "sources").json
     assert [path.name for path in tmp_path.iterdir() if path.is_file()] == ["library.json"]
     nowhere = tmp_path / "none" / "library.json"
@@ -461,11 +463,11 @@ def test_where_tells_every_path(run: Run, tmp_path: Path) -> None:
     [
         (
             ["show", "--width", "wide"],
-            "argument --width: 'wide' is not a whole number above 0; see ketatui show --help",
+            "argument --width: 'wide' is not a whole number from 20 on; see ketatui show --help",
         ),
         (
             ["show", "--width", "0"],
-            "argument --width: '0' is not a whole number above 0; see ketatui show --help",
+            "argument --width: '0' is not a whole number from 20 on; see ketatui show --help",
         ),
         (["search"], "the following arguments are required: WORD; see ketatui search --help"),
         (
@@ -581,7 +583,7 @@ def test_a_bad_pack_is_refused_with_all_its_faults(command: list[str], run: Run,
     see = packs.line_of_id(bad, "topics/more.toml", "see-onset")
     assert first.startswith(f"ketatui: claims.toml:{claim}: claim-best: why: ")
     assert second.startswith(f"ketatui: topics/more.toml:{see}: see-onset: item: ")
-    assert last == f"ketatui: the content in {bad} cannot be read; `ketatui check` tells the same"
+    assert last == f"ketatui: the content in {bad} cannot be read; `ketatui check {bad}` tells the same"
     assert not Path(os.environ["KETATUI_DATA_DIR"]).exists()
 
 
@@ -761,3 +763,50 @@ def test_a_library_damaged_inside_is_removed_and_made_anew(
     damaged = run("show")
     assert (damaged.code, damaged.line.count("was damaged and is removed")) == (70, 1)
     assert run("show").out == whole
+
+
+def test_a_search_may_leave_out_without_ado(run: Run) -> None:
+    both = [found["id"] for found in run("search", "muscle", "--json").json]
+    left = [found["id"] for found in run("search", "muscle", "-in:glossary", "--json").json]
+    assert left == [found["id"] for found in run("search", "--json", "-in:glossary", "muscle").json]
+    assert set(left) < set(both)
+    assert run("search", "onset", "--jsn").code == outcome.USAGE
+    assert "WORD" in run("search", "-x").line
+
+
+def test_a_filter_without_a_value_tells_what_it_can_be(run: Run) -> None:
+    ended = run("search", "onset", "certainty:")
+    assert (ended.code, ended.out) == (outcome.USAGE, "")
+    assert ended.line == "certainty: is one of contested, established, hypothesis, probable"
+
+
+def test_a_mistyped_command_is_told_as_one(run: Run) -> None:
+    assert run("serach").line.startswith('no topic or command "serach"; did you mean "search"?')
+    assert run("show", "serach").line.startswith('no topic "serach" (')
+
+
+@pytest.mark.parametrize("words", [("help",), ("help", "search"), ("help", "export", "notes")])
+def test_help_is_a_command_too(run: Run, words: tuple[str, ...]) -> None:
+    helped = run(*words)
+    assert (helped.code, helped.out) == (outcome.DONE, run(*words[1:], "--help").out)
+    assert helped.out.startswith(" ".join(["usage: ketatui", *words[1:]]))
+
+
+def test_an_empty_export_replaces_no_file(run: Run, tmp_path: Path) -> None:
+    file = tmp_path / "sources.json"
+    assert run("export", "sources", "--to", str(file)).line.endswith(f" sources written to {file}")
+    before = file.read_bytes()
+    ended = run("export", "sources", "--topic", "claims", "--to", str(file))
+    assert (ended.code, ended.line) == (outcome.WANTING, f"no source was chosen, so {file} is not written")
+    assert file.read_bytes() == before
+
+
+def test_a_width_that_holds_no_word_is_refused(run: Run) -> None:
+    ended = run("show", "--width", "19")
+    assert (ended.code, "from 20 on" in ended.line) == (outcome.USAGE, True)
+    assert run("show", "--width", "20").code == outcome.DONE
+
+
+def test_bad_content_names_the_check_that_tells_the_same(run: Run, tmp_path: Path) -> None:
+    lines = run("show", "--content", str(tmp_path), content=None).err.splitlines()
+    assert lines[-1].endswith(f"`ketatui check {tmp_path}` tells the same")

@@ -70,7 +70,7 @@ def in_anki(home: Path, *files: Path) -> Any:
 def test_anki_takes_a_package_of_all_cards(run: Run, tmp_path: Path) -> None:
     file = tmp_path / "cards.apkg"
     ended = run("export", "cards", "--to", file)
-    assert (ended.code, ended.out, ended.err) == (outcome.DONE, "", "")
+    assert (ended.code, ended.out, ended.line) == (outcome.DONE, "", f"1 card written to {file}")
     held = in_anki(tmp_path / "c.anki2", file)
     assert (held["cards"], held["new"], held["log"]["new"]) == (1, 1, 1)
     assert held["decks"] == ["ketatui", "ketatui::Mini"]

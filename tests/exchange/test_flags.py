@@ -149,7 +149,7 @@ def test_flags_of_a_topic_or_on_what_is_marked_alone_can_be_had(flagged: Desk, r
 def test_flags_go_to_a_file_for_its_owner_alone(flagged: Desk, run: Run, tmp_path: Path, form: str) -> None:
     file = tmp_path / "flags"
     ended = run("export", "flags", "--format", form, "--ascii", "--to", file)
-    assert (ended.code, ended.out, ended.err) == (outcome.DONE, "", "")
+    assert (ended.code, ended.out, ended.line) == (outcome.DONE, "", f"5 flags written to {file}")
     assert stat.S_IMODE(file.stat().st_mode) == 0o600
     assert file.read_bytes().isascii()
     assert "who says so?" in file.read_text()

@@ -144,7 +144,8 @@ def test_what_another_notebook_holds_is_taken_in(importing: Importing) -> None:
 def test_an_export_of_ones_own_changes_nothing(importing: Importing, run: Run) -> None:
     importing(HEAD, note(1), bookmark(2))
     before = run("export", "notes", "--format", "jsonl", "--to", importing.file)
-    assert (before.code, before.out, before.err) == (outcome.DONE, "", "")
+    assert (before.code, before.out) == (outcome.DONE, "")
+    assert before.line == f"3 records written to {importing.file}"
     kept = importing.file.read_bytes()
     assert importing.run().line == "imported: 3 unchanged"
     run("export", "notes", "--format", "jsonl", "--to", importing.file)

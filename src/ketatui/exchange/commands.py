@@ -11,7 +11,7 @@ from ketatui import report
 from ketatui.draw import words
 from ketatui.notebook import Note
 from ketatui.opening import open_notebook, read_notebook
-from ketatui.outcome import DONE, FILE_FAULT, Refusal, put, tell
+from ketatui.outcome import DONE, FILE_FAULT, WANTING, Refusal, put, tell
 from ketatui.pack.library import Library
 from ketatui.pack.model import CARDS, GLOSSARY
 from ketatui.pack.problem import nearest
@@ -43,12 +43,12 @@ def _sources(asked: Namespace, paths: Paths, library: Library, in_ascii: bool) -
 
     chosen = chosen_sources(library, asked.topic, _marked(asked, paths, library))
     if not chosen:
-        tell("no source was chosen, so the export is empty")
+        _tell_of_none("source", asked.to)
     text = entries(chosen, asked.format, in_ascii)
     if asked.to is None:
         report.write(text, in_ascii=False)
     else:
-        _write(asked.to, text.encode())
+        _write(asked.to, text.encode(), words.count(len(chosen), "source"))
     return DONE
 
 
@@ -60,13 +60,14 @@ def _cards(asked: Namespace, paths: Paths, library: Library) -> int:
         raise Refusal("a package for Anki is no text: name the file with --to FILE.apkg")
     cards = chosen_cards(library, _notes_kept(paths, library), asked.topic, _marked(asked, paths, library))
     if not cards:
-        tell("no card was chosen, so the export is empty")
+        _tell_of_none("card", asked.to)
+    number = words.count(len(cards), "card")
     if asked.format == "anki":
-        _write(asked.to, anki_package.package(cards, library.manifest), private=True)
+        _write(asked.to, anki_package.package(cards, library.manifest), number, private=True)
     elif asked.to is None:
         report.write(anki_text.text(cards, library.manifest), in_ascii=False)
     else:
-        _write(asked.to, anki_text.text(cards, library.manifest).encode(), private=True)
+        _write(asked.to, anki_text.text(cards, library.manifest).encode(), number, private=True)
     return DONE
 
 
@@ -75,9 +76,14 @@ def _notes(asked: Namespace, paths: Paths, library: Library, in_ascii: bool) -> 
 
     make = notes_out.pages if asked.format == "markdown" else notes_out.lines
     with read_notebook(paths, library) as notebook:
-        text = make(notebook, library, asked.topic, asked.marked)
+        text, number = make(notebook, library, asked.topic, asked.marked)
+    if not number:
+        _tell_of_none("note and no bookmark", asked.to)
     if asked.to is not None:
-        _write(asked.to, notes_out.encoded(text, asked.format, asked.ascii), private=True)
+        told = words.count(number, "note or bookmark", "notes and bookmarks")
+        if asked.format == "jsonl":
+            told = words.count(number, "record")
+        _write(asked.to, notes_out.encoded(text, asked.format, asked.ascii), told, private=True)
     elif asked.format == "markdown":
         report.write(text, in_ascii)
     else:
@@ -91,11 +97,12 @@ def _flags(asked: Namespace, paths: Paths, library: Library, in_ascii: bool) -> 
     with read_notebook(paths, library) as notebook:
         found = flags.chosen_flags(notebook, library, asked.topic, asked.marked)
     if not found:
-        tell("no flag was chosen, so the export is empty")
+        _tell_of_none("flag", asked.to)
     make = flags.page if asked.format == "markdown" else flags.as_json
     text = make(found, library)
     if asked.to is not None:
-        _write(asked.to, notes_out.encoded(text, asked.format, asked.ascii), private=True)
+        data = notes_out.encoded(text, asked.format, asked.ascii)
+        _write(asked.to, data, words.count(len(found), "flag"), private=True)
     else:
         report.write(text, in_ascii, as_json=asked.format == "json")
     return DONE
@@ -117,12 +124,25 @@ def _marked(asked: Namespace, paths: Paths, library: Library) -> Collection[str]
         return {bookmark.item for bookmark in notebook.bookmarks()}
 
 
-def _write(file: Path, data: bytes, *, private: bool = False) -> None:
+def _tell_of_none(what: str, file: Path | None) -> None:
+    """Tell that an export is empty.
+
+    Raises:
+        Refusal: It was to be written to a file, which might have been a fuller one.
+    """
+    if file is not None:
+        raise Refusal(f"no {what} was chosen, so {file} is not written", WANTING)
+    tell(f"no {what} was chosen, so the export is empty")
+
+
+def _write(file: Path, data: bytes, told: str, *, private: bool = False) -> None:
+    """Write an export to a file, and tell how much is in it."""
     try:
         write_whole(file, data, private=private)
     except (OSError, ValueError) as error:
         reason = error.strerror if isinstance(error, OSError) else "it names no file"
         raise Refusal(f"{file} cannot be written: {reason}", FILE_FAULT) from error
+    tell(f"{told} written to {file}")
 
 
 def take_in(asked: Namespace, paths: Paths, library: Library) -> int:

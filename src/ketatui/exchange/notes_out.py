@@ -13,8 +13,11 @@ from ketatui.review.cards import filled
 from ketatui.safe import escaped, safe
 
 
-def pages(notebook: Notebook, library: Library, topic: str | None, marked: bool) -> str:
-    """Return what there is as Markdown, for a topic or what is marked alone where that is asked for."""
+def pages(notebook: Notebook, library: Library, topic: str | None, marked: bool) -> tuple[str, int]:
+    """Return what there is as Markdown, and how many notes and bookmarks that are.
+
+    For a topic or what is marked alone where that is asked for.
+    """
     notes = [note._replace(text=filled(note.text, library)) for note in notebook.notes()]
     kept = by_item(notebook.bookmarks(), notes, marked=marked)
     unmarked = sum(note.item not in kept for note in notes) if marked else 0
@@ -23,14 +26,13 @@ def pages(notebook: Notebook, library: Library, topic: str | None, marked: bool)
         tell(f"{left_out} left out, on what is not bookmarked; without --marked all are there")
     if topic is not None:
         kept = {item: own for item, own in kept.items() if topic == library.topic_of(item)}
-    if not kept:
-        tell("no note and no bookmark was chosen, so the export is empty")
+    number = sum(len(own.notes) + (own.bookmark is not None) for own in kept.values())
     today = datetime.now(UTC).astimezone().date()
-    return page(library, kept, today.isoformat())
+    return page(library, kept, today.isoformat()), number
 
 
-def lines(notebook: Notebook, library: Library, topic: str | None, marked: bool) -> str:
-    """Return what there is as JSON Lines, deleted records and earlier wordings too.
+def lines(notebook: Notebook, library: Library, topic: str | None, marked: bool) -> tuple[str, int]:
+    """Return what there is as JSON Lines, deleted records and earlier wordings too, and how many records.
 
     The review log goes along where all is asked for.
     """
@@ -42,13 +44,12 @@ def lines(notebook: Notebook, library: Library, topic: str | None, marked: bool)
     if marked:
         items = {each.item for each in records if each.kind == "bookmark" and not each.deleted}
         records = [each for each in records if each.item in items]
-    if not records and not reviews:
-        tell("no note and no bookmark was chosen, so the export is empty")
     if elsewhere:
         tell(f"{words.count(elsewhere, 'record')} on other content left out; --content DIR exports those")
     now = datetime.now(UTC).isoformat(timespec="microseconds")
     head = transfer.header(library.manifest.id, __version__, now)
-    return "\n".join([head, *transfer.lines(records), *log_lines.lines(reviews), ""])
+    text = "\n".join([head, *transfer.lines(records), *log_lines.lines(reviews), ""])
+    return text, len(records) + len(reviews)
 
 
 def encoded(text: str, form: str, in_ascii: bool) -> bytes:

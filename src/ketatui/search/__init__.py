@@ -2,6 +2,6 @@
 
 from ketatui.search.everywhere import Results, search
 from ketatui.search.notes import NoteHit, NoteIndex
-from ketatui.search.query import Query, parse
+from ketatui.search.query import Query, parse, values_of
 
-__all__ = ["NoteHit", "NoteIndex", "Query", "Results", "parse", "search"]
+__all__ = ["NoteHit", "NoteIndex", "Query", "Results", "parse", "search", "values_of"]
