@@ -64,6 +64,18 @@ def test_a_line_that_is_not_ended_is_kept_where_the_terminal_is_there(
     assert texts() == ["my own words\nand half a li"]
 
 
+def test_lines_that_were_typed_ahead_are_kept_up_to_the_end_of_the_note(start: Start) -> None:
+    talk = start("basics")
+    writing(talk)
+    talk.kill(signal.SIGSTOP)
+    talk.send("two\n\nthree\n.\nq\n")
+    assert talk.wait_until(lambda: talk.told.endswith("q\n"))
+    talk.kill(signal.SIGHUP)
+    talk.kill(signal.SIGCONT)
+    assert talk.wait_exit(DEADLINE) == 129
+    assert texts() == ["my own words\ntwo\n\nthree"]
+
+
 @pytest.mark.parametrize("where", ["text", "note"])
 def test_a_closed_terminal_ends_it(where: str, start: Start) -> None:
     """Case 1: and what was typed before is kept."""

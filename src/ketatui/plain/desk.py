@@ -119,9 +119,9 @@ class Desk:
             self.say(f"This terminal passes on {LONGEST} bytes of a line; what came after them is missing.")
         return line
 
-    def unfinished(self) -> str:
-        """Return what has been typed of a line that is not ended: the session is over before."""
-        return self._lines.unfinished()
+    def unread(self) -> list[str]:
+        """Return the lines that have been typed and not read when the session is over."""
+        return self._lines.unread()
 
     def tell_fault(self, error: BaseException) -> None:
         """Tell in a line why something cannot be done; to a guest without the names of files."""

@@ -75,8 +75,10 @@ class Lines:
             return None
         return line.decode(self._encoding, "replace")
 
-    def unfinished(self) -> str:
-        """Return what has been typed of a line that is not ended, as far as the terminal still has it.
+    def unread(self) -> list[str]:
+        """Return the lines that have been typed and not read, as far as the terminal still has them.
+
+        The last may not be ended.
 
         It hands that out once it edits no lines (Linux); afterwards it edits them as before.
         """
@@ -89,8 +91,8 @@ class Lines:
                 self._typed += os.read(self._terminal, _CHUNK)
             finally:
                 termios.tcsetattr(self._terminal, termios.TCSANOW, before)
-        line = self._typed.partition(b"\n")[0]
-        return line.decode(self._encoding, "replace")
+        typed = self._typed.decode(self._encoding, "replace")
+        return typed.removesuffix("\n").split("\n") if typed else []
 
     def _read(self, *, gone: bool) -> None:
         """Take in what was typed, also where the terminal is gone since.

@@ -4,6 +4,7 @@ from collections.abc import Callable
 from concurrent.futures import Future
 from concurrent.futures import TimeoutError as NotYet
 from contextlib import suppress
+from itertools import takewhile
 
 from ketatui.draw.words import count
 from ketatui.notebook import Note, NoteEdit, Saved
@@ -41,25 +42,11 @@ def write_note(desk: Desk, item: str, quote: str, template: str = "") -> None:
         desk.say("Nothing was written, so there is no note.")
 
 
-def _typed(desk: Desk, prompt: str, take: Callable[[str], None]) -> str | None:
-    """Return a line; None where the reader has ended the input.
-
-    Raises:
-        Over: The session has ended; what was typed by then of a line that is not ended is taken.
-    """
-    try:
-        return desk.line(prompt)
-    except Over:
-        if (left := desk.unfinished()).strip():
-            take(left)
-        raise
-
-
 def _add_lines(desk: Desk, lines: list[str], at: int, changed: Callable[[], None]) -> None:
     """Put the lines that are typed into `lines`, from `at` on, until one ends that.
 
     Raises:
-        Over: The session has ended; what was typed of the last line is in `lines` as well.
+        Over: The session has ended; what was typed by then is in `lines` as well.
     """
 
     def add(line: str) -> None:
@@ -68,8 +55,13 @@ def _add_lines(desk: Desk, lines: list[str], at: int, changed: Callable[[], None
         at += 1
         changed()
 
-    while (line := _typed(desk, "note: ", add)) is not None and line.strip() != END:
-        add(line)
+    try:
+        while (line := desk.line("note: ")) is not None and line.strip() != END:
+            add(line)
+    except Over:
+        for left in takewhile(lambda line: line.strip() != END, desk.unread()):
+            add(left)
+        raise
 
 
 class _Saving:
@@ -165,12 +157,15 @@ class Editing(Room):
             return
 
         def change(line: str) -> None:
-            self._change([*self._lines[: number - 1], line.rstrip(), *self._lines[number:]])
+            if line.strip():
+                self._change([*self._lines[: number - 1], line.rstrip(), *self._lines[number:]])
 
         self.desk.say(f"Line {number} says: {self._lines[number - 1]}")
-        line = _typed(self.desk, "new line, empty keeps it: ", change)
-        if line and line.strip():
-            change(line)
+        try:
+            change(self.desk.line("new line, empty keeps it: ") or "")
+        except Over:
+            change(next(iter(self.desk.unread()), ""))
+            raise
 
     def do_again(self, _: str) -> None:
         """Tell the lines."""
