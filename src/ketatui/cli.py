@@ -9,8 +9,9 @@ import os
 import sys
 import traceback
 from argparse import Namespace
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import ExitStack, contextmanager
+from functools import partial
 from typing import TYPE_CHECKING, TextIO
 
 from ketatui.arguments import COMMANDS, parse
@@ -198,19 +199,24 @@ def _read(
     start: tuple[str | None, str | None] = (None, None),
     review: "Scope | None" = None,
 ) -> int:
-    """Open the reader on a terminal, at a place, or at a review."""
+    """Open the reader that suits the terminal, at a place, or at a review."""
+    from ketatui.config import Config, read_config
+
+    read: Callable[..., int]
+    in_ascii = _in_ascii(asked)
     if _is_plain(asked):
-        return _read_plain(asked, paths, library, start, review)
-    if not _at_terminal():
+        from ketatui.plain.reader import read
+    elif _at_terminal():
+        from ketatui.terminals import prepare
+
+        prepare(os.environ)
+        from ketatui.ui.app import read as read_on_screen
+
+        read = partial(read_on_screen, mouse=not asked.no_mouse)
+        in_ascii = in_ascii or not _takes_utf8(sys.stderr)  # which the screen is written to
+    else:
         reason = "the reader needs a terminal on stdin, stdout and stderr; `ketatui show` prints the text"
         raise Refusal(reason, NO_TERMINAL)
-
-    from ketatui.terminals import prepare
-
-    prepare(os.environ)
-    from ketatui.config import Config, read_config
-    from ketatui.ui.app import read
-
     if asked.kiosk:
         set_limits()
     return read(
@@ -220,34 +226,7 @@ def _read(
         paths.drafts,
         start=start,
         review=review,
-        in_ascii=_in_ascii(asked) or not _takes_utf8(sys.stderr),
-        mouse=not asked.no_mouse,
-        guest=asked.kiosk,
-        idle=None if asked.idle is None else 60 * asked.idle,
-    )
-
-
-def _read_plain(
-    asked: Namespace,
-    paths: Paths,
-    library: "Library",
-    start: tuple[str | None, str | None],
-    review: "Scope | None",
-) -> int:
-    """Open the reader that needs no cursor addressing."""
-    from ketatui.config import Config, read_config
-    from ketatui.plain.reader import read
-
-    if asked.kiosk:
-        set_limits()
-    return read(
-        library,
-        open_notebook(paths, library, guest=asked.kiosk),
-        Config() if asked.kiosk else read_config(paths.config),
-        paths.drafts,
-        start=start,
-        review=review,
-        in_ascii=_in_ascii(asked),
+        in_ascii=in_ascii,
         guest=asked.kiosk,
         idle=None if asked.idle is None else 60 * asked.idle,
     )
