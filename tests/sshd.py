@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import os
 import pwd
+import re
 import shlex
 import shutil
 import signal
@@ -39,6 +40,7 @@ PermitRootLogin prohibit-password
 AllowTcpForwarding yes
 AllowAgentForwarding yes
 X11Forwarding yes
+XAuthLocation {true}
 PrintMotd no
 PrintLastLog no
 AcceptEnv LANG LC_* COLORTERM NO_COLOR
@@ -50,11 +52,24 @@ PROGRAM = """\
 export {surroundings}
 exec {python} -m ketatui "$@" --data {data} --content {content}
 """
+PYTHON = """\
+#!/bin/sh
+test "$1 $2 $3" = "-I -m ketatui" || exit 99
+shift 3
+export {surroundings}
+exec {python} -I {start} "$@" --data {data} --content {content}
+"""
+START = """\
+import sys
+sys.path[:0] = {path}
+from ketatui.__main__ import main
+sys.exit(main())
+"""
 
 
 def why_not() -> str:
     """Why no server can be run here; nothing where it can."""
-    if not _daemon() or not shutil.which("ssh"):
+    if not daemon() or not shutil.which("ssh"):
         return "openssh-server and openssh-client are not installed"
     groups = {*os.getgroups(), os.getgid()}
     if os.geteuid() and not any(group in groups for group in _terminal_groups()):
@@ -62,7 +77,8 @@ def why_not() -> str:
     return ""
 
 
-def _daemon() -> str:
+def daemon() -> str:
+    """The path of the server; nothing where there is none."""
     return shutil.which("sshd", path=f"{os.environ['PATH']}:/usr/sbin") or ""
 
 
@@ -80,23 +96,34 @@ class Sshd:
     Attributes:
         port: Where it listens.
         program: The reader as sessions start it, in the test's own folders.
+        python: An interpreter for `-I -m ketatui`, which starts the same; Python itself would not find
+            the sources of a checkout so.
     """
 
     def __init__(self, folder: Path, *, data: Path, content: Path, cache: Path) -> None:
         self.folder = folder
         self.port = 0
         self.program = folder / "bin" / "ketatui"
+        self.python = folder / "bin" / "python"
         self._process: subprocess.Popen[bytes] | None = None
         home = folder / "home"
         (home / ".cache").mkdir(parents=True)
         (home / ".cache" / "ketatui").symlink_to(cache)
-        ours = {"HOME": str(home), "PYTHONPATH": os.environ.get("PYTHONPATH", "")}
-        surroundings = " ".join(f"{name}={shlex.quote(value)}" for name, value in ours.items())
+        path = os.environ.get("PYTHONPATH", "")
+        start = folder / "start" / "ketatui"
+        told = {
+            "surroundings": f"HOME={shlex.quote(str(home))} PYTHONPATH={shlex.quote(path)}",
+            "python": shlex.quote(sys.executable),
+            "start": shlex.quote(str(start)),
+            "data": shlex.quote(str(data)),
+            "content": shlex.quote(str(content)),
+        }
+        start.parent.mkdir()
+        start.write_text(START.format(path=[entry for entry in path.split(os.pathsep) if entry]))
         self.program.parent.mkdir()
-        python, data_, content_ = (shlex.quote(str(path)) for path in (sys.executable, data, content))
-        text = PROGRAM.format(surroundings=surroundings, python=python, data=data_, content=content_)
-        self.program.write_text(text)
-        self.program.chmod(0o755)
+        for file, text in ((self.program, PROGRAM), (self.python, PYTHON)):
+            file.write_text(text.format(**told))
+            file.chmod(0o755)
         for name in ("host", "key", "other"):
             keygen = ["ssh-keygen", "-q", "-t", "ed25519", "-N", "", "-f", str(folder / name)]
             subprocess.run(keygen, check=True, stdin=subprocess.DEVNULL)
@@ -125,10 +152,10 @@ class Sshd:
             free.bind(("127.0.0.1", 0))
             self.port = free.getsockname()[1]
         conf = self.folder / "sshd_config"
-        conf.write_text(CONF.format(port=self.port, folder=self.folder) + more)
-        subprocess.run([_daemon(), "-t", "-f", conf], check=True)
+        conf.write_text(CONF.format(port=self.port, folder=self.folder, true=shutil.which("true")) + more)
+        subprocess.run([daemon(), "-t", "-f", conf], check=True)
         with (self.folder / "sshd.log").open("ab") as log:
-            self._process = subprocess.Popen([_daemon(), "-D", "-e", "-f", conf], stderr=log)
+            self._process = subprocess.Popen([daemon(), "-D", "-e", "-f", conf], stderr=log)
         try:
             end = time.monotonic() + PATIENCE
             while not self._answers():
@@ -142,6 +169,20 @@ class Sshd:
                     os.kill(pid, signal.SIGKILL)
             self._process.kill()
             self._process.wait()
+
+    @contextmanager
+    def agent(self) -> Iterator[dict[str, str | None]]:
+        """An agent and a display that a client can offer: what a client has of them in its environment."""
+        socket = self.folder / "agent"
+        with subprocess.Popen(["ssh-agent", "-D", "-a", socket], stdout=subprocess.DEVNULL) as agent:
+            try:
+                end = time.monotonic() + PATIENCE
+                while not socket.exists():
+                    assert time.monotonic() < end
+                    time.sleep(0.02)
+                yield {"SSH_AUTH_SOCK": str(socket), "DISPLAY": ":99"}
+            finally:
+                agent.terminate()
 
     @property
     def log(self) -> str:
@@ -194,7 +235,7 @@ class Sshd:
 
     def reader(self) -> int:
         """The process of the one reader that runs."""
-        (found,) = (pid for pid in self.sessions() if b"\0ketatui\0" in _command_of(pid))
+        (found,) = (pid for pid in self.sessions() if re.search(rb"[\0/]ketatui\0", _command_of(pid)))
         return found
 
     def server_of(self, pid: int) -> int:

@@ -81,6 +81,9 @@ def _let_in(asked: Namespace) -> None:
     Raises:
         Refusal: They are at no terminal, or something else is asked for.
     """
+    if sys.flags.inspect:  # PYTHONINSPECT: at whatever end, Python itself would ask what to do
+        tell("PYTHONINSPECT is set, and nothing is opened: Python takes it for more than a guest may do")
+        os._exit(NO_ENTRY)
     if asked.command not in {"open", "review"}:
         raise Refusal("a kiosk opens the reader and the review, and nothing else", NO_ENTRY)
     if not _at_terminal():

@@ -2,12 +2,9 @@
 
 import base64
 import binascii
-import os
 import re
 import shlex
-import shutil
 import sys
-from pathlib import Path
 
 from ketatui.kiosk import profile_name
 from ketatui.outcome import Refusal
@@ -23,21 +20,31 @@ _SAMPLE = "ssh-ed25519 AAAA..."
 
 _BLOCK = """\
 # A reading host: whoever has a key of the account {user} reads ketatui, and can do nothing else.
-# Save this as /etc/ssh/sshd_config.d/ketatui.conf, try it with: sshd -t, and reload sshd.
+# Save this as /etc/ssh/sshd_config.d/ketatui.conf, or at the end of sshd_config where that does not
+# include the folder; try it with: sshd -t, and reload sshd.
 #
-# The account, without a password, its home where notes lie (one folder for each profile):
+# The account, without a password, its home where notes lie (one folder for each profile, which can
+# grow to half a gigabyte, most of it backups):
 #   useradd --system --create-home --shell /bin/sh --password '*' {user}
+# It must be able to run the program, which it is not where that lies in the home of another:
+#   su -s /bin/sh {user} -c '{program} --version'
 # All profiles belong to this one account: the program keeps readers apart, the system does not.
 # Where it must, give each reader an account, and all of them this block with, in it:
 #   ForceCommand {bare}
 
 Match User {user}
-    # Keys lie where only root writes. A line there without command= would give its key a shell.
+    # Keys lie where only root writes, and nowhere else. A line there without command= would give its
+    # key a shell.
     AuthorizedKeysFile {keys}
+    AuthorizedKeysCommand none
+    TrustedUserCAKeys none
     AuthenticationMethods publickey
     # Nothing but the reader on a terminal: no forwarding of ports, agents, X11 or tunnels, no ~/.ssh/rc.
     # sftp and scp find no terminal, and the reader refuses them.
     DisableForwarding yes
+    # Before OpenSSH 10.0 that left out agents and X11 (CVE-2025-32728).
+    AllowAgentForwarding no
+    X11Forwarding no
     PermitTunnel no
     PermitUserRC no
     PermitTTY yes
@@ -54,6 +61,8 @@ Match all
 
 # Each reader has a line in {keys} (root's, mode 644).
 # This prints it: ketatui ssh-config --profile NAME --key "$(cat NAME.pub)"
+# While Python starts, ctrl+c would end it with names of its files, so trap keeps that away; -I lets no
+# variable of the client's change what it does.
 # {line}
 """
 
@@ -74,6 +83,7 @@ def block(user: str, profile: str | None, idle: float) -> str:
     return _BLOCK.format(
         user=user,
         keys=f"/etc/ssh/{user}_keys",
+        program=_program(),
         bare=_command(None, idle),
         line=key_line(profile or "ann", None, idle),
     )
@@ -120,13 +130,11 @@ def _is_key(type_: str, data: str) -> bool:
 
 
 def _command(profile: str | None, idle: float) -> str:
-    """Return the command that opens the reader for a guest, by a path that needs no search."""
-    own = Path(sys.argv[0])
-    if own.name == "ketatui" and os.access(own, os.X_OK):
-        program = [str(own.absolute())]
-    elif found := shutil.which("ketatui"):
-        program = [os.path.abspath(found)]  # noqa: PTH100 - a link to the program stays one
-    else:
-        program = [sys.executable, "-I", "-m", "ketatui"]
+    """Return the command that opens the reader for a guest."""
     chosen = [] if profile is None else ["--profile", profile]
-    return shlex.join([*program, "--kiosk", *chosen, "--idle", f"{idle:g}"])
+    return f"trap '' INT QUIT; exec {_program()} {shlex.join(['--kiosk', *chosen, '--idle', f'{idle:g}'])}"
+
+
+def _program() -> str:
+    """Return this program by a path that needs no search, closed to the environment."""
+    return shlex.join([sys.executable, "-I", "-m", "ketatui"])

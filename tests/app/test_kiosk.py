@@ -8,7 +8,7 @@ import signal
 import stat
 import sys
 import time
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -16,7 +16,7 @@ import pytest
 
 from app.room import CONTENT, EDITOR, PALETTE, TOPICS, Reader, note_texts, one_source, printed, until
 from ketatui.ui.commands import COMMANDS, keys_of
-from sshd import USER, said_of
+from sshd import CONF, USER, daemon, said_of
 from wire import PATIENCE
 
 if TYPE_CHECKING:
@@ -41,20 +41,26 @@ def in_profile(name: str) -> list[str]:
     return note_texts("--profile", name)
 
 
+def set_up(server: Sshd, *options: str) -> str:
+    """What `ketatui ssh-config` prints, with the server's stand-ins for interpreter and keys."""
+    told = printed("ssh-config", "--user", USER, *options)
+    told = told.replace(f"{sys.executable} -I -m ketatui ", f"{server.python} -I -m ketatui ")
+    return told.replace(f"/etc/ssh/{USER}_keys", str(server.folder / "guests"))
+
+
 @contextmanager
-def serving(server: Sshd, **profiles: str) -> Iterator[Sshd]:
+def serving(server: Sshd, more: str = "", **profiles: str) -> Iterator[Sshd]:
     """A server as `ketatui ssh-config` sets it up, with a key for each profile."""
-    path = {"PATH": f"{server.program.parent}:{os.environ['PATH']}"}
-    block = printed("ssh-config", "--user", USER, **path)
+    block = set_up(server)
     assert "ClientAliveInterval 15" in block
     block = block.replace("ClientAliveInterval 15", "ClientAliveInterval 1")
-    block = block.replace(f"/etc/ssh/{USER}_keys", str(server.folder / "guests"))
     with (server.folder / "guests").open("w") as keys:
         for profile, key in profiles.items():
-            line = printed("ssh-config", "--profile", profile, "--key", server.public(key), **path)
-            assert line.startswith(f'restrict,pty,command="{server.program} --kiosk --profile {profile} ')
+            line = set_up(server, "--profile", profile, "--key", server.public(key))
+            begun = f"trap '' INT QUIT; exec {server.python} -I -m ketatui --kiosk --profile {profile} "
+            assert line.startswith(f'restrict,pty,command="{begun}')
             keys.write(line)
-    with server.running(block):
+    with server.running(f"{more}{block}"):
         yield server
 
 
@@ -124,12 +130,103 @@ def test_nothing_is_forwarded(host: Sshd) -> None:
     socket = said_of(host.ssh("-N", "-o", "ExitOnForwardFailure=yes", "-R", f"{host.folder}/s:127.0.0.1:9"))
     assert socket.returncode == 255
     assert not (host.folder / "s").exists()
-    with far(host, "-A", "-X", env={"DISPLAY": ":99", "SSH_AUTH_SOCK": "/nonexistent"}) as reader:
+    with host.agent() as offered, far(host, *OFFERING, env=offered) as reader:
         opened(reader)
-        known = Path(f"/proc/{host.reader()}/environ").read_bytes()
-        assert b"SSH_AUTH_SOCK" not in known
-        assert b"DISPLAY" not in known
+        assert not handed_on(host)
         assert len({*host.sessions()}) <= 3, "the server's process, a shell, the reader"
+
+
+PAINTS = b"\x1b[?1049h"
+"""What a reader sends first, once it has the terminal."""
+OFFERING = ("-A", "-Y")
+
+
+def handed_on(host: Sshd) -> set[str]:
+    """What the reader was given of the client's agent and display."""
+    known = Path(f"/proc/{host.reader()}/environ").read_bytes()
+    return {name for name in ("SSH_AUTH_SOCK", "DISPLAY") if f"\0{name}=".encode() in known}
+
+
+def test_an_open_server_forwards_what_the_client_offers(server: Sshd) -> None:
+    """So that what is not forwarded to a guest could have been."""
+    server.let_in()
+    command = [f"exec {server.program} {FIRST}"]
+    with (
+        server.running(),
+        server.agent() as offered,
+        far(server, *OFFERING, command=command, env=offered) as reader,
+    ):
+        opened(reader)
+        assert handed_on(server) == {"SSH_AUTH_SOCK", "DISPLAY"}
+
+
+def test_with_an_account_for_each_reader_the_block_alone_holds(server: Sshd, data: Path) -> None:
+    """Case 8: keys are as their owners left them, without options; the block has the command."""
+    block = set_up(server)
+    (forced,) = re.findall(r"#   (ForceCommand .*)", block)
+    block = block.replace("Match all", f"    {forced}\nMatch all")
+    (server.folder / "guests").write_text(server.public())
+    with server.running(block), server.agent() as offered:
+        for command in (
+            ["-W", "127.0.0.1:9"],
+            ["-N", "-o", "ExitOnForwardFailure=yes", "-R", "0:127.0.0.1:9"],
+        ):
+            assert said_of(server.ssh(*command)).returncode == 255
+        assert said_of(server.ssh(command=["id"])).returncode == 64
+        with far(server, *OFFERING, env=offered) as reader:
+            opened(reader)
+            assert not handed_on(server)
+            assert reader.step("j")
+            assert not reader.step("ctrl+z")
+
+
+WIDE = """\
+AuthorizedKeysCommand /bin/true
+AuthorizedKeysCommandUser nobody
+TrustedUserCAKeys {folder}/key.pub
+PermitTunnel yes
+MaxSessions 50
+"""
+HELD = {
+    "authorizedkeyscommand": "none",
+    "trustedusercakeys": "none",
+    "authenticationmethods": "publickey",
+    "disableforwarding": "yes",
+    "allowagentforwarding": "no",
+    "x11forwarding": "no",
+    "permittunnel": "no",
+    "permituserrc": "no",
+    "permituserenvironment": "no",
+    "maxsessions": "1",
+    "clientaliveinterval": "15",
+    "clientalivecountmax": "2",
+    "acceptenv": "LANG LC_ALL LC_CTYPE COLORTERM NO_COLOR",
+}
+
+
+def test_the_block_holds_as_it_is_printed_for_its_account_alone(server: Sshd) -> None:
+    """Included from a folder, before all that the server grants to everyone."""
+    block = server.folder / "ketatui.conf"
+    conf = server.folder / "whole"
+    conf.write_text(f"Include {block}\n{CONF}{WIDE}".format(folder=server.folder, port=22, true="/bin/true"))
+    block.write_text("")
+    before = {name: in_force(conf, name) for name in ("guests", "nobody")}
+    block.write_text(printed("ssh-config", "--user", "guests"))
+    assert in_force(conf, "nobody") == before["nobody"]
+    guests = in_force(conf, "guests")
+    assert guests["authorizedkeysfile"] == "/etc/ssh/guests_keys"
+    assert {name: guests[name] for name in HELD} == HELD
+
+
+def in_force(conf: Path, user: str) -> dict[str, str]:
+    """What a server does with an account, by its settings."""
+    done = said_of([daemon(), "-T", "-f", str(conf), "-C", f"user={user},host=far,addr=192.0.2.1"])
+    assert done.returncode == 0, done.stderr
+    found: dict[str, str] = {}
+    for line in done.stdout.splitlines():
+        name, _, value = line.partition(" ")
+        found[name] = f"{found[name]} {value}" if name in found else value
+    return found
 
 
 def test_another_command_is_neither_run_nor_taken_as_options(host: Sshd, tmp_path: Path) -> None:
@@ -163,6 +260,12 @@ def test_a_bad_profile_is_refused_and_makes_nothing(server: Sshd, data: Path) ->
 
 
 HOSTILE = {
+    "PYTHONINSPECT": "1",
+    "PYTHONVERBOSE": "1",
+    "PYTHONHOME": "{there}",
+    "PYTHONPATH": "{there}",
+    "HOME": "{there}",
+    "PATH": "{there}",
     "KETATUI_PROFILE": "../x",
     "KETATUI_DATA_DIR": "{there}/data",
     "KETATUI_CACHE_DIR": "{there}/cache",
@@ -194,16 +297,41 @@ def test_an_environment_changes_nothing_even_where_the_server_takes_it(
     there.mkdir()
     (there / "config.toml").write_text('theme = "ansi-light"\n[keys]\nquit = "Q"\n')
     sent = " ".join(f"{name}={value.format(there=there)}" for name, value in HOSTILE.items())
-    server.let_in(f'restrict,pty,command="{server.program} --kiosk --profile ann"')
+    line = set_up(server, "--profile", "ann", "--key", server.public())
+    server.let_in(line.partition(" ssh-")[0])
     with server.running("AcceptEnv *\n"), far(server, "-o", f"SetEnv={sent}") as reader:
         opened(reader).press("a")
         reader.wait_for(EDITOR).send("mine")
         reader.wait_for("mine").press("esc")
         reader.reads().press("q")
         assert reader.wait_exit() == 0
+        assert ">>>" not in reader.text
     assert [path.name for path in there.iterdir()] == ["config.toml"]
     assert in_profile("ann") == ["mine"]
     assert [path.name for path in data.iterdir()] == ["profiles"]
+
+
+def test_no_variable_opens_python_behind_the_reader(server: Sshd, data: Path) -> None:
+    """Case 9: where the line of a key was written by hand, and the server takes any variable."""
+    server.let_in(f'restrict,pty,command="{server.program} --kiosk --profile ann"')
+    with server.running("AcceptEnv *\n"), far(server, "-o", "SetEnv=PYTHONINSPECT=1") as reader:
+        assert reader.wait_exit() == 64
+        assert reader.flat.startswith("ketatui: PYTHONINSPECT is set, and nothing is opened")
+    assert not data.exists()
+
+
+def test_ctrl_c_while_python_starts_names_none_of_its_files(host: Sshd) -> None:
+    """The terminal still makes signals of keys then, and Python would tell where it was."""
+    with far(host) as reader:
+        end = time.monotonic() + PATIENCE
+        while PAINTS not in reader.log:
+            assert time.monotonic() < end
+            with suppress(ValueError, ProcessLookupError):  # it is not there yet
+                os.kill(host.reader(), signal.SIGINT)
+            reader.wait_until(lambda: PAINTS in reader.log, 0.002)
+        assert reader.log.startswith(PAINTS)
+        opened(reader).press("j")
+        reader.at(2)
 
 
 def test_a_guest_who_is_gone_without_a_word_leaves_nothing_behind(host: Sshd) -> None:
