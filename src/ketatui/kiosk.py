@@ -78,15 +78,20 @@ def told(paths: Paths, line: str) -> str:
     from ketatui.notebook.faults import REMEDIES
 
     names = {
-        **{paths.data / part: name for part, name in _NAMES.items()},
-        paths.data: "your notebook",
-        paths.cache: "the store of compiled content",
-        paths.content: "the content",
-        **dict.fromkeys([*paths.data.parents, *paths.cache.parents], "a folder of this host"),
+        **{str(paths.data / part): name for part, name in _NAMES.items()},
+        f"{paths.notebook}.corrupt": "another file",
+        str(paths.data): "your notebook",
+        str(paths.cache): "the store of compiled content",
+        str(paths.content): "the content",
+        **{
+            str(path): "a folder of this host"
+            for path in (*paths.data.parents, *paths.cache.parents)
+            if path.name
+        },
     }
-    for path, name in names.items():
-        if path.name:
-            line = re.sub(rf"{re.escape(str(path))}(?![^/\s:;,()])(/[^\s:;,()]*)?", name, line)
+    for path in sorted(names, key=len, reverse=True):
+        rest = r"""(?!\w)([^\s:;,()'"]*[^\s:;,()'".])?"""  # a full stop behind it ends a sentence
+        line = re.sub(re.escape(path) + rest, names[path], line)
     for remedy in REMEDIES:
         line = line.replace(remedy, TELL)
     return line

@@ -487,7 +487,7 @@ def test_trouble_with_files_is_told_without_their_names(open_reader: Open, data:
     reader = guest(open_reader)
     reader.press("!")
     reader.on_page("Notice and emergency").press("G")
-    reader.sees("The notebook was damaged").sees("kept as your notebook").press("q")
+    reader.sees("The notebook was damaged").sees("kept as another file").press("q")
     reader.reads().quits()
     nameless(reader, data)
     (home / "notebook.db").unlink()

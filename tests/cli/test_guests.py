@@ -72,7 +72,13 @@ def test_a_line_about_files_names_none_and_says_whom_to_tell() -> None:
         (f"{paths.backups}/x.db: no", "the backups: no"),
         (f"{paths.drafts} cannot be used", "the texts kept apart cannot be used"),
         (f"{paths.data.parent} and {paths.data}", "a folder of this host and your notebook"),
-        (f"kept as {paths.notebook}.corrupt-20261129T101112Z-2", "kept as your notebook"),
+        (f"kept as {paths.notebook}.corrupt-20261129T101112Z-2", "kept as another file"),
+        (
+            f"the disk refuses to write {paths.notebook}. Tell",
+            "the disk refuses to write your notebook. Tell",
+        ),
+        (f"it is in {paths.data}.", "it is in your notebook."),
+        (f"no: '{paths.drafts}', {paths.data}2/x", "no: 'the texts kept apart', a folder of this host"),
         (
             f"{paths.cache} cannot be written: the content …",
             "the store of compiled content cannot be written: the content …",

@@ -28,9 +28,13 @@ def ann(data: Path) -> list[str]:
     return ["--kiosk", "--profile", "ann", "--data", str(data)]
 
 
-def texts_of_ann() -> list[str]:
+def notebook_of_ann() -> Notebook:
     paths = find_paths(None, None, os.environ, "ann")
-    with closing(Notebook.open(paths.notebook, paths.backups, PACK)) as notebook:
+    return Notebook.open(paths.notebook, paths.backups, PACK)
+
+
+def texts_of_ann() -> list[str]:
+    with closing(notebook_of_ann()) as notebook:
         return [note.text for note in notebook.notes()]
 
 
@@ -60,6 +64,35 @@ def test_a_guest_is_told_of_no_files(ann: list[str], data: Path, start: Start) -
     until(lambda: "Tell whoever runs this host" in words(talk.told + talk.ask(".")))
     assert str(data) not in talk.told
     assert "/" not in talk.told
+
+
+def test_a_text_that_is_no_note_is_told_of_without_its_file(ann: list[str], data: Path, start: Start) -> None:
+    """Case 24: it is too long for one, and then there is no room for more of them."""
+    with closing(notebook_of_ann()) as opened:
+        opened.start_note("onset-im", "").save("\n".join(["word " * 200] * 1047)).result(10)
+    talk = start(*ann, "basics#onset-im")
+    for room in (True, False):
+        if not room:
+            with (data / "profiles" / "ann" / "drafts" / "much.md").open("wb") as file:
+                file.truncate(17 * 2**20)
+        talk.ask("v")
+        talk.ask("2" if room is False else "1")
+        talk.ask("e")
+        talk.ask("a")
+        for _ in range(2):
+            talk.ask("more " * 200)
+        talk.ask(".")
+        told = words(talk.ask(""))
+        assert ("The text is kept apart: v shows it." in told) is room
+        assert (
+            "It cannot be kept apart either: the disk with the texts kept apart is full." in told
+        ) is not room
+        talk.ask("q")
+    talk.ask("v")
+    talk.ask("1")
+    for does in ("e", "d"):
+        assert "longer than 1 MiB: shorten or split the texts kept apart." in words(talk.ask(does))
+    assert str(data) not in talk.told
 
 
 def test_a_session_without_lines_ends_and_keeps_all(start: Start) -> None:

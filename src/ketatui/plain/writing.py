@@ -104,7 +104,8 @@ class _Saving:
             desk.need_room()
             begin(desk.drafts, desk.library.manifest.id, note).release()
         except OSError as error:
-            return f"It cannot be kept apart either: {fault_of(error, desk.drafts).why}."
+            why = fault_of(error, desk.drafts).why
+            return desk.notebook.told(f"It cannot be kept apart either: {why}.")
         return "The text is kept apart: v shows it."
 
 
