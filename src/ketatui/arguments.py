@@ -2,22 +2,18 @@
 
 import argparse
 import re
+from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import Any, NoReturn
 
 from ketatui import __version__
 from ketatui.outcome import Refusal, put
 
-COMMANDS = tuple(
-    "open show search check notes export import backups review where ssh-config".split(),
-)
-
 _LONGEST = 7 * 24 * 60
 """Minutes that the reader may at most be left alone, where there is a limit."""
 
 _NARROWEST = 20
 """Cells in a line that a word and what stands before it need."""
-
 
 _LEAVES_OUT = re.compile(r"^-(?=[^\W\d_]\S)")
 """Begins a word of a search that is no option of one letter; a NUL, which no argument has, goes before it."""
@@ -48,7 +44,8 @@ def parse(arguments: list[str]) -> argparse.Namespace:
     first = next((word for word in rest if not word.startswith("-")), None)
     if first == "help":
         rest = [*(word for word in rest if word != "help"), "--help"]
-    if first not in COMMANDS and not {"-h", "--help", "--version"} & set(rest):
+    telling = not {"-h", "--help", "--version"}.isdisjoint(rest)
+    if first not in COMMANDS and not telling:
         rest.insert(0, "open")
     parser = _Parser(
         prog="ketatui",
@@ -58,60 +55,10 @@ def parse(arguments: list[str]) -> argparse.Namespace:
     )
     parser.add_argument("--version", action="version", version=f"ketatui {__version__}")
     commands = parser.add_subparsers(dest="command", metavar="COMMAND", required=True)
-
-    opening = commands.add_parser("open", help="open the reader, at the last place or at TOPIC#ID")
-    opening.add_argument("place", nargs="?", metavar="TOPIC[#ID]")
-
-    showing = commands.add_parser("show", help="print the content, pictures in words, sources inline")
-    showing.add_argument("place", nargs="?", metavar="TOPIC[#ID]")
-    showing.add_argument("--width", type=_width, metavar="N", help=f"cells in a line, {_NARROWEST} or more")
-    showing.add_argument("--json", action="store_true", help="print the items as JSON")
-
-    searching = commands.add_parser("search", help="find what is known, disputed, claimed and noted")
-    searching.add_argument(
-        "words",
-        nargs="+",
-        metavar="WORD",
-        help="or a filter: route:im certainty:established has:note -in:history; route: lists its values",
-    )
-    searching.add_argument(
-        "--limit", type=_positive, default=20, metavar="N", help="20 unless told; as many notes at most"
-    )
-    searching.add_argument("--json", action="store_true", help="print the results as JSON")
-
-    checking = commands.add_parser("check", help="validate a pack and tell all its mistakes")
-    checking.add_argument("directory", nargs="?", metavar="DIR")
-    checking.add_argument("--json", action="store_true", help="print mistakes and counts as JSON")
-    checking.add_argument("--schema", action="store_true", help="print a JSON Schema for an editor of TOML")
-
-    noting = commands.add_parser("notes", help="print your bookmarks and notes")
-    noting.add_argument("--json", action="store_true", help="print them as JSON")
-
-    _add_exports(commands.add_parser("export", help="hand things on to other programs"))
-    importing = commands.add_parser(
-        "import", help="take in notes, bookmarks and reviews that were exported as JSON Lines"
-    )
-    importing.add_argument("file", metavar="FILE", help="- is standard input")
-    importing.add_argument("--json", action="store_true", help="print the counts as JSON")
-    _add_backups(commands.add_parser("backups", help="list, verify and restore backups of your notes"))
-
-    reviewing = commands.add_parser("review", help="answer the cards that are due")
-    reviewing.add_argument("--topic", metavar="T", help="only the cards of this topic")
-    reviewing.add_argument(
-        "--tag", metavar="TAG", help="only your cards with this tag, and on what you noted so"
-    )
-    reviewing.add_argument("--cram", action="store_true", help="all of them, due or not; no schedule changes")
-
-    placing = commands.add_parser("where", help="print the version and where everything lies")
-    placing.add_argument("--json", action="store_true", help="print it as JSON")
-
-    serving = commands.add_parser(
-        "ssh-config", help="print what sshd needs to let guests read, each by a key"
-    )
-    serving.add_argument("--user", default="ketatui", metavar="NAME", help="the account; ketatui unless told")
-    serving.add_argument(
-        "--key", metavar="KEY", help="print only the line of this public key; its reader is --profile"
-    )
+    needs_all = telling or rest[0] not in COMMANDS
+    for name, (what, add) in _COMMANDS.items():
+        if needs_all or name == rest[0]:  # all of them take as long to make as the content to open
+            add(commands.add_parser(name, help=what))
     if first == "search":
         rest = [_LEAVES_OUT.sub("\0\\g<0>", word) for word in rest]
     asked = parser.parse_args(rest, common)
@@ -119,6 +66,63 @@ def parse(arguments: list[str]) -> argparse.Namespace:
     if asked.command == "search":
         asked.words = [word.removeprefix("\0") for word in asked.words]
     return asked
+
+
+def _add_open(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("place", nargs="?", metavar="TOPIC[#ID]")
+
+
+def _add_show(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("place", nargs="?", metavar="TOPIC[#ID]")
+    parser.add_argument("--width", type=_width, metavar="N", help=f"cells in a line, {_NARROWEST} or more")
+    parser.add_argument("--json", action="store_true", help="print the items as JSON")
+
+
+def _add_search(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument(
+        "words",
+        nargs="+",
+        metavar="WORD",
+        help="or a filter: route:im certainty:established has:note -in:history; route: lists its values",
+    )
+    parser.add_argument(
+        "--limit", type=_positive, default=20, metavar="N", help="20 unless told; as many notes at most"
+    )
+    parser.add_argument("--json", action="store_true", help="print the results as JSON")
+
+
+def _add_check(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("directory", nargs="?", metavar="DIR")
+    parser.add_argument("--json", action="store_true", help="print mistakes and counts as JSON")
+    parser.add_argument("--schema", action="store_true", help="print a JSON Schema for an editor of TOML")
+
+
+def _add_notes(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("--json", action="store_true", help="print them as JSON")
+
+
+def _add_import(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("file", metavar="FILE", help="- is standard input")
+    parser.add_argument("--json", action="store_true", help="print the counts as JSON")
+
+
+def _add_review(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("--topic", metavar="T", help="only the cards of this topic")
+    parser.add_argument(
+        "--tag", metavar="TAG", help="only your cards with this tag, and on what you noted so"
+    )
+    parser.add_argument("--cram", action="store_true", help="all of them, due or not; no schedule changes")
+
+
+def _add_where(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("--json", action="store_true", help="print it as JSON")
+
+
+def _add_ssh_config(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("--user", default="ketatui", metavar="NAME", help="the account; ketatui unless told")
+    parser.add_argument(
+        "--key", metavar="KEY", help="print only the line of this public key; its reader is --profile"
+    )
 
 
 def _add_backups(parser: argparse.ArgumentParser) -> None:
@@ -134,7 +138,7 @@ def _add_backups(parser: argparse.ArgumentParser) -> None:
     restoring.add_argument("name", metavar="NAME")
 
 
-def _add_exports(exporting: argparse.ArgumentParser) -> None:
+def _add_export(exporting: argparse.ArgumentParser) -> None:
     things = exporting.add_subparsers(dest="thing", metavar="THING", required=True)
     for thing, what, forms, topic, marked in (
         (
@@ -214,3 +218,19 @@ def _positive(text: str) -> int:
     if number < 1:
         raise argparse.ArgumentTypeError(f"{text!r} is not a whole number above 0")
     return number
+
+
+_COMMANDS: Mapping[str, tuple[str, Callable[[argparse.ArgumentParser], None]]] = {
+    "open": ("open the reader, at the last place or at TOPIC#ID", _add_open),
+    "show": ("print the content, pictures in words, sources inline", _add_show),
+    "search": ("find what is known, disputed, claimed and noted", _add_search),
+    "check": ("validate a pack and tell all its mistakes", _add_check),
+    "notes": ("print your bookmarks and notes", _add_notes),
+    "export": ("hand things on to other programs", _add_export),
+    "import": ("take in notes, bookmarks and reviews that were exported as JSON Lines", _add_import),
+    "backups": ("list, verify and restore backups of your notes", _add_backups),
+    "review": ("answer the cards that are due", _add_review),
+    "where": ("print the version and where everything lies", _add_where),
+    "ssh-config": ("print what sshd needs to let guests read, each by a key", _add_ssh_config),
+}
+COMMANDS = tuple(_COMMANDS)
