@@ -4,7 +4,6 @@ Standard output is data, standard error is narration. Textual is imported only b
 opens the reader, pydantic only by `check` and by the child process that compiles a pack.
 """
 
-import gc
 import os
 import sys
 import traceback
@@ -30,7 +29,6 @@ if TYPE_CHECKING:
 
 def main(arguments: Sequence[str] | None = None) -> int:
     """Do what the command line asks, and return the exit code."""
-    gc.disable()  # a command ends before it matters; the reader turns it on when its text is painted
     for stream in (sys.stdout, sys.stderr):
         if hasattr(stream, "reconfigure"):
             stream.reconfigure(errors="replace")
