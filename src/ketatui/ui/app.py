@@ -153,6 +153,13 @@ class KetatuiApp(App[int]):
         """Return what is painted goes through: nothing with a colour where the theme has none."""
         return _COLOURLESS if self.theme == themes.COLOURLESS else super().get_line_filters()
 
+    def refresh_css(self, animate: bool = True) -> None:
+        """Take the colours of the theme; until there is a screen, no style sheet is parsed for it."""
+        if self.screen_stack:
+            super().refresh_css(animate)
+        else:
+            self.stylesheet.set_variables(self.get_css_variables())
+
     def on_load(self) -> None:
         """Hold the first paint back until there is text to show; the terminal gets it once."""
         self._held.enter_context(self.batch_update())
