@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 
 from app import packs
 from ketatui.config import Config
-from ketatui.draw import UNICODE
+from ketatui.draw import UNICODE, line_text
 from ketatui.notebook import Notebook
 from ketatui.pack.shelf import open_library
 from ketatui.ui.app import KetatuiApp
@@ -24,6 +24,8 @@ from ketatui.ui.session import Searched, Session
 
 if TYPE_CHECKING:
     from collections.abc import Callable
+
+    from textual.screen import Screen
 
     from ketatui.pack.library import Library
     from ketatui.ui.reader import ReaderScreen
@@ -116,6 +118,23 @@ async def test_what_is_current_is_always_in_sight(
 def test_what_the_notebook_tells_before_anything_is_shown_is_no_fault(tmp_path: Path) -> None:
     reader = app(0, tmp_path).reader
     reader.notebook_changed()
+    reader.session.notebook.close()
+
+
+async def test_the_first_that_is_painted_is_the_text(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    painted: list[str] = []
+
+    def display(self: KetatuiApp, screen: Screen[object], _renderable: object) -> None:
+        if not self._batch_count:
+            painted.append("\n".join(strip.text for strip in screen._compositor.render_strips()))
+
+    monkeypatch.setattr(KetatuiApp, "_display", display)
+    reader = app(1, tmp_path)
+    async with reader.run_test(size=(80, 24)):
+        items = reader.reader.list
+        shown = [line_text(items.row(y)) for y in range(items.size.height)]
+    assert " 1 of " in painted[0]
+    assert all(line.rstrip() in painted[0] for line in shown), painted[0]
     reader.session.notebook.close()
 
 

@@ -161,16 +161,17 @@ class KetatuiApp(App[int]):
             self.stylesheet.set_variables(self.get_css_variables())
 
     def on_load(self) -> None:
-        """Hold the first paint back until there is text to show; the terminal gets it once."""
-        self._held.enter_context(self.batch_update())
+        """Hold the first paint back where it is to be the review, not the text."""
+        if self._review is not None:
+            self._held.enter_context(self.batch_update())
 
     def show_text(self) -> None:
-        """Paint: the text is there."""
-        for widget in self.reader.walk_children():  # what was painted while held went nowhere
-            widget.refresh()
+        """Go on: the text is laid out."""
         if self._review is not None:
+            for widget in self.reader.walk_children():  # what was painted while held went nowhere
+                widget.refresh()
             self.reader.review(self._review)
-        self._held.close()
+            self._held.close()
         gc.freeze()
         gc.enable()
 

@@ -3,7 +3,9 @@
 from collections.abc import Mapping, Sequence
 
 from textual import events
+from textual.geometry import Size
 from textual.message import Message
+from textual.strip import Strip
 
 from ketatui import draw
 from ketatui.draw import Line, Span, target_at
@@ -46,6 +48,8 @@ class ItemList(Rows, can_focus=True):
         self._inside: tuple[Block, int | None, Block] | None = None
         self._window = Window(self._block)
         self._waiting: int | None = 0
+        """The line at which to begin when there is a size."""
+        self._laid_out = Size(0, 0)
         self._lowered: tuple[int, int] | None = None
         self.current = 0
         self.part: int | None = None
@@ -144,6 +148,12 @@ class ItemList(Rows, can_focus=True):
         block = self._shown(index)
         inside = index == self.current and block.lead <= line < block.end
         return (Span(self._session.glyphs.bar if inside else " ", "mark"), *block.lines[line])
+
+    def render_line(self, y: int) -> Strip:
+        """Return a line as Textual paints it, the first time before it tells the size."""
+        if self._waiting is not None:
+            self._lay_out()
+        return super().render_line(y)
 
     def _repaint(self) -> None:
         self.refresh_rows()
@@ -387,12 +397,16 @@ class ItemList(Rows, can_focus=True):
 
     def on_resize(self) -> None:
         """Draw anew at the new size; the window stays where it began, the current item in sight."""
-        if is_hidden(self):
-            return
+        if not is_hidden(self) and self.size != self._laid_out:
+            self._lay_out()
+            self.refresh()
+
+    def _lay_out(self) -> None:
         entered = self.part_name
         self._blocks.forget()
         self._lowered = None
         window = self._window
+        self._laid_out = self.size
         window.height = self.size.height
         if not self._places:
             return
@@ -410,7 +424,6 @@ class ItemList(Rows, can_focus=True):
             window.settle()
             if window.misses(self.current) and not window.covered_by(self.current):
                 window.begin(self.current)
-        self.refresh()
 
     def on_click(self, event: events.Click) -> None:
         """Make the item under the mouse current; words that lead somewhere are followed."""

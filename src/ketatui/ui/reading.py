@@ -60,6 +60,7 @@ class Reading(Everywhere[None]):
         current = nearest_shown(places, shown, wanted)
         there = shown[current : current + 1] == places[wanted : wanted + 1]
         self.list.load(shown, head.sections, current, line if there else 0)
+        self._show_head()
 
     def _narrowed(self, places: Sequence[Place]) -> Sequence[Place]:
         """Return which of the topic's places are shown."""
@@ -108,16 +109,13 @@ class Reading(Everywhere[None]):
 
     def on_item_list_moved(self) -> None:
         """Show where the reader is; details and the kept place follow after a rest."""
-        place, head = self.list.place, self._heads[self._topic]
-        if place is None:
-            self.query_one(Head).show(head.title, "")
+        self._show_head()
+        if self.list.place is None:
             self._follow()
             return
         if self._ready and self.list.size.height:
             self.call_later(self._ready)
             self._ready = None
-        title = head.sections[place.section - 1] if place.section else head.title
-        self.query_one(Head).show(title, f"{self.list.current + 1} of {self.list.count}")
         if self._follow_timer is not None:
             self._follow_timer.stop()
         if self.details is not None and self.details.display:
@@ -125,6 +123,11 @@ class Reading(Everywhere[None]):
         if self._rest_timer is not None:
             self._rest_timer.stop()
         self._rest_timer = self.set_timer(_REST, self._rested)
+
+    def _show_head(self) -> None:
+        place, head = self.list.place, self._heads[self._topic]
+        title = head.sections[place.section - 1] if place and place.section else head.title
+        self.query_one(Head).show(title, f"{self.list.current + 1} of {self.list.count}" if place else "")
 
     def _follow(self) -> None:
         if self.details is not None:
