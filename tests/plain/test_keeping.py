@@ -394,3 +394,16 @@ def test_an_ascii_terminal_gets_ascii_to_the_end(start: Start, tmp_path: Path) -
         assert talk.wait_exit() == 0
     assert "ketatui: " in talk.told.rpartition("> ")[2]
     assert talk.log.isascii()
+
+
+def test_no_more_than_a_screenful_is_told_at_once(start: Start) -> None:
+    with closing(notebook()) as opened:
+        opened.start_note("onset-im", "").save("\n".join(f"line {n}" for n in range(50))).result(10)
+    talk = start("basics#onset-im", size=(40, 12))
+    talk.ask("v")
+    told = talk.lines("1")
+    while talk.prompt.endswith("more>"):
+        told += (more := talk.lines(""))
+        assert more.count("\n") <= 10
+    assert told.count("line ") == 50
+    assert talk.prompt == "Bookmarks and notes, 1 of 1>"

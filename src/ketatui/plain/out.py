@@ -13,8 +13,6 @@ from ketatui.safe import NBSP, safe
 Block = Sequence[str]
 """Paragraphs that are told together."""
 
-_MOST = 100
-"""Lines of one block that are told at once."""
 _NARROWEST = 10
 """Cells of the narrowest line: of a braille line, with room to wrap."""
 
@@ -50,21 +48,19 @@ class Out:
             self._write("".join(f"{line}\n" for line in self._lines(paragraph)))
 
     def tell(self, blocks: Iterable[Block]) -> None:
-        """Tell the first blocks, as many as fit on the screen, at least one; the others are left."""
+        """Tell the first blocks, as many as fit on the screen; the others are left."""
         self._left = iter(blocks)
         self._next = self._take()
         self.go_on()
 
     def go_on(self) -> None:
-        """Tell the next blocks that are left; of a very long one, its beginning."""
-        room = shutil.get_terminal_size().lines - 2
-        first = True
-        while self._next and (first or len(self._next) <= room):
-            told, rest = self._next[:_MOST], self._next[_MOST:]
+        """Tell the next blocks that are left; of one that is longer than the screen, its beginning."""
+        room = most = max(shutil.get_terminal_size().lines - 2, 1)
+        while self._next and (room == most or len(self._next) <= room):
+            told, rest = self._next[:room], self._next[room:]
             self._write("".join(f"{line}\n" for line in told))
             self._next = rest or self._take()
-            room = 0 if rest else room - len(told)
-            first = False
+            room -= len(told)
 
     def _take(self) -> list[str]:
         """Return the lines of the next block that has any; none where no block is left."""
