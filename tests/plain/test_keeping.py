@@ -402,6 +402,7 @@ def test_no_more_than_a_screenful_is_told_at_once(start: Start) -> None:
     talk = start("basics#onset-im", size=(40, 12))
     talk.ask("v")
     told = talk.lines("1")
+    assert told.count("\n") == 10
     while talk.prompt.endswith("more>"):
         told += (more := talk.lines(""))
         assert more.count("\n") <= 10

@@ -54,9 +54,9 @@ class Out:
         self.go_on()
 
     def go_on(self) -> None:
-        """Tell the next blocks that are left; of one that is longer than the screen, its beginning."""
+        """Tell the next blocks that are left; only one that is longer than a screen is broken off."""
         room = most = max(shutil.get_terminal_size().lines - 2, 1)
-        while self._next and (room == most or len(self._next) <= room):
+        while self._next and room and not room < len(self._next) <= most:
             told, rest = self._next[:room], self._next[room:]
             self._write("".join(f"{line}\n" for line in told))
             self._next = rest or self._take()
