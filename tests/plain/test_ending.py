@@ -15,7 +15,8 @@ from typing import TYPE_CHECKING
 import pytest
 
 from app.room import until
-from plain.talk import KETATUI, Talk, strange
+from notebook.desk import locked
+from plain.talk import KETATUI, Talk, strange, words
 from plain.test_keeping import texts
 
 if TYPE_CHECKING:
@@ -136,6 +137,18 @@ def test_an_interrupt_ends_it_and_keeps_the_note(start: Start) -> None:
     talk.send("\x03")
     assert talk.wait_exit(DEADLINE) == 130
     assert texts() == ["my own words"]
+
+
+@pytest.mark.parametrize(("typed", "code"), [("\x03", 130), ("\x04", 0)])
+def test_whoever_leaves_is_told_what_is_not_saved(typed: str, code: int, start: Start, data: Path) -> None:
+    """Case 14: by ctrl+c as well."""
+    start("basics").quits()
+    with locked(data / "notebook.db"):
+        talk = start("basics")
+        talk.ask("m")
+        talk.send(typed)
+        assert talk.wait_exit(DEADLINE) == code
+    assert "not being saved: another program is using" in words(talk.told.rpartition("> ")[2])
 
 
 def test_nothing_is_done_while_nothing_is_typed(start: Start) -> None:

@@ -76,9 +76,9 @@ def read(
                 out.say("This has ended, since nothing was typed for long.")
     finally:
         save(DEADLINE / 2)
-        saved = notebook.close(DEADLINE / 2)
+        saved = notebook.close(DEADLINE / 4)  # before the watchdog ends the process
         ending.done(code)
-    if not saved and notebook.trouble and not code:
+    if not saved and notebook.trouble and code != HUNG_UP:
         tell(notebook.trouble)
     return code
 

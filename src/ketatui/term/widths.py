@@ -19,7 +19,7 @@ _RANGES = (
 _SINGLE = "‘’‚“”„†‡•…‰′″‹›€⁰⁴⁵⁶⁷⁸⁹⁺⁻⁽⁾⁄₀₁₂₃₄₅₆₇₈₉←↑→↓⇄−√∞∑≈≠≤≥■□▲△▼▽►◄◆◇○●★☆✓✗"
 
 CERTAIN = frozenset(chr(code) for first, last in _RANGES for code in range(first, last + 1)) | {*_SINGLE}
-"""Characters that take one cell wherever East Asian ambiguous ones do; none is ever an emoji or joined."""
+"""Characters that take one cell wherever East Asian ambiguous ones do; none alone is an emoji or joined."""
 
 _JOINER = "\u200d"
 
