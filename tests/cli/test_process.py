@@ -12,7 +12,9 @@ from pathlib import Path
 import pytest
 
 import packs
+from ketatui.draw.glyphs import ascii_text
 from ketatui.notebook import Notebook
+from wire import Wire
 
 SCRIPT = """
 import json, sys
@@ -196,3 +198,23 @@ def test_where_the_locale_has_no_utf8_all_that_is_printed_is_ascii(
     assert json.loads(run("notes", "--json")[0])["notes"][0]["text"] == "5 µg ≥ 語"
     assert run("notes", "--json")[1] == ""
     assert run("show", "é≥")[1].startswith('ketatui: no topic "e>="')
+
+
+@pytest.mark.parametrize("env", WITHOUT_UTF8, ids=str)
+def test_what_programs_read_is_utf8_and_what_is_looked_at_is_not(env: dict[str, str], tmp_path: Path) -> None:
+    """Case 31: cards for Anki and BibTeX, in a pipe and on a terminal."""
+    with closing(Notebook.open(tmp_path / "notebook.db", tmp_path / "backups", pack="mini")) as notebook:
+        notebook.start_note("onset-im", "").save("Q: über 5 µg?\nA: 語").result(20)
+    common = ["--content", str(packs.MINI), "--data", str(tmp_path)]
+    for what, known in (
+        (["cards", "--format", "text"], "über 5 µg"),
+        (["sources", "--format", "bibtex"], "Müller"),
+    ):
+        command = [sys.executable, "-m", "ketatui", "export", *what, *common]
+        bare = {name: value for name, value in os.environ.items() if name != "LANG"}
+        done = subprocess.run(command, env={**bare, **env}, capture_output=True, check=True)
+        assert known in done.stdout.decode()
+        with Wire(command, size=(200, 40), env={"LANG": None, **env}) as wire:
+            assert wire.wait_exit() == 0
+            assert ascii_text(known).encode() in wire.log
+            assert wire.log.isascii()

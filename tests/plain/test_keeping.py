@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 import signal
 import sys
 from contextlib import closing
@@ -280,6 +281,23 @@ def test_what_cannot_be_saved_is_told_and_kept(start: Start) -> None:
     again.ask("1")
     assert "It is in its note now" in again.ask("e")
     assert texts() == ["must not be lost"]
+
+
+def test_at_the_end_what_is_not_saved_is_told_in_ascii_too(data: Path, start: Start) -> None:
+    """Case 31: where the folder's name is not."""
+    folder = data.parent / "dätä"
+    env = {"LANG": "C", "KETATUI_DATA_DIR": str(folder)}
+    talk = start("basics#onset-im", command=[sys.executable, "-c", FULL], env=env)
+    talk.ask("a")
+    talk.ask("lost")
+    talk.ask(".")
+    until(lambda: "not being saved" in words(talk.ask("!")))
+    talk.type("q")
+    talk.asked()
+    talk.type("q")
+    assert talk.wait_exit() == 0
+    assert re.search(r"\nketatui: .*/data/notebook\.db", talk.told)
+    assert talk.log.isascii()
 
 
 def test_a_lock_is_waited_for_and_told(start: Start, data: Path) -> None:

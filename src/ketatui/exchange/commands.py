@@ -1,6 +1,8 @@
 """`ketatui export` and `ketatui import`."""
 
+import io
 import json
+import sys
 from argparse import Namespace
 from collections import Counter
 from collections.abc import Collection, Sequence
@@ -30,7 +32,7 @@ def export(asked: Namespace, paths: Paths, library: Library, in_ascii: bool) -> 
         case "sources":
             return _sources(asked, paths, library, in_ascii)
         case "cards":
-            return _cards(asked, paths, library)
+            return _cards(asked, paths, library, in_ascii)
         case "flags":
             return _flags(asked, paths, library, in_ascii)
         case _:
@@ -46,13 +48,13 @@ def _sources(asked: Namespace, paths: Paths, library: Library, in_ascii: bool) -
         _tell_of_none("source", asked.to)
     text = entries(chosen, asked.format, in_ascii)
     if asked.to is None:
-        report.write(text, in_ascii=False)
+        _put(text, in_ascii)
     else:
         _write(asked.to, text.encode(), words.count(len(chosen), "source"))
     return DONE
 
 
-def _cards(asked: Namespace, paths: Paths, library: Library) -> int:
+def _cards(asked: Namespace, paths: Paths, library: Library, in_ascii: bool) -> int:
     from ketatui.exchange import anki_package, anki_text
     from ketatui.exchange.cards import chosen_cards
 
@@ -65,7 +67,7 @@ def _cards(asked: Namespace, paths: Paths, library: Library) -> int:
     if asked.format == "anki":
         _write(asked.to, anki_package.package(cards, library.manifest), number, private=True)
     elif asked.to is None:
-        report.write(anki_text.text(cards, library.manifest), in_ascii=False)
+        _put(anki_text.text(cards, library.manifest), in_ascii)
     else:
         _write(asked.to, anki_text.text(cards, library.manifest).encode(), number, private=True)
     return DONE
@@ -122,6 +124,14 @@ def _marked(asked: Namespace, paths: Paths, library: Library) -> Collection[str]
         return None
     with read_notebook(paths, library) as notebook:
         return {bookmark.item for bookmark in notebook.bookmarks()}
+
+
+def _put(text: str, in_ascii: bool) -> None:
+    """Print what programs read as UTF-8, whatever the locale; in ASCII where it is only looked at."""
+    looked_at = sys.stdout is not None and sys.stdout.isatty()
+    if not looked_at and isinstance(sys.stdout, io.TextIOWrapper):
+        sys.stdout.reconfigure(encoding="utf-8")
+    report.write(text, in_ascii and looked_at)
 
 
 def _tell_of_none(what: str, file: Path | None) -> None:
