@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 import packs
 from ketatui.pack.facets import NAMES, Facet
 from ketatui.safe import unsafe
-from ketatui.search import Query, parse
+from ketatui.search import Query, parse, search
 from ketatui.search.query import Own
 
 
@@ -136,3 +136,11 @@ def test_nothing_typed_breaks_it(typed: str) -> None:
     query = parsed(typed)
     assert not any(unsafe(text) for text in (query.words, *query.faults))
     assert all(facet.values for facet in query.wanted)
+
+
+@pytest.mark.parametrize("typed", ["form:racemic ", "-route:im ", "has:note ", "in:routes,"])
+def test_however_much_is_typed_it_is_searched_for(typed: str) -> None:
+    """Case 34: as when a file is pasted."""
+    library = packs.content_library()
+    once, often = (search(parse(typed * times, library), library, {}, None, 5) for times in (2, 5000))
+    assert often.found.hits == once.found.hits

@@ -26,6 +26,8 @@ _FILTER = re.compile(rf'(?<!\S)(-?)({"|".join(NAMES)}):("[^"]*"?|\S*)', re.IGNOR
 _LIKE_A_FILTER = re.compile(r"(?<!\S)-?([a-z]{3,}):(?!//)\S", re.IGNORECASE)
 _TAG = re.compile(r"(?<!\S)#(?=[^\W\d_])")
 _SIGNS = re.compile(r"[\W_]+")
+_LONGEST = 1000
+"""Letters that are looked at; each filter costs a search of its own, and SQLite takes no thousand of them."""
 _TOLD = 6
 """Values that are told where one is not known."""
 
@@ -61,6 +63,7 @@ class Query(NamedTuple):
 
 def parse(typed: str, library: Library) -> Query:
     """Take apart what was typed. A filter without a value yet is left out; a tag stands in notes only."""
+    typed = typed[:_LONGEST]
     wanted: list[Facet] = []
     mine: list[Own] = []
     only_notes = bool(_TAG.search(typed))
