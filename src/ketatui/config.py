@@ -3,9 +3,9 @@
 import os
 import stat
 from collections.abc import Mapping
-from dataclasses import dataclass, field
 from pathlib import Path
 from types import MappingProxyType
+from typing import NamedTuple
 
 from ketatui.safe import safe_line
 
@@ -16,8 +16,7 @@ _LIMIT = 1024 * 1024
 _BOM = b"\xef\xbb\xbf"
 
 
-@dataclass(frozen=True, slots=True)
-class Config:
+class Config(NamedTuple):
     """The settings in use.
 
     Attributes:
@@ -33,7 +32,7 @@ class Config:
     theme: str = ""
     width: int = WIDTH_DEFAULT
     mouse: bool = True
-    keys: Mapping[str, str] = field(default_factory=lambda: MappingProxyType({}))
+    keys: Mapping[str, str] = MappingProxyType({})
     retention: float = RETENTION_DEFAULT
     new: int = NEW_DEFAULT
     faults: tuple[str, ...] = ()

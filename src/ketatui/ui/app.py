@@ -5,7 +5,6 @@ import os
 import sys
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import ExitStack, contextmanager, suppress
-from dataclasses import replace
 from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -124,7 +123,7 @@ class KetatuiApp(App[int]):
         wrong = commands.faults(config.keys)
         faults += [f"keys: {fault}; it is left out" for fault in wrong.values()]
         keys = {id_: keys for id_, keys in config.keys.items() if id_ not in wrong}
-        return replace(config, theme=theme, keys=keys, faults=tuple(faults))
+        return config._replace(theme=theme, keys=keys, faults=tuple(faults))
 
     def get_driver_class(self) -> type[Driver]:
         """Return what sends only differences, or all with KETATUI_DIRECT set, unless another is needed."""

@@ -1,7 +1,6 @@
 """What of a topic is shown: only what is established, only what has a note, only one route, and so on."""
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from functools import cached_property
 from typing import NamedTuple
 
@@ -65,8 +64,7 @@ def _words(vocabulary: Vocabulary, group: str, *, short: bool = False) -> Mappin
     return {word.id: (short and word.short) or word.name for word in getattr(vocabulary, group)}
 
 
-@dataclass(frozen=True, slots=True)
-class Filter:
+class Filter(NamedTuple):
     """The criteria that are on: all must hold, of each group there is at most one."""
 
     criteria: tuple[Criterion, ...] = ()
