@@ -23,8 +23,8 @@ MEMORY_LIMIT = 1024 * 1024 * 1024
 TELL = "Tell whoever runs this host"
 """What a guest can do about trouble with files."""
 
-_PROFILE = re.compile(r"[a-z][a-z0-9_-]{0,31}")
-_KEPT = re.compile(r"(HOME|LOGNAME|PATH|SHELL|USER|TERM|LANG|COLORTERM|NO_COLOR|TZ)|(LC|SSH|PYTHON).*")
+_PROFILE = r"[a-z][a-z0-9_-]{0,31}"
+_KEPT = r"(HOME|LOGNAME|PATH|SHELL|USER|TERM|LANG|COLORTERM|NO_COLOR|TZ)|(LC|SSH|PYTHON).*"
 _NAMES = {"backups": "the backups", "drafts": "the texts kept apart"}
 
 
@@ -34,7 +34,7 @@ def profile_name(text: str) -> str:
     Raises:
         Refusal: It is none.
     """
-    if not _PROFILE.fullmatch(text):
+    if not re.fullmatch(_PROFILE, text):
         reason = "the name of a profile is 1 to 32 letters a-z, digits, - or _, and begins with a letter"
         raise Refusal(reason, NO_ENTRY)
     return text
@@ -46,7 +46,7 @@ def kept(environment: Mapping[str, str]) -> dict[str, str]:
     Left out is all that says where files lie and how the program does its work (`KETATUI_…`,
     `TEXTUAL…`, `XDG_…`). What Python takes from it has had its effect by now.
     """
-    return {name: value for name, value in environment.items() if _KEPT.fullmatch(name)}
+    return {name: value for name, value in environment.items() if re.fullmatch(_KEPT, name)}
 
 
 def need_room(folder: Path) -> None:

@@ -12,7 +12,7 @@ from typing import NamedTuple
 from ketatui.draw.glyphs import ASCII, UNICODE
 from ketatui.draw.spans import Line, Span
 
-_STRETCH = re.compile(r"\S+(?: \S+)*")
+_STRETCH = r"\S+(?: \S+)*"
 """Words with single blanks between them: what stands in a column, or in a box."""
 
 _FRAMES = {f"{glyphs.divider} " for glyphs in (UNICODE, ASCII)}
@@ -104,7 +104,7 @@ def _columns(lines: Sequence[Line]) -> list[list[_Piece]]:
     above: list[list[_Piece]] = []
     for number, line in enumerate(lines):
         here: list[list[_Piece]] = []
-        for match in _STRETCH.finditer("".join(_lettered(line))):
+        for match in re.finditer(_STRETCH, "".join(_lettered(line))):
             piece = _Piece(number, *match.span())
             over = [
                 column for column in above if column[-1].begin < piece.end and piece.begin < column[-1].end

@@ -181,12 +181,12 @@ _ASCII_TEXT = {
 }
 """What stands for signs and letters; an accent goes, and a Greek letter has its name."""
 
-_MICRO = re.compile("[µμ](?=[gLlMms])")
+_MICRO = "[µμ](?=[gLlMms])"
 """A millionth of a unit; elsewhere it is the letter mu."""
 
-_GREEK = re.compile(r"GREEK (SMALL|CAPITAL) LETTER (?:FINAL )?(\w+)")
-_LATIN = re.compile(r"LATIN (SMALL|CAPITAL) (?:LETTER|LIGATURE) (\w\w?)\b")
-_RAISED = re.compile("[²³¹⁰-⁾]+")
+_GREEK = r"GREEK (SMALL|CAPITAL) LETTER (?:FINAL )?(\w+)"
+_LATIN = r"LATIN (SMALL|CAPITAL) (?:LETTER|LIGATURE) (\w\w?)\b"
+_RAISED = "[²³¹⁰-⁾]+"
 """An exponent: 10⁻⁹ must not become 109."""
 
 UNKNOWN = "?"
@@ -203,13 +203,13 @@ def ascii_text(text: str) -> str:
     """
     if text.isascii():
         return text
-    text = _MICRO.sub("mc", _RAISED.sub(lambda found: f"^{found[0]}", text))
+    text = re.sub(_MICRO, "mc", re.sub(_RAISED, lambda found: f"^{found[0]}", text))
     return "".join(map(_shown, text))
 
 
 def foreign(text: str) -> bool:
     """Tell whether `text` has a letter without an entry."""
-    return not text.isascii() and None in map(_entry, _MICRO.sub("", text))
+    return not text.isascii() and None in map(_entry, re.sub(_MICRO, "", text))
 
 
 def wide(text: str) -> str:
@@ -249,7 +249,7 @@ def _bare(character: str) -> str:
     if character.isascii() or character in _ASCII_TEXT:
         return _ASCII_TEXT.get(character, character)
     name = unicodedata.name(character, "")
-    letter = _GREEK.match(name) or _LATIN.match(name)
+    letter = re.match(_GREEK, name) or re.match(_LATIN, name)
     if not letter:
         return ""
     return letter[2].lower() if letter[1] == "SMALL" else letter[2].capitalize()

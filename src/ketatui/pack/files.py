@@ -19,8 +19,8 @@ NAMES = (
 )
 """The files of a pack beside its topics."""
 
-_HEADER = re.compile(r"\s*\[\[\s*([\w.-]+)\s*\]\]")
-_ID = re.compile(r"\s*id\s*=")
+_HEADER = r"\s*\[\[\s*([\w.-]+)\s*\]\]"
+_ID = r"\s*id\s*="
 
 
 def pack_files(folder: Path) -> list[Path]:
@@ -83,10 +83,10 @@ def _lines(text: str) -> dict[str, list[int]]:
     lines = {"": [1]}
     current: list[int] | None = lines[""]
     for number, line in enumerate(text.split("\n"), 1):
-        if header := _HEADER.match(line):
+        if header := re.match(_HEADER, line):
             current = lines.setdefault(header[1], [])
             current.append(number)
-        elif current is not None and _ID.match(line):
+        elif current is not None and re.match(_ID, line):
             current[-1] = number
             current = None
     return lines
