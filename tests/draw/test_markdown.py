@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import subprocess
 import sys
+from typing import Any
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from markdown_it import MarkdownIt
 
 from ketatui.draw import ASCII, STYLES, UNICODE, Glyphs, cells, line_text
 from ketatui.draw.markdown import markdown
@@ -207,3 +209,18 @@ def test_the_parser_is_loaded_when_a_note_is_drawn() -> None:
     code = "import sys, ketatui.ui.app, ketatui.ui.details; print('markdown_it' in sys.modules)"
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
     assert done.stdout == "False\n"
+
+
+def test_one_parser_takes_all_notes_apart(monkeypatch: pytest.MonkeyPatch) -> None:
+    made: list[str] = []
+    make = MarkdownIt.__init__
+
+    def counted(self: MarkdownIt, *arguments: Any, **options: Any) -> None:
+        made.append("parser")
+        make(self, *arguments, **options)
+
+    monkeypatch.setattr(MarkdownIt, "__init__", counted)
+    told("*one*")
+    shown = [told("- a [link](b)"), told("*one*"), told("- a [link](b)")]
+    assert shown[0] == shown[2] != shown[1]
+    assert len(made) <= 1

@@ -6,6 +6,7 @@ words and the address. HTML, entities and named references stand there as they w
 
 import re
 from collections.abc import Iterator, Sequence
+from functools import lru_cache
 from typing import TYPE_CHECKING, NamedTuple
 
 from ketatui.draw.glyphs import Glyphs, ascii_text
@@ -15,6 +16,7 @@ from ketatui.draw.wrap import beginning, cells, wrap
 from ketatui.safe import NBSP
 
 if TYPE_CHECKING:
+    from markdown_it import MarkdownIt
     from markdown_it.token import Token
 
 _LONG = 20_000
@@ -62,12 +64,17 @@ def _told(blocks: Sequence[_Block]) -> str:
 # Taking apart
 
 
-def _blocks(text: str) -> Sequence[_Block]:
+@lru_cache(maxsize=1)
+def _parser() -> "MarkdownIt":
     from markdown_it import MarkdownIt
 
     parser = MarkdownIt("commonmark", {"html": False}).disable(["reference", "entity"])
     parser.normalizeLink = parser.normalizeLinkText = str  # type: ignore[method-assign, assignment]
-    return _gathered(iter(parser.parse(text)), _NEWLINE.split(text))
+    return parser
+
+
+def _blocks(text: str) -> Sequence[_Block]:
+    return _gathered(iter(_parser().parse(text)), _NEWLINE.split(text))
 
 
 def _gathered(tokens: "Iterator[Token]", typed: Sequence[str]) -> list[_Block]:
