@@ -36,6 +36,7 @@ from ketatui.ui.keyboard import Keyboard
 from ketatui.ui.leaving import keep_unsaved
 from ketatui.ui.reader import ReaderScreen
 from ketatui.ui.session import Searched, Session
+from ketatui.ui.strips import SETTLING
 from ketatui.ui.suspending import Suspending
 
 if TYPE_CHECKING:
@@ -143,6 +144,15 @@ class KetatuiApp(App[int]):
         if (forget := getattr(self._driver, "forget", None)) is not None:
             forget()
         self.screen.refresh(layout=True)
+
+    def delay_update(self, delay: float = SETTLING) -> None:
+        """Let painting wait while screens and panels come and go; where a key is acted upon, it does already.
+
+        Args:
+            delay: Seconds.
+        """
+        if not self._keyboard.keeps_still:
+            super().delay_update(delay)
 
     def get_default_screen(self) -> Screen[None]:
         """Return the reader."""

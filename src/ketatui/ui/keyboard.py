@@ -5,17 +5,23 @@ opens, a line takes the focus. Keys that come in one piece, as over a slow line,
 was there before: a quick note could quit the reader.
 """
 
+import asyncio
 from collections import deque
 from collections.abc import Container, Sequence
+from contextlib import ExitStack
+from time import monotonic
 
 from textual import events
 from textual.app import App
 from textual.dom import DOMNode
+from textual.screen import Screen
 
 _PATIENCE = 0.3
 """Seconds after which the next key is let through, whatever became of the one before."""
 _AGAIN = 0.005
 """Seconds after which to look again whether a new screen is ready."""
+_UNSEEN = 0.1
+"""Seconds of keys on end after which what they do is painted as it comes, and not only when each is done."""
 
 
 class Keyboard:
@@ -27,14 +33,28 @@ class Keyboard:
         self._next: events.Event | None = None
         self._turn = 0
         self._busy = False
+        self._since = 0.0
+        self._still = ExitStack()
+        self._screen: Screen[object] | None = None
+        self._patience: asyncio.TimerHandle | None = None
+
+    @property
+    def keeps_still(self) -> bool:
+        """Whether painting waits for the effect of a key."""
+        return self._screen is not None
 
     def holds(self, event: events.Event) -> bool:
         """Keep an event for later, if an earlier one is still acted upon; tell whether that is so."""
         if self._busy and event is not self._next:
             self._held.append(event)
             return True
+        if not self._busy:
+            self._since = monotonic()
         self._busy, self._next = True, None
         self._turn += 1
+        if monotonic() - self._since < _UNSEEN:
+            self._still.enter_context(self._app.batch_update())
+            self._screen = self._app.screen
         return False
 
     def first_of(self, event: events.Event, bound: Container[str]) -> events.Event:
@@ -64,7 +84,7 @@ class Keyboard:
         """Let the next event through when the one just sent to a widget has bubbled up and is done."""
         turn = self._turn
         self._climb([*sent_to.ancestors_with_self] * 2, turn)
-        self._app.set_timer(_PATIENCE, lambda: self._done(turn))
+        self._patience = asyncio.get_running_loop().call_later(_PATIENCE, self._done, turn)
 
     def _climb(self, path: Sequence[DOMNode], turn: int) -> None:
         """Go the way of the event, behind it, and then of what it set off: from the widget to the app."""
@@ -85,8 +105,22 @@ class Keyboard:
     def _done(self, turn: int) -> None:
         if turn != self._turn or not self._busy or self._next:
             return
+        if self._patience is not None:
+            self._patience.cancel()
+        self._paint()
         if self._held:
             self._next = self._held.popleft()
             self._app.post_message(self._next)
         else:
             self._busy = False
+
+    def _paint(self) -> None:
+        """Let be painted what a key did; all of a screen that has come meanwhile."""
+        before, self._screen = self._screen, None
+        self._still.close()
+        if before is None or not self._app.screen_stack:
+            return
+        screen = self._app.screen
+        if screen is not before:
+            screen.refresh()
+        screen.check_idle()
