@@ -6,6 +6,7 @@ import contextlib
 import fcntl
 import os
 import pty
+import re
 import select
 import signal
 import struct
@@ -209,6 +210,15 @@ class Wire:
             with contextlib.suppress(FileNotFoundError, ProcessLookupError):
                 total += int((task / "schedstat").read_text().split()[0])
         return total / 1e9
+
+    def wakeups(self) -> int:
+        """How often its threads that live have gone to sleep of themselves so far."""
+        total = 0
+        for task in Path(f"/proc/{self.pid}/task").iterdir():
+            with contextlib.suppress(FileNotFoundError, ProcessLookupError):
+                found = re.search(r"^voluntary_ctxt_switches:\s*(\d+)", (task / "status").read_text(), re.M)
+                total += int(found[1]) if found else 0
+        return total
 
     def private_bytes(self) -> int:
         """Memory that is this process's alone (private clean and dirty)."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from typing import TYPE_CHECKING
 
 import pytest
@@ -13,6 +14,10 @@ if TYPE_CHECKING:
     from app.room import Reader
 
 FIRST = TOPICS[0]
+RESTS = 3.0
+"""Seconds for which a reader at rest is watched."""
+POLLED = 4.0
+"""Wakeups a second that a look at the notebook once a second may take: of two threads, there and back."""
 
 
 def updates(reader: Reader, *keys: str) -> int:
@@ -50,3 +55,12 @@ def test_keys_that_never_end_are_seen_while_they_come(open_reader: Open) -> None
     reader.wait_until(lambda: reader.screen[6:].count("") < 8)
     reader.calm()
     assert len(reader.chunks) - before > 3
+
+
+def test_a_reader_at_rest_sleeps(open_reader: Open) -> None:
+    """No thread looks whether something has happened, but for the notebook's own polling."""
+    reader = open_reader(FIRST)
+    time.sleep(3)  # place and what was seen are written
+    before = reader.wakeups()
+    time.sleep(RESTS)
+    assert reader.wakeups() - before < POLLED * RESTS

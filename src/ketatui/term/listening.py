@@ -10,10 +10,12 @@ import re
 import selectors
 from codecs import getincrementaldecoder
 from collections.abc import Generator, Iterator
+from threading import Event
 from time import monotonic
 
 from textual import constants, events
 from textual._xterm_parser import XTermParser
+from textual.app import App
 from textual.drivers.linux_driver import LinuxDriver
 from textual.message import Message
 
@@ -37,7 +39,7 @@ _PASTED = "\x1b[201~"
 _STALLED = 5.0
 """Seconds without a byte after which a paste is over, though its end was not seen: keys are keys again."""
 _IDLE = 0.1
-"""Seconds after which to look whether the driver ends."""
+"""Seconds after which to look whether a paste has stalled, or whether a terminal is there again."""
 
 
 class _Parser(XTermParser):
@@ -92,10 +94,12 @@ class Listener:
                 yield from self._meant(token.lastgroup or "", token[0])
 
     @property
-    def patience(self) -> float:
-        """Seconds for which to wait for bytes until `tick` has something to do."""
-        if not self._rest or self._paste is not None:
+    def patience(self) -> float | None:
+        """Seconds for which to wait for bytes until `tick` has something to do; None where it has nothing."""
+        if self._paste is not None:
             return _IDLE
+        if not self._rest:
+            return None
         return max(self._heard + constants.ESCAPE_DELAY - monotonic(), 0.0)
 
     def tick(self) -> Iterator[Message]:
@@ -161,20 +165,70 @@ class Listener:
         return events.Paste(text.replace("\x00", ""))
 
 
+class _End(Event):
+    """An event that can be waited for beside a terminal, so that nobody has to look for it now and then."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._in, self._out = os.pipe()
+
+    def fileno(self) -> int:
+        """Return what can be read while the event is set."""
+        return self._in
+
+    def set(self) -> None:
+        """Let whoever waits go on."""
+        if not self.is_set():
+            super().set()
+            os.write(self._out, b".")
+
+    def clear(self) -> None:
+        """Let whoever comes wait again."""
+        if self.is_set():
+            super().clear()
+            os.read(self._in, 1)
+
+    def close(self) -> None:
+        """Be waited for no more."""
+        os.close(self._in)
+        os.close(self._out)
+
+
 class ListeningDriver(LinuxDriver):
     """Reads the terminal with a `Listener`."""
+
+    exit_event: _End
+
+    def __init__(
+        self,
+        app: App[object],
+        *,
+        debug: bool = False,
+        mouse: bool = True,
+        size: tuple[int, int] | None = None,
+    ) -> None:
+        """Make a driver, as Textual makes one."""
+        super().__init__(app, debug=debug, mouse=mouse, size=size)
+        self.exit_event = _End()
+
+    def close(self) -> None:
+        """Let go of what was held for reading and writing."""
+        super().close()
+        self.exit_event.close()
 
     def run_input_thread(self) -> None:
         """Read until the driver ends, and pass on what comes."""
         listener = Listener()
         with selectors.SelectSelector() as selector:
-            selector.register(self.fileno, selectors.EVENT_READ)
+            terminal = selector.register(self.fileno, selectors.EVENT_READ)
+            end = selector.register(self.exit_event, selectors.EVENT_READ)
             while not self.exit_event.is_set():
-                if selector.select(listener.patience):
+                if (terminal, selectors.EVENT_READ) in selector.select(listener.patience):
                     for message in listener.feed(self._read()):
                         self.process_message(message)
                 for message in listener.tick():
                     self.process_message(message)
+            selector.unregister(end.fileobj)
             if selector.select(_IDLE):  # what came late is for nobody
                 self._read()
 
