@@ -3,13 +3,25 @@
 from __future__ import annotations
 
 import time
+from pathlib import Path
+from tempfile import mkdtemp
 from typing import TYPE_CHECKING
 
 import pytest
+from textual.app import App
 
+import packs
 from app.room import EDITOR, TOPICS
+from ketatui.config import Config
+from ketatui.draw import UNICODE
+from ketatui.notebook import Notebook
+from ketatui.ui import details
+from ketatui.ui.details import Details
+from ketatui.ui.session import Searched, Session
 
 if TYPE_CHECKING:
+    from textual.app import ComposeResult
+
     from app.conftest import Open
     from app.room import Reader
 
@@ -64,3 +76,50 @@ def test_a_reader_at_rest_sleeps(open_reader: Open) -> None:
     before = reader.wakeups()
     time.sleep(RESTS)
     assert reader.wakeups() - before < POLLED * RESTS
+
+
+class Shut(App[None]):
+    """Details that are not shown yet."""
+
+    def __init__(self, session: Session) -> None:
+        super().__init__()
+        self.details = Details(session)
+        self.details.display = False
+
+    def compose(self) -> ComposeResult:
+        yield self.details
+
+
+async def test_details_are_made_once_when_they_are_opened(monkeypatch: pytest.MonkeyPatch) -> None:
+    folder = Path(mkdtemp(prefix="ketatui-thrift-"))
+    notebook = Notebook.open(folder / "notebook.db", folder / "backups", "thrift")
+    library = packs.content_library()
+    session = Session(
+        notebook=notebook,
+        library=library,
+        config=Config(),
+        glyphs=UNICODE,
+        drafts=folder / "drafts",
+        searched=Searched(),
+    )
+    made: list[tuple[str, int]] = []
+    make = details.item_details
+
+    def counted(session: Session, target: str, width: int) -> object:
+        made.append((target, width))
+        return make(session, target, width)
+
+    monkeypatch.setattr(details, "item_details", counted)
+    ids = [place.id for place in library.index(TOPICS[0])[:3]]
+    app = Shut(session)
+    async with app.run_test(size=(80, 24)) as pilot:
+        for id_ in ids:
+            app.details.display = True
+            app.details.show(id_)
+            await pilot.pause()
+            app.details.display = False
+            await pilot.pause()
+    width = made[0][1]
+    assert made == [(id_, width) for id_ in ids]
+    assert width > 60
+    notebook.close()

@@ -71,7 +71,10 @@ class Pane(Rows, can_focus=True):
         """Show other lines, from their beginning."""
         self._make = make
         self._top, self._current, self._waiting = 0, None, None
-        self.remake()
+        if self.size.width:
+            self.remake()
+        else:
+            self._lines, self._targets, self._made_for = (), [], -1
         if self.has_focus:
             self._catch_up()
 
@@ -104,10 +107,13 @@ class Pane(Rows, can_focus=True):
         self.return_to(at)
 
     def on_resize(self) -> None:
-        """Make the lines for the new width; a page that was just opened has its first size now."""
+        """Make the lines for a new width; a page that was just opened has its first size now."""
         if is_hidden(self):
             return
-        self.remake()
+        if self._made_for == self.size.width:
+            self.return_to(self.at)
+        else:
+            self.remake()
         if self.has_focus:
             self.on_focus()
 
