@@ -19,7 +19,7 @@ FIRST = TOPICS[0]
 RESTS = 1.0
 """Seconds for which what the reader costs at rest is measured."""
 JUNK = {
-    "bytes that are no UTF-8": b"\xff\xfe\xc3\xe8\xaa\xed\xa0\x80\x9b" * 500,
+    "bytes that are no UTF-8": b"\xff\xfe\xc3\xe8\xaa\xed\xa0\x80\x9b" * 100,
     "the mouse": b"\x1b[<0;999999;999999M\x1b[<65;1;1M\x1b[<35;-4;3M\x1b[M\xff\xff\xff\x1b[<;;M" * 200,
     "half of a sequence": b"\x1b[1;",
     "a very long sequence": b"\x1b[" + b"1;" * 5000 + b"m",
