@@ -149,6 +149,24 @@ def test_a_paste_without_an_end_ends(clock: Clock) -> None:
     clock.now += 6
     assert told(listener.tick()) == [("paste", "half of \x1b[20it")]
     assert told(listener.feed(b"q")) == [("key", "q")]
+    assert told(listener.feed(b"j\x1b[201~k")) == [("key", "j"), ("key", "k")]
+
+
+@pytest.mark.parametrize(
+    ("late", "is_"),
+    [
+        (b"jq\x1b[201~k", [("paste", "jq"), ("key", "k")]),
+        (b"jq\x1b[200~x\x1b[201~k", [("key", "j"), ("key", "q"), ("paste", "x"), ("key", "k")]),
+    ],
+)
+def test_what_comes_of_a_paste_after_a_stalled_line_is_no_keys(
+    late: bytes, is_: list[tuple[str, ...]], clock: Clock
+) -> None:
+    listener = Listener()
+    assert not [*listener.feed(b"\x1b[200~half")]
+    clock.now += 6
+    assert told(listener.tick()) == [("paste", "half")]
+    assert told(listener.feed(late)) == is_
 
 
 def test_a_long_paste_is_taken_as_fast_as_it_comes(clock: Clock) -> None:

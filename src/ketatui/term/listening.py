@@ -34,10 +34,13 @@ _LONGEST = 32
 """Characters of a sequence that Textual's parser can take."""
 _WORDS = re.compile(r"(\x1b\[\d*;\d*;)([\d:]+)u")
 """A key that stands for text (kitty's protocol), as an input method hands over whole words."""
-_PASTED = "\x1b[201~"
-"""Ends a paste."""
+_PASTES, _PASTED = "\x1b[200~", "\x1b[201~"
+"""Begins and ends a paste."""
 _STALLED = 5.0
-"""Seconds without a byte after which a paste is over, though its end was not seen: keys are keys again."""
+"""Seconds without a byte after which a paste is over, though its end was not seen: keys are keys again.
+
+What the line still had of it comes with its end.
+"""
 _IDLE = 0.1
 """Seconds after which to look whether a paste has stalled, or whether a terminal is there again."""
 
@@ -72,12 +75,18 @@ class Listener:
         self._parser = _Parser()
         self._rest = ""
         self._paste: list[str] | None = None
+        self._stalled = False
+        """Whether the last paste was over before its end was seen."""
         self._heard = 0.0
 
     def feed(self, data: bytes) -> Iterator[Message]:
         """Yield what has come; what may go on waits for the next bytes, or for `tick`."""
         self._heard = monotonic()
         text, self._rest = self._rest + self._decode(data), ""
+        if self._stalled:
+            before, end, _ = text.partition(_PASTED)
+            self._paste = [] if end and _PASTES not in before else None
+            self._stalled = False
         at = 0
         while at < len(text):
             if self._paste is not None:
@@ -108,6 +117,7 @@ class Listener:
         if self._paste is not None:
             if waited >= _STALLED:
                 self._paste.append(self._rest)
+                self._stalled = True
                 yield self._pasted()
         elif self._rest and waited >= constants.ESCAPE_DELAY:
             rest, self._rest = self._rest, ""
