@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import random
 import re
 from typing import TYPE_CHECKING
 
@@ -26,6 +27,9 @@ WALK = (
 """Keys pressed one after the other, those without a comma between them at once."""
 ROUND = "j,j,space,l,enter,esc,?,esc,a,x enter,esc,ctrl+l,: k e t a t u i - l i,esc"
 _COUNT = re.compile(r"\s*(?:(?:all )?\d+ (?:of \d+ )?(?:un)?read\b|read \d+/\d+)")
+STEPS = ["j", "k", "space", "b", "l", "h", "]", "G", "g", "enter", "esc", "c", "v", "?", "s"]
+SIZES = [(100, 30), (120, 40), (40, 12), (80, 24), (119, 31)]
+ODD = ["日本語 한글", "e\u0301le\u0300ve ❤ ☎ 🇩🇪", "a\u200bb 😀 x", "❤\ufe0f ｗｉｄｅ", "שלום", "क्षि"]
 TERMS = ["xterm", "linux", "vt100", "screen", "tmux-256color"]
 
 
@@ -116,6 +120,30 @@ def test_whatever_the_size_the_screen_is_the_same(two: Pair) -> None:
             reader.resize(*size)
         two.agree(size)
         two.press("j")
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("seed", range(2))
+def test_whatever_was_done_there_is_nothing_that_a_repaint_changes(seed: int, open_reader: Open) -> None:
+    """Case 32: keys, sizes that come and go, and notes with odd letters in them."""
+    chance = random.Random(seed)
+    reader = open_reader("overview", size=SIZES[0])
+    for step in range(25):
+        if step % 5 == 3:
+            reader.step("a")
+            reader.send(f"{chance.choice(ODD)} beside words\x1b")
+        elif step % 5 == 4:
+            for size in chance.choices(SIZES, k=2):
+                reader.resize(*size)
+        else:
+            reader.press(chance.choice(STEPS))
+        reader.settled().calm()
+        screen, cells, cursor = reader.screen, visible(reader.cells), reader.cursor
+        reader.send("\x1b[O\x1b[I")
+        reader.settled().calm()
+        rows = zip(screen, cells, reader.screen, visible(reader.cells), strict=True)
+        assert reader.cursor == cursor
+        assert all(_same(*row) for row in rows), f"step {step}"
 
 
 @pytest.mark.parametrize("keys", [[], ["a", "x"]])
