@@ -105,3 +105,15 @@ def test_a_very_long_paste_is_looked_for_and_told_in_one_line(open_reader: Open)
     reader.press("enter")
     reader.wait_for(re.compile("“é+…")).press("j")
     reader.at(2)
+
+
+def test_a_very_long_paste_is_looked_up_in_the_glossary_and_told_in_short(open_reader: Open) -> None:
+    """Case 34."""
+    reader = open_reader("risks")
+    reader.press("t")
+    reader.on_page("Glossary").press("/")
+    reader.wait_for("a word to look up")
+    reader.paste("ketamine [onset] " * 10_000)
+    reader.wait_for(re.compile(r"No word of the glossary is called “ketamine \[onset\][^”]*…”")).calm()
+    reader.press("esc", "esc")
+    reader.on_page("Glossary").wait_for("In this text")

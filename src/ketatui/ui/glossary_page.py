@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from ketatui.draw import Line, Span
 from ketatui.draw.glyphs import in_ascii
 from ketatui.draw.pieces import paragraph
-from ketatui.draw.wrap import wrap
+from ketatui.draw.wrap import cut, wrap
 from ketatui.pack.mentions import names
 from ketatui.pack.model import Mention, Term
 from ketatui.ui.commands import bindings
@@ -13,6 +13,9 @@ from ketatui.ui.line import ask
 from ketatui.ui.session import Session
 from ketatui.ui.trail import GLOSSARY
 from ketatui.ui.trail_page import TrailPage
+
+_NAMED = 60
+"""Cells at most of what is looked up, where it is told."""
 
 
 class GlossaryPage(TrailPage):
@@ -47,8 +50,9 @@ class GlossaryPage(TrailPage):
                     (name.casefold() != words, not name.casefold().startswith(words)) for name in names(term)
                 ),
             )
-            lines = self._titled(self.session.shown(f"Called “{self._words}”"), fitting, width)
-            nothing = self.session.shown(f"No word of the glossary is called “{self._words}”.")
+            called = cut(self._words, _NAMED, self.session.glyphs.ellipsis)
+            lines = self._titled(self.session.shown(f"Called “{called}”"), fitting, width)
+            nothing = self.session.shown(f"No word of the glossary is called “{called}”.")
             return lines or paragraph(nothing, width, "dim")
         by_id = {term.id: term for term in self._terms}
         here = [by_id[id_] for id_ in self._mentioned if id_ in by_id]
