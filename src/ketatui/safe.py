@@ -36,6 +36,8 @@ def safe(text: str) -> str:
     Carriage returns before a newline are dropped, and more than eight combining marks on one
     letter are cut to eight, so that a line cannot grow out of its cells.
     """
+    if text.isascii() and text.isprintable():  # most texts are, and that is seen much sooner
+        return text
     text = _UNSAFE.sub(REPLACEMENT, text.replace("\r\n", "\n").replace("\r", "\n"))
     return text if text.isascii() else _COMBINING.sub(r"\1", text)
 
