@@ -203,26 +203,28 @@ def _read(
     """Open the reader that suits the terminal, at a place, or at a review."""
     from ketatui.config import Config, read_config
 
-    read: Callable[..., int]
-    in_ascii = _in_ascii(asked)
-    if _is_plain(asked):
-        from ketatui.plain.reader import read
-    elif _at_terminal():
-        from ketatui.terminals import prepare
-
-        prepare(os.environ)
-        from ketatui.ui.app import read as read_on_screen
-
-        read = partial(read_on_screen, mouse=not asked.no_mouse)
-        in_ascii = in_ascii or not _takes_utf8(sys.stderr)  # which the screen is written to
-    else:
+    is_plain = _is_plain(asked)
+    if not is_plain and not _at_terminal():
         reason = "the reader needs a terminal on stdin, stdout and stderr; `ketatui show` prints the text"
         raise Refusal(reason, NO_TERMINAL)
     if asked.kiosk:
         set_limits()
+    notebook = open_notebook(paths, library, guest=asked.kiosk, wait=is_plain)  # else it is read meanwhile
+    in_ascii = _in_ascii(asked)
+    read: Callable[..., int]
+    if is_plain:
+        from ketatui.plain.reader import read
+    else:
+        from ketatui.terminals import prepare
+
+        prepare(os.environ)
+        with _no_tls():
+            from ketatui.ui.app import read as read_on_screen
+        read = partial(read_on_screen, mouse=not asked.no_mouse)
+        in_ascii = in_ascii or not _takes_utf8(sys.stderr)  # which the screen is written to
     return read(
         library,
-        open_notebook(paths, library, guest=asked.kiosk),
+        notebook,
         Config() if asked.kiosk else read_config(paths.config),
         paths.drafts,
         start=start,
@@ -231,6 +233,22 @@ def _read(
         guest=asked.kiosk,
         idle=None if asked.idle is None else 60 * asked.idle,
     )
+
+
+@contextmanager
+def _no_tls() -> Iterator[None]:
+    """Have asyncio imported as by a Python that was built without ssl.
+
+    Nothing here speaks TLS, and loading it takes a fortieth of the start and 2 MiB.
+    """
+    if "ssl" in sys.modules:
+        yield
+        return
+    sys.modules["ssl"] = None  # type: ignore[assignment]  # this is how an import is made to fail
+    try:
+        yield
+    finally:
+        del sys.modules["ssl"]
 
 
 def _is_plain(asked: Namespace) -> bool:

@@ -29,15 +29,16 @@ def open_content(paths: Paths, *, guest: bool = False) -> "Library":
     return open_library(paths.content, paths.cache, lambda line: tell(said(line)))
 
 
-def open_notebook(paths: Paths, library: "Library", *, guest: bool = False) -> "Notebook":
+def open_notebook(paths: Paths, library: "Library", *, guest: bool = False, wait: bool = True) -> "Notebook":
     """Open the reader's notebook on the pack of `library`, whether or not it can be read.
 
-    A `guest` is told of no files.
+    A `guest` is told of no files. With `wait` it has been read, where that takes no longer than usual.
     """
-    from ketatui.notebook import Notebook
+    from ketatui.notebook import READY_WAIT, Notebook
 
     said = partial(told, paths) if guest else str
-    return Notebook.open(paths.notebook, paths.backups, pack=library.manifest.id, told=said)
+    seconds = READY_WAIT if wait else 0.0
+    return Notebook.open(paths.notebook, paths.backups, library.manifest.id, told=said, wait=seconds)
 
 
 @contextmanager

@@ -2,7 +2,7 @@
 
 from ketatui.notebook.edits import NoteEdit
 from ketatui.notebook.faults import NotebookError
-from ketatui.notebook.notebook import Notebook
+from ketatui.notebook.notebook import READY_WAIT, Notebook
 from ketatui.notebook.records import (
     FLAG,
     Bookmark,
@@ -20,6 +20,7 @@ from ketatui.notebook.records import (
 
 __all__ = [
     "FLAG",
+    "READY_WAIT",
     "Bookmark",
     "Earlier",
     "Known",

@@ -40,7 +40,7 @@ if TYPE_CHECKING:
 _BOOKMARK = "uuid, item, label, quote, created, updated, version"
 
 READY_WAIT = 0.25
-"""Seconds that opening waits for the file to be read; after that it goes on without."""
+"""Seconds to wait for the file to be read when one begins; after that one goes on without."""
 
 READ_WAIT = 0.25
 """Seconds that a list waits for a lock."""
@@ -84,10 +84,11 @@ class Notebook:
         pack: str,
         clock: Callable[[], datetime] = lambda: datetime.now(UTC),
         told: Callable[[str], str] = str,
+        wait: float = READY_WAIT,
     ) -> "Notebook":
         """Open the notebook, made when missing; raises nothing for what is wrong with it.
 
-        Waits at most `READY_WAIT` seconds; a notebook that takes longer is filled in later.
+        A notebook that takes longer to read than one waits is filled in later.
 
         Args:
             file: The notebook.
@@ -95,13 +96,14 @@ class Notebook:
             pack: Id of the pack whose bookmarks, notes and places are meant.
             clock: Gives the time, with a time zone.
             told: Gives what the reader is told of a line about files.
+            wait: Seconds to wait at most until the file has been read.
         """
 
         def now() -> str:
             return clock().astimezone(UTC).isoformat(timespec="microseconds")
 
         writer = Writer(file, backups, pack, now)
-        writer.wait_ready(READY_WAIT)
+        writer.wait_ready(wait)
         return cls(writer, file, backups, pack, now, told)
 
     @property

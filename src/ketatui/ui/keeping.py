@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 from ketatui.draw.spans import NOTE
-from ketatui.notebook import FLAG, Bookmark, Mark, Note, NotebookError
+from ketatui.notebook import FLAG, READY_WAIT, Bookmark, Mark, Note, NotebookError
 from ketatui.ui.bars import Foot, TopicBar
 from ketatui.ui.following import Following
 
@@ -22,6 +22,7 @@ class Keeping(Following):
     def open_notebook(self) -> None:
         """Begin with the marks that the notebook has."""
         self._deleted = []
+        self.session.notebook.can_be_read(READY_WAIT)
         self._marks = dict(self.session.notebook.marks)
         self.query_one(TopicBar).show_kept(self._marks.values())
         if any(self.session.drafts.glob("reviews-*")):
