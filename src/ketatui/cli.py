@@ -239,7 +239,7 @@ def _read(
 def _no_tls() -> Iterator[None]:
     """Have asyncio imported as by a Python that was built without ssl.
 
-    Nothing here speaks TLS, and loading it takes a fortieth of the start and 2 MiB.
+    Nothing here speaks TLS, and loading it takes a fiftieth of the start and more than a MiB.
     """
     if "ssl" in sys.modules:
         yield

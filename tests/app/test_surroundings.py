@@ -411,6 +411,22 @@ print(sorted(heavy & {name.partition(".")[0] for name in sys.modules}))
     assert done.stdout.split() == ["1", "[]"], done.stdout
 
 
+def test_the_running_reader_has_no_ssl(open_reader: Open) -> None:
+    reader = open_reader(FIRST)
+    assert "libssl" not in Path(f"/proc/{reader.pid}/maps").read_text("utf-8")
+
+
+def test_what_asks_for_ssl_later_gets_it() -> None:
+    code = """
+from ketatui.cli import _no_tls
+with _no_tls():
+    from ketatui.ui.app import read
+import ssl
+ssl.create_default_context()
+"""
+    subprocess.run([sys.executable, "-c", code], check=True)
+
+
 def test_a_notebook_that_another_program_holds_ends_nothing(open_reader: Open) -> None:
     reader = open_reader(FIRST)
     reader.press("a")
