@@ -115,6 +115,7 @@ class Reading(Everywhere[None]):
             return
         if self._ready and self.list.size.height:
             self.call_later(self._ready)
+            self.call_later(self._follow)
             self._ready = None
         if self._follow_timer is not None:
             self._follow_timer.stop()
@@ -170,7 +171,8 @@ class Reading(Everywhere[None]):
         elif self.details is not None and self.details.beside != wide:
             self.details.beside = self.details.display = wide
             self.list.focus()
-        self._follow()
+        if self._ready is None:  # until then the text comes first
+            self._follow()
 
     def _new_details(self) -> "Details":
         from ketatui.ui.details import Details
