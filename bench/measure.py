@@ -22,6 +22,9 @@ SETTLED = 0.3
 ROUND = ("topic", *("item",) * 6, *("page",) * 3)
 """What a walk presses, again and again."""
 
+COMPILED = {"PYTHONDONTWRITEBYTECODE": None}
+"""Python keeps what it has compiled, as it does for a reader, whatever holds where one measures."""
+
 SIGNS_OF_THE_CURRENT = str.maketrans("▌│┃>", "    ")
 
 
@@ -58,7 +61,7 @@ class Session:
 
     def __init__(self, program: Program, size: tuple[int, int]) -> None:
         self.program = program
-        self.wire = Wire(program.argv, size=size, env=program.env)
+        self.wire = Wire(program.argv, size=size, env={**program.env, **COMPILED})
         self._emulator = Emulator(size, lambda _: None)
         self._seen = 0
         try:
