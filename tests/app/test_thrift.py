@@ -11,7 +11,7 @@ import pytest
 from textual.app import App
 
 import packs
-from app.room import EDITOR, TOPICS
+from app.room import EDITOR, TOPICS, one_source
 from ketatui.config import Config
 from ketatui.draw import UNICODE
 from ketatui.notebook import Notebook
@@ -55,6 +55,14 @@ def test_a_letter_of_a_search_is_painted_once(open_reader: Open) -> None:
     reader.press("f")
     reader.on_page("Search everywhere")
     assert 8 <= updates(reader, *"ketamine") < 12
+
+
+def test_details_are_painted_once(open_reader: Open) -> None:
+    """With the mark at what is current in them, and when they are left."""
+    spot = one_source()
+    reader = open_reader(spot.address).at(spot.place)
+    reader.press("enter", "q")  # what is first used is loaded
+    assert 8 <= updates(reader, *["enter", "q"] * 4) < 12
 
 
 def test_keys_that_never_end_are_seen_while_they_come(open_reader: Open) -> None:

@@ -36,6 +36,7 @@ class Keyboard:
         self._since = 0.0
         self._still = ExitStack()
         self._screen: Screen[object] | None = None
+        self._at: DOMNode = app
         self._patience: asyncio.TimerHandle | None = None
 
     @property
@@ -82,7 +83,7 @@ class Keyboard:
 
     def follow(self, sent_to: DOMNode) -> None:
         """Let the next event through when the one just sent to a widget has bubbled up and is done."""
-        turn = self._turn
+        turn, self._at = self._turn, sent_to
         self._climb([*sent_to.ancestors_with_self] * 2, turn)
         self._patience = asyncio.get_running_loop().call_later(_PATIENCE, self._done, turn)
 
@@ -94,7 +95,13 @@ class Keyboard:
                 return
 
     def _arrived(self, turn: int) -> None:
-        self._app.call_later(self._ready, turn)
+        """Go the way from what has the focus by now, if that is another; then be ready."""
+        focused = self._app.focused
+        if focused is None or focused is self._at:
+            self._app.call_later(self._ready, turn)
+        else:
+            self._at = focused
+            self._climb([*focused.ancestors_with_self], turn)
 
     def _ready(self, turn: int) -> None:
         if self._busy and turn == self._turn and self._app.screen.focused is None:

@@ -130,6 +130,8 @@ class Pane(Rows, can_focus=True):
         """Return a line of the window, the bar beside it where it is of the current target."""
         if self._made_for != self.size.width and not is_hidden(self):
             self.remake()
+            if self.has_focus:
+                self._catch_up()
         number = self._top + y
         line = self._lines[number] if number < len(self._lines) else ()
         target = self.target if self.has_focus and self._near(number) else ""
