@@ -263,7 +263,7 @@ class KetatuiApp(App[int]):
         elif event.time < self.suspending.back_since:
             return
         elif not self._keyboard.holds(event):
-            event = self._keyboard.first_of(event, self.screen.active_bindings)
+            event = self._keyboard.first_of(event, lambda: self.screen.active_bindings)
             sent_to = self.focused or self.screen
             for foot in self.screen.query(Foot):
                 foot.hush()

@@ -7,7 +7,7 @@ was there before: a quick note could quit the reader.
 
 import asyncio
 from collections import deque
-from collections.abc import Container, Sequence
+from collections.abc import Callable, Container, Sequence
 from contextlib import ExitStack
 from time import monotonic
 
@@ -58,7 +58,7 @@ class Keyboard:
             self._screen = self._app.screen
         return False
 
-    def first_of(self, event: events.Event, bound: Container[str]) -> events.Event:
+    def first_of(self, event: events.Event, bound: Callable[[], Container[str]]) -> events.Event:
         """Return the first of the keys that an event, which is not held, stands for; hold the other back.
 
         Esc and a key that follow each other at once look like one key with alt: over a slow line both come
@@ -67,11 +67,11 @@ class Keyboard:
 
         Args:
             event: The event.
-            bound: The keys that have a meaning now.
+            bound: Gives the keys that have a meaning now.
         """
         if not isinstance(event, events.Key) or not event.key.startswith("alt+") or event.character is None:
             return event
-        if event.key in bound:
+        if event.key in bound():
             return events.Key(event.key, None)
         letter = event.character if event.character.isalnum() else event.key.removeprefix("alt+")
         self._held.appendleft(events.Key(letter, event.character))
