@@ -9,6 +9,9 @@ from typing import Any, NoReturn
 from ketatui import __version__
 from ketatui.outcome import Refusal, put
 
+PORT = 8311
+"""Where `ketatui web` listens unless told."""
+
 _LONGEST = 7 * 24 * 60
 """Minutes that the reader may at most be left alone, where there is a limit."""
 
@@ -125,6 +128,19 @@ def _add_ssh_config(parser: argparse.ArgumentParser) -> None:
     )
 
 
+def _add_web(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument(
+        "--port", type=_port, metavar="N", help=f"where to listen on 127.0.0.1; {PORT} unless told, 0: any"
+    )
+    parser.add_argument(
+        "--sessions", type=_positive, default=10, metavar="N", help="windows at once at most; 10 unless told"
+    )
+    behind = parser.add_argument_group("behind a web server that has its own login (all three)")
+    behind.add_argument("--socket", type=Path, metavar="PATH", help="where it reaches ketatui")
+    behind.add_argument("--address", metavar="URL", help="where readers find it")
+    behind.add_argument("--user-header", metavar="NAME", help="the header in which it names the reader")
+
+
 def _add_backups(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--json", action="store_true", help="print them as JSON")
     actions = parser.add_subparsers(dest="action", metavar="ACTION")
@@ -204,6 +220,12 @@ def _minutes(text: str) -> float:
     return number
 
 
+def _port(text: str) -> int:
+    if not text.isdecimal() or int(text) > 65535:
+        raise argparse.ArgumentTypeError(f"{text!r} is not a port, a whole number from 0 to 65535")
+    return int(text)
+
+
 def _width(text: str) -> int:
     if not text.isdecimal() or int(text) < _NARROWEST:
         raise argparse.ArgumentTypeError(f"{text!r} is not a whole number from {_NARROWEST} on")
@@ -232,5 +254,6 @@ _COMMANDS: Mapping[str, tuple[str, Callable[[argparse.ArgumentParser], None]]] =
     "review": ("answer the cards that are due", _add_review),
     "where": ("print the version and where everything lies", _add_where),
     "ssh-config": ("print what sshd needs to let guests read, each by a key", _add_ssh_config),
+    "web": ("read in a browser of this machine, or behind a web server", _add_web),
 }
 COMMANDS = tuple(_COMMANDS)

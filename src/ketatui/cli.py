@@ -13,7 +13,7 @@ from contextlib import ExitStack, contextmanager
 from functools import partial
 from typing import TYPE_CHECKING, TextIO
 
-from ketatui.arguments import COMMANDS, parse
+from ketatui.arguments import COMMANDS, PORT, parse
 from ketatui.charset import takes_utf8
 from ketatui.kiosk import TELL, kept, profile_name, set_limits
 from ketatui.opening import open_content, open_notebook, read_notebook
@@ -401,6 +401,33 @@ def _ssh_config(asked: Namespace, paths: Paths) -> int:
     return DONE
 
 
+def _web(asked: Namespace, paths: Paths) -> int:
+    from ketatui.ssh_config import IDLE
+
+    try:
+        from ketatui.web.server import serve_oneself, serve_readers
+    except ModuleNotFoundError as error:
+        raise Refusal(
+            "reading in a browser needs more than is installed here: install it with"
+            f" `pip install 'ketatui[web]'` ({error.name} is missing)"
+        ) from error
+    if asked.plain:
+        raise Refusal("--plain is for a terminal, and needs no browser")
+    chosen = [f"--{name}" for name in ("ascii", "no-mouse") if getattr(asked, name.replace("-", "_"))]
+    chosen += ["--content", str(paths.content), "--data", str(paths.data)]
+    chosen += ["--idle", f"{IDLE if asked.idle is None else asked.idle:g}"]
+    behind = (asked.socket, asked.address, asked.user_header)
+    if not any(behind):
+        open_content(paths)  # what is wrong with it is told now, and it is compiled for all windows
+        return serve_oneself(PORT if asked.port is None else asked.port, asked.sessions, chosen)
+    if not all(behind):
+        raise Refusal("behind a web server all three are needed: --socket, --address and --user-header")
+    if asked.port is not None or asked.profile is not None:
+        raise Refusal("behind a web server there is no --port, and it names the --profile")
+    open_content(find_paths(str(paths.content), str(paths.data), kept(os.environ)))
+    return serve_readers(*behind, asked.sessions, lambda profile: ["--kiosk", "--profile", profile, *chosen])
+
+
 _COMMANDS = {
     "open": _open,
     "show": _show,
@@ -413,4 +440,5 @@ _COMMANDS = {
     "review": _review,
     "where": _where,
     "ssh-config": _ssh_config,
+    "web": _web,
 }

@@ -24,7 +24,7 @@ TELL = "Tell whoever runs this host"
 """What a guest can do about trouble with files."""
 
 _PROFILE = r"[a-z][a-z0-9_-]{0,31}"
-_KEPT = r"(HOME|LOGNAME|PATH|SHELL|USER|TERM|LANG|COLORTERM|NO_COLOR|TZ)|(LC|SSH|PYTHON).*"
+_KEPT = r"(HOME|LOGNAME|PATH|SHELL|USER|TERM|TERM_PROGRAM|LANG|COLORTERM|NO_COLOR|TZ)|(LC|SSH|PYTHON).*"
 _NAMES = {"backups": "the backups", "drafts": "the texts kept apart"}
 
 

@@ -29,7 +29,7 @@ _LINKING = (
 )
 """What TERM is, or begins with before a hyphen, in terminals that know links."""
 _LINKING_PROGRAMS = frozenset(
-    "contour ghostty Hyper iTerm.app kitty mintty rio Tabby vscode WarpTerminal WezTerm".split()
+    "contour ghostty Hyper iTerm.app ketatui-web kitty mintty rio Tabby vscode WarpTerminal WezTerm".split()
 )
 """What TERM_PROGRAM is in terminals that know links."""
 
@@ -44,6 +44,8 @@ def web_address(text: str) -> str:
 
 def why_no_browser(env: Mapping[str, str]) -> str:
     """Return why no browser is started from here, as a sentence; nothing where one may be."""
+    if env.get("TERM_PROGRAM") == "ketatui-web":
+        return "You read in a browser already, which opens it."
     if any(env.get(name) for name in _SSH):
         return "No browser is started over SSH: it would run on the other machine."
     if sys.platform != "darwin" and not (env.get("DISPLAY") or env.get("WAYLAND_DISPLAY")):
