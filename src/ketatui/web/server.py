@@ -42,6 +42,8 @@ _FILES = {
 }
 _HEARTBEAT = 20.0
 """Seconds after which a browser is asked whether it is still there; half of it more, and it is not."""
+_FAREWELL = 1.0
+"""Seconds in which a browser has heard that its window ends."""
 _ENDING = 4.0
 """Seconds in which all windows have ended."""
 
@@ -147,31 +149,42 @@ class Server:
             await talk.prepare(request)
             seat = await Seat.taken(self._arguments(visitor.profile), size)
             try:
-                await self._shown(talk, seat)
+                wrong = await self._shown(talk, seat)
             finally:
                 await seat.end()
         finally:
             self._windows[visitor.profile] -= 1
             if not self._windows.total():
                 self._empty.set()
+        with suppress(TimeoutError):
+            async with asyncio.timeout(_FAREWELL):
+                code = WSCloseCode.POLICY_VIOLATION if wrong else WSCloseCode.OK
+                await talk.close(code=code, message=wrong.encode())
         return talk
 
-    async def _shown(self, talk: web.WebSocketResponse, seat: Seat) -> None:
-        """Let a window show a reader until one of them, or the server, has ended."""
+    async def _shown(self, talk: web.WebSocketResponse, seat: Seat) -> str:
+        """Let a window show a reader until one of them, or the server, has ended.
+
+        Returns:
+            What the browser has said that our page does not; nothing if it did not.
+        """
         tasks = [
             asyncio.create_task(each) for each in (_listen(talk, seat), _show(talk, seat), self._ended.wait())
         ]
-        done, others = await asyncio.wait(tasks, return_when=asyncio.FIRST_COMPLETED)
-        for task in others:
-            task.cancel()
-        await asyncio.gather(*others, return_exceptions=True)
-        wrong = next((task.exception() for task in done if task.exception() is not None), None)
-        if isinstance(wrong, BadMessageError):
-            await talk.close(code=WSCloseCode.POLICY_VIOLATION, message=str(wrong).encode())
-        elif wrong is None or isinstance(wrong, ConnectionError):
-            await talk.close(code=WSCloseCode.OK)
-        else:
-            raise wrong
+        try:
+            done, _ = await asyncio.wait(tasks, return_when=asyncio.FIRST_COMPLETED)
+        finally:
+            for task in tasks:
+                task.cancel()
+            await asyncio.gather(*tasks, return_exceptions=True)
+        try:
+            for task in done:
+                task.result()
+        except BadMessageError as error:
+            return str(error)
+        except ConnectionError:  # it is gone
+            pass
+        return ""
 
     def _need_room(self, visitor: Visitor) -> None:
         """Return where one window more may be opened.
