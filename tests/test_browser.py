@@ -10,6 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from ketatui.ui.browser import knows_links, web_address, why_no_browser, why_no_clipboard
+from ketatui.web.seat import PROGRAM
 
 PRINTABLE = re.compile(r"https?://[!-~]+", re.IGNORECASE)
 
@@ -69,6 +70,12 @@ def test_without_a_display_no_browser_is_started(monkeypatch: pytest.MonkeyPatch
     assert why_no_browser({}) == ""
 
 
+@pytest.mark.parametrize("platform", ["linux", "darwin"])
+def test_in_a_browser_no_other_is_started(platform: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(sys, "platform", platform)
+    assert "in a browser already" in why_no_browser({"DISPLAY": ":0", "TERM_PROGRAM": PROGRAM})
+
+
 KNOWN = [
     {"TERM": "foot"},
     {"TERM": "foot-extra"},
@@ -82,6 +89,7 @@ KNOWN = [
     {"WT_SESSION": "8f7b0f4c"},
     {"TERM_PROGRAM": "iTerm.app"},
     {"TERM_PROGRAM": "vscode"},
+    {"TERM_PROGRAM": PROGRAM},
     {"TERM": "tmux-256color", "TMUX": "/tmp/x,1,0", "TERM_PROGRAM": "tmux", "TERM_PROGRAM_VERSION": "3.4"},
     {"TERM": "tmux-256color", "TERM_PROGRAM": "tmux", "TERM_PROGRAM_VERSION": "next-3.6"},
 ]

@@ -12,6 +12,7 @@ import pytest
 from terminal import Terminal
 
 CHECKOUT = Path(__file__).parents[1]
+PAGE = ("page.html", "page.css", "page.js", "words.html", "icon.svg")
 
 
 @pytest.fixture
@@ -45,6 +46,12 @@ def test_the_wheel_alone_is_enough(ketatui: str, tmp_path: Path, monkeypatch: py
     assert str(tmp_path / "environment") in where["pack"]
     assert "sources" in output("show", "overview").lower()
     output("check")
+    needs = subprocess.run([ketatui, "web"], check=False, capture_output=True, text=True)
+    assert (needs.returncode, needs.stdout) == (2, "")
+    assert "pip install 'ketatui[web]'" in needs.stderr
+    (room,) = tmp_path.glob("environment/lib/python*/site-packages/ketatui/web")
+    assert {path.name for path in room.iterdir()} >= {*PAGE}
+    assert not [*room.parents[1].glob("aiohttp*"), *room.parents[1].glob("textual_serve*")]
     with Terminal([ketatui, "overview"]) as terminal:
         terminal.wait_for("Overview").wait_for("Mechanism").press("q")
         assert terminal.wait_exit() == 0

@@ -7,7 +7,9 @@ import os
 import signal
 import subprocess
 import sys
+from pathlib import Path
 from typing import TYPE_CHECKING
+from urllib.request import Request, urlopen
 
 import pytest
 
@@ -16,10 +18,9 @@ from app.room import EDITOR, STAR, TOPICS, Reader, one_source, until
 from beneath import ENDLESS, Fault, failing, lines_of, logging_net
 from ketatui.arguments import COMMANDS
 from ketatui.outcome import NO_TERMINAL
+from web.served import Served
 
 if TYPE_CHECKING:
-    from pathlib import Path
-
     from app.conftest import Open
 
 FIRST = TOPICS[0]
@@ -105,7 +106,7 @@ ASKED = [
 
 
 def test_no_command_is_left_out() -> None:
-    assert set(COMMANDS) <= {arguments[0] for arguments in ASKED}
+    assert set(COMMANDS) - {"web"} <= {arguments[0] for arguments in ASKED}
 
 
 @pytest.mark.parametrize("arguments", ASKED, ids=" ".join)
@@ -123,6 +124,22 @@ def test_no_command_reaches_a_network(
     assert ketatui("export", "notes", "--format", "jsonl", "--to", "notes.jsonl") == 0
     assert ketatui(*arguments) == (NO_TERMINAL if arguments == ["review"] else 0)
     assert reached(net) == []
+
+
+def test_reading_in_a_browser_listens_on_loopback_and_reaches_nothing(preload: Path, net: Path) -> None:
+    with Served("--port", "0", env=logging_net(preload, net)) as served:
+        told = {"Cookie": "", "Connection": "close"}
+        with urlopen(Request(served.address, headers=told)) as answer:
+            assert answer.status == 200
+        listening = [
+            line.split()[1].partition(":")[0]
+            for line in Path("/proc/net/tcp").read_text().splitlines()[1:]
+            if int(line.split()[1].partition(":")[2], 16) == int(served.host.partition(":")[2])
+            and line.split()[3] == "0A"
+        ]
+        assert listening == ["0100007F"]
+        assert served.end(signal.SIGTERM) == 0
+    assert reached(net) == ["socket 2"]
 
 
 SPILLING = """

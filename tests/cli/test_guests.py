@@ -51,6 +51,7 @@ def test_of_the_environment_only_person_terminal_and_language_count() -> None:
         "HOME": "/h",
         "PATH": "/bin",
         "TERM": "xterm",
+        "TERM_PROGRAM": "ketatui-web",
         "LC_CTYPE": "C",
         "SSH_TTY": "/dev/pts/1",
         "TZ": "UTC",
