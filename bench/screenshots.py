@@ -1,20 +1,25 @@
 """`make screenshots`: the real app on a real pty, as SVG and PNG.
 
 Each topic at two sizes in the terminal's own colours; each picture at two widths in the dark, the light
-and the colourless look, the dark one as PNG too. `ARGS="risks-matrix"` takes those of one place alone.
+and the colourless look, the dark one as PNG too; and `ketatui web` in a browser. `ARGS="risks-matrix"` takes
+those of one place alone.
 """
 
 from __future__ import annotations
 
+import shutil
 import sys
 import tempfile
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from playwright.sync_api import ViewportSize, sync_playwright
+
 from bench.picture import FONT, FONT_FILE, FONT_PACKAGE, png, svg
 from bench.shown_notes import keep
 from bench.world import World
 from terminal import Terminal
+from web.served import Served
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -37,6 +42,8 @@ TALL = 50
 """Rows of a picture's screen: most of it is seen at once."""
 WITH_DETAILS = {"statement", "claim", "source"}
 PICTURES = {"timeline", "matrix", "checklist", "diagram", "curve"}
+WEB: ViewportSize = {"width": 1200, "height": 800}
+"""Pixels of the window in which `ketatui web` is pictured."""
 LOOKS = {"dark": {"theme": "ketatui-dark"}, "light": {"theme": "ketatui-light"}, "plain": {}}
 
 
@@ -60,6 +67,8 @@ def main() -> None:
             if name in wanted or not wanted:
                 for size in (NORMAL, WIDE):
                     take(world, "routes", size, keys=keys, name=name, kept=True)
+        if "web" in wanted or not wanted:
+            take_web(world)
 
 
 def pictures(world: World, topic: str) -> list[str]:
@@ -131,6 +140,27 @@ def take(
     print(f"screenshots/{name}")
 
 
+def take_web(world: World) -> None:
+    """The picture of a window of a browser, for a reader who has some bookmarks and notes."""
+    data = world.root / "web"
+    keep(world, data)
+    known = {name: value for name, value in world.env.items() if value is not None}
+    with (
+        Served("--port", "0", env=known | {"KETATUI_DATA_DIR": str(data)}) as served,
+        sync_playwright() as playwright,
+    ):
+        browser = playwright.chromium.launch(executable_path=shutil.which("chromium"), args=["--no-sandbox"])
+        page = browser.new_page(viewport=WEB)
+        page.goto(served.address)
+        page.wait_for_selector("body.-first-byte")
+        page.wait_for_timeout(1500)
+        page.keyboard.press("3")
+        page.wait_for_timeout(600)
+        page.screenshot(path=FOLDER / "web.png")
+        browser.close()
+    print("screenshots/web")
+
+
 def what_is_missing() -> str:
     """One line on what to install, or nothing."""
     try:
@@ -142,6 +172,8 @@ def what_is_missing() -> str:
         ImageFont.truetype(FONT_FILE)
     except OSError:
         return f"The pictures are set in {FONT}; on Debian and Ubuntu: apt install {FONT_PACKAGE}"
+    if shutil.which("chromium") is None:
+        return "One picture is of a browser; on Debian and Ubuntu: apt install chromium"
     return ""
 
 

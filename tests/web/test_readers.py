@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import base64
 import os
 import re
 import shutil
@@ -186,7 +187,7 @@ def test_a_socket_that_is_in_use_is_left_alone_and_one_that_was_left_is_taken(
         (arguments(Path("x"), "https://read.example.org/a"), "--address is where"),
         (arguments(Path("x"), "https://read.example.org/?a"), "--address is where"),
         (arguments(Path("x"), 'https://read.example.org/";x/'), "--address is where"),
-        (arguments(Path("/nonexistent/x")), "nothing can listen at /nonexistent/x"),
+        (arguments(Path("/dev/null/x")), "nothing can listen at /dev/null/x"),
         (arguments(Path("/" + "x" * 200)), "nothing can listen at"),
         ([*arguments(Path("x"))[:-3], "X Y"], "--user-header is the name of a header"),
     ],
@@ -268,7 +269,8 @@ class Nginx:
     ) -> AsyncIterator[aiohttp.ClientSession]:
         """A browser, perhaps with a login, that knows this host by name."""
         trust = ssl.create_default_context(cafile=str(self._cert))
-        login = {"Authorization": aiohttp.encode_basic_auth(name, password)} if name else {}
+        secret = base64.b64encode(f"{name}:{password}".encode()).decode()
+        login = {"Authorization": f"Basic {secret}"} if name else {}
         connector = aiohttp.TCPConnector(ssl=trust, resolver=_ThisMachine())
         async with aiohttp.ClientSession(
             f"https://{self.host}", connector=connector, headers={**login, **headers}

@@ -146,10 +146,10 @@ class Server:
         self._windows[visitor.profile] += 1
         self._empty.clear()
         try:
-            await talk.prepare(request)
-            seat = await Seat.taken(self._arguments(visitor.profile), size)
+            seat = await self._seat(visitor, size)
             try:
-                wrong = await self._shown(talk, seat)
+                await talk.prepare(request)
+                code, why = await self._shown(talk, seat)
             finally:
                 await seat.end()
         finally:
@@ -158,15 +158,20 @@ class Server:
                 self._empty.set()
         with suppress(TimeoutError):
             async with asyncio.timeout(_FAREWELL):
-                code = WSCloseCode.POLICY_VIOLATION if wrong else WSCloseCode.OK
-                await talk.close(code=code, message=wrong.encode())
+                await talk.close(code=code, message=why.encode())
         return talk
 
-    async def _shown(self, talk: web.WebSocketResponse, seat: Seat) -> str:
-        """Let a window show a reader until one of them, or the server, has ended.
+    async def _seat(self, visitor: Visitor, size: Size) -> Seat:
+        try:
+            return await Seat.taken(self._arguments(visitor.profile), size)
+        except OSError as error:
+            tell(f"no reader can be started: {error.strerror}")
+            raise Denied(503, "No window can be opened now. Come back in some minutes.") from error
 
-        Returns:
-            What the browser has said that our page does not; nothing if it did not.
+    async def _shown(self, talk: web.WebSocketResponse, seat: Seat) -> tuple[int, str]:
+        """Let a window show a reader until one of them, or the server, has ended; return why, for the end.
+
+        An end by a browser that is gone is one like any other.
         """
         tasks = [
             asyncio.create_task(each) for each in (_listen(talk, seat), _show(talk, seat), self._ended.wait())
@@ -181,10 +186,13 @@ class Server:
             for task in done:
                 task.result()
         except BadMessageError as error:
-            return str(error)
-        except ConnectionError:  # it is gone
+            return WSCloseCode.POLICY_VIOLATION, str(error)
+        except ConnectionError:
             pass
-        return ""
+        except Exception as error:
+            _tell_of(error)
+            return WSCloseCode.INTERNAL_ERROR, ""
+        return WSCloseCode.OK, ""
 
     def _need_room(self, visitor: Visitor) -> None:
         """Return where one window more may be opened.
@@ -219,8 +227,12 @@ class Server:
         except (asyncio.CancelledError, ConnectionError):
             raise
         except Exception as error:
-            tell(f"a fault in ketatui itself: {type(error).__name__}")
+            _tell_of(error)
             return _words(500, "A fault in ketatui itself. All that was written is saved.")
+
+
+def _tell_of(error: Exception) -> None:
+    tell(f"a fault in ketatui itself: {type(error).__name__}")
 
 
 async def _listen(talk: web.WebSocketResponse, seat: Seat) -> None:
@@ -380,7 +392,8 @@ async def _until_ended(
 ) -> int:
     asked = asyncio.Event()
     for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
-        asyncio.get_running_loop().add_signal_handler(number, asked.set)
+        if signal.getsignal(number) != signal.SIG_IGN:  # as by nohup
+            asyncio.get_running_loop().add_signal_handler(number, asked.set)
     server = Server(gate, limits, arguments)
     runner = web.AppRunner(server.app, access_log=None, handle_signals=False, shutdown_timeout=0.1)
     await runner.setup()
