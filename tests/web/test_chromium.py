@@ -170,6 +170,7 @@ async def test_taking_along_and_a_window_of_another_size(served: Served) -> None
             assert drawn is not None
             assert width - 30 < drawn["x"] + drawn["width"] <= width
             assert height - 40 < drawn["y"] + drawn["height"] <= height
+        assert not browser.faults
         await browser.press("o")
         await browser.wait_for("which opens it")
         said: list[str] = []
@@ -190,7 +191,6 @@ async def test_taking_along_and_a_window_of_another_size(served: Served) -> None
             await page.mouse.click(link["x"] + 22, link["y"] + 8)
         await (await popup.value).wait_for_url(address[0])
         assert address[0] in said[0]
-        assert not browser.faults
     served.end(signal.SIGTERM)
     (text,) = note_texts()
     assert text.startswith(place.item["text"])
