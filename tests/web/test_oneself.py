@@ -391,6 +391,18 @@ async def test_an_editor_that_hears_of_nothing_ends_with_its_reader(name: str, t
     assert note_texts() == ["mine"]
 
 
+@pytest.mark.parametrize("name", ["SIGTERM", "SIGKILL"])
+async def test_a_reader_that_was_stopped_ends_too_and_loses_no_word(name: str, served: Served) -> None:
+    async with let_in(served) as browser:
+        window = await browser.window()
+        await writing(window, "words just typed")
+        reader = the_reader(served)
+        os.kill(reader, signal.SIGSTOP)
+        served.process.send_signal(getattr(signal, name))
+        gone({reader})
+    assert note_texts() == ["words just typed"]
+
+
 async def test_a_browser_that_is_gone_without_a_word_leaves_nothing_behind(served: Served) -> None:
     async with let_in(served) as browser:
         window = await browser.window()

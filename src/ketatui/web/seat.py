@@ -126,6 +126,7 @@ class Seat:
         What it still says goes nowhere, but is taken: else it might wait for that.
         """
         self._signal(signal.SIGHUP)
+        self._signal(signal.SIGCONT)  # else one that was stopped would not hear of it
         with suppress(TimeoutError):
             async with asyncio.timeout(_DEADLINE):
                 while await self.look():
