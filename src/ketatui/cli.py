@@ -100,7 +100,7 @@ def _internal(error: Exception, paths: Paths, *, guest: bool) -> int:
     """Tell of a fault of the program itself in a line, and keep the rest in the log."""
     import sqlite3
 
-    if isinstance(error, sqlite3.DatabaseError) and not isinstance(error, sqlite3.OperationalError):
+    if type(error) is sqlite3.DatabaseError:  # its subclasses tell of mistakes, and of a busy or full disk
         from ketatui.pack.shelf import library_file
 
         file = library_file(paths.cache, paths.content)

@@ -6,6 +6,7 @@ import io
 import json
 import os
 import re
+import sqlite3
 import stat
 import sys
 import tomllib
@@ -810,3 +811,19 @@ def test_a_width_that_holds_no_word_is_refused(run: Run) -> None:
 def test_bad_content_names_the_check_that_tells_the_same(run: Run, tmp_path: Path) -> None:
     lines = run("show", "--content", str(tmp_path), content=None).err.splitlines()
     assert lines[-1].endswith(f"`ketatui check {tmp_path}` tells the same")
+
+
+def test_a_mistake_with_the_database_is_no_damage(
+    run: Run, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    monkeypatch.setenv("KETATUI_CACHE_DIR", str(tmp_path))
+    run("show")
+
+    def fail(*_: object) -> str:
+        raise sqlite3.ProgrammingError("Cannot operate on a closed database.")
+
+    monkeypatch.setattr(report, "show", fail)
+    ended = run("show")
+    assert ended.code == outcome.INTERNAL
+    assert "a fault in ketatui itself: ProgrammingError" in ended.line
+    assert [*tmp_path.glob("library-*.db")]
