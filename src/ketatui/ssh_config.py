@@ -27,7 +27,7 @@ _BLOCK = """\
 # grow to half a gigabyte, most of it backups):
 #   useradd --system --create-home --shell /bin/sh --password '*' {user}
 # It must be able to run the program, which it is not where that lies in the home of another:
-#   su -s /bin/sh {user} -c '{program} --version'
+#   {trial}
 # All profiles belong to this one account: the program keeps readers apart, the system does not.
 # Where it must, give each reader an account, and all of them this block with, in it:
 #   ForceCommand {bare}
@@ -55,6 +55,8 @@ Match User {user}
     # A client that is gone without a word is dropped after half a minute; its notes are saved by then.
     ClientAliveInterval 15
     ClientAliveCountMax 2
+    # From OpenSSH 9.2 on, a client that asks for nothing can be dropped too:
+    #   UnusedConnectionTimeout 1m
     # How many may read at once is for the system to say: in /etc/security/limits.conf, with UsePAM yes,
     #   {user} hard maxlogins 50
 Match all
@@ -83,7 +85,7 @@ def block(user: str, profile: str | None, idle: float) -> str:
     return _BLOCK.format(
         user=user,
         keys=f"/etc/ssh/{user}_keys",
-        program=_program(),
+        trial=shlex.join(["su", "-s", "/bin/sh", user, "-c", f"{_program()} --version"]),
         bare=_command(None, idle),
         line=key_line(profile or "ann", None, idle),
     )
