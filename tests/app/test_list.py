@@ -10,6 +10,8 @@ from typing import TYPE_CHECKING
 import pytest
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
+from textual.widgets import Tooltip
+from textual.widgets._toast import ToastRack
 
 from app import packs
 from ketatui.config import Config
@@ -25,7 +27,9 @@ from ketatui.ui.session import Searched, Session
 if TYPE_CHECKING:
     from collections.abc import Callable
 
+    from textual.pilot import Pilot
     from textual.screen import Screen
+    from textual.widget import Widget
 
     from ketatui.pack.library import Library
     from ketatui.ui.reader import ReaderScreen
@@ -135,6 +139,20 @@ async def test_the_first_that_is_painted_is_the_text(tmp_path: Path, monkeypatch
         shown = [line_text(items.row(y)) for y in range(items.size.height)]
     assert " 1 of " in painted[0]
     assert all(line.rstrip() in painted[0] for line in shown), painted[0]
+    reader.session.notebook.close()
+
+
+async def test_no_screen_has_widgets_that_nothing_uses(tmp_path: Path) -> None:
+    reader = app(0, tmp_path)
+    found: list[Widget] = []
+
+    async def look(pilot: Pilot[object]) -> None:
+        found.extend(pilot.app.screen.children)
+        pilot.app.exit(0)
+
+    await reader.run_async(headless=True, size=(80, 24), auto_pilot=look)
+    assert found
+    assert not [widget for widget in found if isinstance(widget, Tooltip | ToastRack)]
     reader.session.notebook.close()
 
 

@@ -97,6 +97,7 @@ class KetatuiApp(App[int]):
         """
         super().__init__()
         self.animation_level = "none"
+        self._disable_tooltips = self._disable_notifications = True  # else each screen has widgets for them
         self._held = ExitStack()
         self._keyboard = Keyboard(self)
         for theme in themes.THEMES:
