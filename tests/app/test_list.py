@@ -65,10 +65,10 @@ def library(number: int) -> Library:
     return open_library(folder / "pack", folder / "cache", print)
 
 
-def app(number: int, folder: Path) -> KetatuiApp:
+def app(number: int, folder: Path, item: str | None = None) -> KetatuiApp:
     notebook = Notebook.open(folder / "notebook.db", folder / "backups", "shapes")
     session = Session(library(number), notebook, Config(), UNICODE, Path("drafts"), Searched())
-    return KetatuiApp(session, "shapes")
+    return KetatuiApp(session, "shapes", item)
 
 
 def shown(items: ItemList) -> tuple[list[tuple[int, int]], list[int]]:
@@ -125,7 +125,10 @@ def test_what_the_notebook_tells_before_anything_is_shown_is_no_fault(tmp_path: 
     reader.session.notebook.close()
 
 
-async def test_the_first_that_is_painted_is_the_text(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+@pytest.mark.parametrize("size", [(80, 24), (120, 40)])
+async def test_the_first_that_is_painted_is_the_text(
+    size: tuple[int, int], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     painted: list[str] = []
 
     def display(self: KetatuiApp, screen: Screen[object], _renderable: object) -> None:
@@ -133,11 +136,11 @@ async def test_the_first_that_is_painted_is_the_text(tmp_path: Path, monkeypatch
             painted.append("\n".join(strip.text for strip in screen._compositor.render_strips()))
 
     monkeypatch.setattr(KetatuiApp, "_display", display)
-    reader = app(1, tmp_path)
-    async with reader.run_test(size=(80, 24)):
+    reader = app(1, tmp_path, library(1).index("shapes")[4].id)
+    async with reader.run_test(size=size):
         items = reader.reader.list
         shown = [line_text(items.row(y)) for y in range(items.size.height)]
-    assert " 1 of " in painted[0]
+    assert " 5 of " in painted[0]
     assert all(line.rstrip() in painted[0] for line in shown), painted[0]
     reader.session.notebook.close()
 
