@@ -198,8 +198,8 @@ class _End(Event):
             super().clear()
             os.read(self._in, 1)
 
-    def close(self) -> None:
-        """Be waited for no more."""
+    def __del__(self) -> None:
+        """Let go of what was held for it."""
         os.close(self._in)
         os.close(self._out)
 
@@ -220,11 +220,6 @@ class ListeningDriver(LinuxDriver):
         """Make a driver, as Textual makes one."""
         super().__init__(app, debug=debug, mouse=mouse, size=size)
         self.exit_event = _End()
-
-    def close(self) -> None:
-        """Let go of what was held for reading and writing."""
-        super().close()
-        self.exit_event.close()
 
     def run_input_thread(self) -> None:
         """Read until the driver ends, and pass on what comes."""
