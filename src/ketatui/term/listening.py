@@ -234,8 +234,9 @@ class ListeningDriver(LinuxDriver):
                 for message in listener.tick():
                     self.process_message(message)
             selector.unregister(end.fileobj)
-            if selector.select(_IDLE):  # what came late is for nobody
-                self._read()
+            if selector.select(_IDLE):  # what came late is no more for whoever has the terminal next
+                for message in listener.feed(self._read()):
+                    self.process_message(message)
 
     def _read(self) -> bytes:
         """Return what there is to read; where the terminal is gone, nothing, and not at once."""
