@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 import time
 from pathlib import Path
 from tempfile import mkdtemp
@@ -84,6 +85,40 @@ def test_a_reader_at_rest_sleeps(open_reader: Open) -> None:
     before = reader.wakeups()
     time.sleep(RESTS)
     assert reader.wakeups() - before < POLLED * RESTS
+
+
+WATCHED = """
+import gc, os, sys
+from ketatui.cli import main
+from ketatui.ui.keyboard import Keyboard
+counts, boards, make = [0, 0], [], Keyboard.__init__
+def made(board, app):
+    make(board, app)
+    boards.append(board)
+def collects(phase, info):
+    if phase == "start" and boards and gc.get_freeze_count():
+        counts[boards[0].keeps_still] += 1
+Keyboard.__init__ = made
+gc.callbacks.append(collects)
+code = main(sys.argv[1:])
+with open(os.environ["COUNTS"], "w") as file:
+    file.write(f"{counts[0]} {counts[1]}")
+sys.exit(code)
+"""
+"""The reader, and how often it collected garbage: between keys, and while a key was acted upon."""
+
+
+def test_no_key_waits_for_garbage_to_be_collected(tmp_path: Path, open_reader: Open) -> None:
+    file = tmp_path / "counts"
+    command = (sys.executable, "-c", WATCHED)
+    reader = open_reader(FIRST, size=(120, 40), command=command, env={"COUNTS": str(file)})
+    for key in "  l" * 8:
+        reader.press("space" if key == " " else key)
+        reader.calm()
+    reader.quits()
+    between, within = map(int, file.read_text().split())
+    assert within == 0
+    assert between > 0
 
 
 class Shut(App[None]):

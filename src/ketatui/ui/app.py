@@ -32,7 +32,7 @@ from ketatui.ui.bars import Foot
 from ketatui.ui.colourless import Colourless
 from ketatui.ui.cramped import Cramped
 from ketatui.ui.ending import DEADLINE, Ending
-from ketatui.ui.keyboard import Keyboard
+from ketatui.ui.keyboard import Keyboard, collect_between_keys
 from ketatui.ui.leaving import keep_unsaved
 from ketatui.ui.reader import ReaderScreen
 from ketatui.ui.session import Searched, Session
@@ -183,7 +183,7 @@ class KetatuiApp(App[int]):
             self.reader.review(self._review)
             self._held.close()
         gc.freeze()
-        gc.enable()
+        collect_between_keys()
 
     def on_mount(self) -> None:
         """Watch for the end, and for what the notebook tells."""

@@ -6,6 +6,7 @@ was there before: a quick note could quit the reader.
 """
 
 import asyncio
+import gc
 from collections import deque
 from collections.abc import Callable, Container, Sequence
 from contextlib import ExitStack
@@ -22,6 +23,25 @@ _AGAIN = 0.005
 """Seconds after which to look again whether a new screen is ready."""
 _UNSEEN = 0.1
 """Seconds of keys on end after which what they do is painted as it comes, and not only when each is done."""
+_BREATH = 0.03
+"""Seconds after a key at which there is time to collect garbage; what follows a rest comes later."""
+_YOUNG, _OLDER = 5_000, 10
+"""Objects made and kept at which those among them that are garbage are collected, and how often so until
+those that were kept by then are gone through too."""
+_MUCH = 50_000
+"""Objects at which garbage is collected at once."""
+
+
+def collect_between_keys() -> None:
+    """Collect garbage from now on: between keys, so that none has to wait for it."""
+    gc.set_threshold(_MUCH, _OLDER, _OLDER)
+    gc.enable()
+
+
+def _collect() -> None:
+    young, older, oldest = gc.get_count()
+    if young >= _YOUNG:
+        gc.collect(0 if older < _OLDER else 1 if oldest < _OLDER else 2)
 
 
 class Keyboard:
@@ -120,6 +140,7 @@ class Keyboard:
             self._app.post_message(self._next)
         else:
             self._busy = False
+            asyncio.get_running_loop().call_later(_BREATH, _collect)
 
     def _paint(self) -> None:
         """Let be painted what a key did; all of a screen that has come meanwhile."""
