@@ -11,7 +11,7 @@ from contextlib import ExitStack
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from bench import search
+from bench import keys, search
 from bench.chart import drawn
 from bench.measure import Session, Usage
 from bench.notes import fill
@@ -31,6 +31,7 @@ def main() -> None:
     parser = argparse.ArgumentParser(prog="make bench", description=__doc__)
     parser.add_argument("--rounds", type=int, default=9, help="warm starts of each (9)")
     parser.add_argument("--keys", type=int, default=60, help="keys in each walk (60)")
+    parser.add_argument("--presses", type=int, default=200, help="keys of each kind by itself (200)")
     parser.add_argument("--notes", type=int, default=10_000, help="notes in the notebook (10000)")
     parser.add_argument("--no-peers", action="store_true", help="hello and ketatui alone")
     parser.add_argument("--print", action="store_true", help="leave bench/RESULTS.md as it is")
@@ -52,11 +53,13 @@ def main() -> None:
         idle(found)
         walks(found, options.keys)
         wide(found[1], options.keys // 2)
+        pressed = [*each_key(world, found[1], options.presses)]
         pictured = [*pictures(world, options.rounds // 3, options.keys // 3)]
         searched = [*searches(world, options.notes)]
     parts = (
         table(found),
         circumstances(found, options.rounds),
+        keys.table(pressed, options.presses),
         pictures_table(pictured),
         search.table(searched),
     )
@@ -115,6 +118,14 @@ def wide(reader: Figures, keys: int) -> None:
     with Session(reader.program, WIDE) as session:
         time.sleep(1)
         reader.wide_steps += session.walk(keys)
+
+
+def each_key(world: World, reader: Figures, presses: int) -> Iterator[keys.Keys]:
+    """Each kind of key by itself, at both sizes."""
+    for size in (NORMAL, WIDE):
+        for one in keys.measure(world, reader.program, size, presses):
+            tell(f"{presses} times {one.kind} at {size[0]}×{size[1]}")
+            yield one
 
 
 def pictures(world: World, rounds: int, keys: int) -> Iterator[Pictured]:

@@ -95,11 +95,11 @@ class Session:
                 return
 
     def press(self, kind: str, key: str) -> Step:
-        before, size = self._look(), self.wire.bytes_out
+        before, size = self.look(), self.wire.bytes_out
         start = time.perf_counter()
         self.wire.send(sequence(key))
         last = self.wire.quiet(SETTLED)
-        after = self._look()
+        after = self.look()
         same = sum(a == b for a, b in zip(before, after, strict=True))
         return Step(kind, last - start, self.wire.bytes_out - size, same < len(after) / 2)
 
@@ -123,7 +123,7 @@ class Session:
                 return chunk.at
         return None
 
-    def _look(self) -> list[str]:
+    def look(self) -> list[str]:
         for chunk in self.wire.chunks[self._seen :]:
             self._emulator.feed(chunk.data)
             self._seen += 1
