@@ -58,6 +58,7 @@ def test_a_bookmark_is_set_named_and_taken_away(start: Start) -> None:
     assert talk.ask("m Learn this") == "Bookmark set."
     assert "1 Bookmark, Basics, How fast, and GluN2B, " in (told := talk.ask("v"))
     assert "Learn this" in told
+    assert talk.ask("2") == "There is only number 1."
     talk.ask("q")
     assert talk.ask("m") == "Bookmark taken away."
     assert talk.ask("v") == "No bookmarks and no notes yet."

@@ -189,6 +189,10 @@ def test_a_search_offers_its_results_by_number(start: Start) -> None:
 @pytest.mark.parametrize(
     ("line", "told"),
     [
+        (
+            "f breathe",
+            "1 found: Basics 1. 1 Seek care, Basics, How fast, and GluN2B: When breathing stops. If ",
+        ),
         ("f xyzzyx", "Nothing like that, not in the content and not in your notes."),
         ("f in:moon", 'in: nothing is called "moon"'),
         ("f certainty:", "certainty:contested certainty:established"),

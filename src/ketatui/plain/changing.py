@@ -7,7 +7,7 @@ from ketatui.notebook import Known, NotebookError
 from ketatui.pack.model import Source
 from ketatui.plain.desk import Desk
 from ketatui.plain.out import Block
-from ketatui.plain.room import Command, Room
+from ketatui.plain.room import Command, Room, choose_from
 from ketatui.review.changes import Change, compare, unknown
 from ketatui.review.differences import Piece, differences
 from ketatui.review.marking import Marking, mark_seen, take_back
@@ -116,7 +116,7 @@ class Changing(Room):
             self._current = number - 1
             self._tell()
         elif self._changes:
-            self.desk.say(f"Choose from 1 to {len(self._changes)}.")
+            self.desk.say(choose_from(len(self._changes)))
         else:
             self._tell()
 

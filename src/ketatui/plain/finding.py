@@ -1,5 +1,6 @@
 """What a search finds, as a numbered list."""
 
+import re
 from collections.abc import Iterator, Sequence
 
 from ketatui.draw import line_text
@@ -18,6 +19,9 @@ _MOST = 50
 """Results in the content, and as many notes, that are told at most."""
 _WIDE = 70
 """A third of the letters that are told of a result."""
+
+_UNENDED = re.compile(r"(?<![.:;!?])\n")
+"""The end of a heading: what follows is told on the same line."""
 
 HOW = (
     "f WORDS searches in your own words. Filters stand among them: route:im, certainty:contested,"
@@ -77,7 +81,8 @@ def _told(
             text, detail = desk.library.marked(entry, asked)
             if "\x02" in detail and "\x02" not in text:
                 text = f"{text}\n{detail}"
-            yield [f"{number} {_kind(item)}, {_place(desk, entry)}: {_beginning(text)}"]
+            told = _beginning(_UNENDED.sub(". ", text))
+            yield [f"{number} {_kind(item)}, {_place(desk, entry)}: {told}"]
         elif notes is not None:
             place = desk.place_of(entry.note.item)
             yield [f"{number} Your note, {place}: {_beginning(notes.marked(entry, asked))}"]

@@ -8,7 +8,7 @@ from ketatui.notebook.draft import Draft
 from ketatui.notebook.drafts import left
 from ketatui.plain.desk import Desk, Record
 from ketatui.plain.out import Block
-from ketatui.plain.room import Room
+from ketatui.plain.room import Room, choose_from
 from ketatui.review.own import called
 
 _LISTED = 150
@@ -113,8 +113,7 @@ class Listing(Room):
     def number(self, number: int) -> None:
         """Open one by its number."""
         if not 1 <= number <= len(self._entries):
-            there = f"Choose from 1 to {len(self._entries)}." if self._entries else "There is nothing here."
-            self.desk.say(there)
+            self.desk.say(choose_from(len(self._entries)) if self._entries else "There is nothing here.")
             return
         self._current = number - 1
         entry = self._entries[self._current]

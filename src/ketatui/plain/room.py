@@ -32,6 +32,11 @@ def number_in(line: str) -> int | None:
     return int(line.lstrip("0")[:9] or 0) if line.isascii() and line.isdigit() else None
 
 
+def choose_from(count: int) -> str:
+    """Return what is told where a number is none of the first `count`."""
+    return f"Choose from 1 to {count}." if count > 1 else "There is only number 1."
+
+
 class Room:
     """Asks for commands until it is left."""
 
@@ -110,7 +115,7 @@ class Room:
             self._forget()
             self._choose(number - 1)
         else:
-            self.desk.say(f"Choose from 1 to {self._offered}.")
+            self.desk.say(choose_from(self._offered))
 
     def _take_command(self, line: str) -> None:
         head, _, rest = line.partition(" ")

@@ -12,7 +12,7 @@ from ketatui.notebook.drafts import begin
 from ketatui.notebook.faults import fault_of
 from ketatui.plain.desk import Desk
 from ketatui.plain.ending import Over
-from ketatui.plain.room import Command, Room, number_in
+from ketatui.plain.room import Command, Room, choose_from, number_in
 from ketatui.review.own import called
 
 END = "."
@@ -212,6 +212,5 @@ class Editing(Room):
         """Tell whether there is a line of a number; where there is none, tell that to the reader."""
         there = 1 <= number <= len(self._lines)
         if not there:
-            lines = f"Choose from 1 to {len(self._lines)}." if self._lines else "There are no lines."
-            self.desk.say(lines)
+            self.desk.say(choose_from(len(self._lines)) if self._lines else "There are no lines.")
         return there
