@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, TextIO
 
 from ketatui.arguments import COMMANDS, PORT, parse
 from ketatui.charset import takes_utf8
-from ketatui.kiosk import TELL, kept, profile_name, set_limits
+from ketatui.kiosk import TELL, kept, profile_name, refuse_command, set_limits
 from ketatui.opening import open_content, open_notebook, read_notebook
 from ketatui.outcome import BAD_DATA, DONE, INTERNAL, NO_ENTRY, NO_TERMINAL, WANTING, Refusal, put, tell
 from ketatui.paths import Paths, find_paths
@@ -77,13 +77,14 @@ def _let_in(asked: Namespace) -> None:
     """Let a guest in to the reader, with as little as they need.
 
     Raises:
-        Refusal: They are at no terminal, or something else is asked for.
+        Refusal: They are at no terminal, or something else is asked for, here or of sshd.
     """
     if sys.flags.inspect:  # PYTHONINSPECT: at whatever end, Python itself would ask what to do
         tell("PYTHONINSPECT is set, and nothing is opened: Python takes it for more than a guest may do")
         os._exit(NO_ENTRY)
     if asked.command not in {"open", "review"}:
         raise Refusal("a kiosk opens the reader and the review, and nothing else", NO_ENTRY)
+    refuse_command(os.environ)
     if not _at_terminal():
         raise Refusal("only the reader opens here, and it needs a terminal: ssh -t asks for one", NO_ENTRY)
     own = kept(os.environ)

@@ -40,6 +40,20 @@ def profile_name(text: str) -> str:
     return text
 
 
+def refuse_command(environment: Mapping[str, str]) -> None:
+    """Refuse what the client asked sshd for in place of a login: it would wait for that, unseen.
+
+    Raises:
+        Refusal: There is such a command, sftp and scp included.
+    """
+    asked = environment.get("SSH_ORIGINAL_COMMAND")
+    if not asked:
+        return
+    if re.search(r"\bmosh-server\b", asked):
+        raise Refusal("this host is not set up for mosh: log in with ssh, and the reader opens", NO_ENTRY)
+    raise Refusal("no command is run here: log in without one, and the reader opens", NO_ENTRY)
+
+
 def kept(environment: Mapping[str, str]) -> dict[str, str]:
     """Return what of the environment counts for a guest: who they are, terminal, language, time zone.
 

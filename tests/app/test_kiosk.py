@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import os
 import re
+import shlex
+import shutil
 import signal
 import stat
 import sys
@@ -27,6 +29,8 @@ if TYPE_CHECKING:
 
 FIRST = TOPICS[0]
 SAVED = re.compile(r"(?m)(?<!not )saved *$")
+NO_TERMINAL = "ketatui: only the reader opens here, and it needs a terminal: ssh -t asks for one"
+NO_COMMAND = "ketatui: no command is run here: log in without one, and the reader opens"
 TELL = "Tell whoever runs this host"
 BAD = ["../x", "a/b", "", "a" * 300, "Ann", ".", "..", "a b", "ä", "-", "9", "a;id", "$HOME", "a\tb", "~root"]
 
@@ -107,9 +111,7 @@ def test_without_a_terminal_nothing_is_had(host: Sshd, data: Path, tmp_path: Pat
     for command in ([], ["id"], [f"{host.program}", "where"]):
         done = said_of(host.ssh(*(["-T"] if not command else []), command=command))
         assert (done.returncode, done.stdout) == (64, "")
-        assert done.stderr.strip() == (
-            "ketatui: only the reader opens here, and it needs a terminal: ssh -t asks for one"
-        )
+        assert done.stderr.strip() == (NO_COMMAND if command else NO_TERMINAL)
     assert said_of([*host.client("sftp"), f"{USER}@127.0.0.1"]).returncode != 0
     for flags in ([], ["-O"]):
         done = said_of(
@@ -172,7 +174,8 @@ def test_with_an_account_for_each_reader_the_block_alone_holds(server: Sshd, dat
             ["-N", "-o", "ExitOnForwardFailure=yes", "-R", "0:127.0.0.1:9"],
         ):
             assert said_of(server.ssh(*command)).returncode == 255
-        assert said_of(server.ssh(command=["id"])).returncode == 64
+        refused = said_of(server.ssh(command=["id"]))
+        assert (refused.returncode, refused.stderr.strip()) == (64, NO_COMMAND)
         with far(server, *OFFERING, env=offered) as reader:
             opened(reader)
             assert not handed_on(server)
@@ -229,16 +232,33 @@ def in_force(conf: Path, user: str) -> dict[str, str]:
     return found
 
 
-def test_another_command_is_neither_run_nor_taken_as_options(host: Sshd, tmp_path: Path) -> None:
-    """Cases 8 and 9: what the client asks for is not read."""
+def test_another_command_is_neither_run_nor_taken_as_options_and_is_told(
+    host: Sshd, data: Path, tmp_path: Path
+) -> None:
+    """Cases 8 and 9: on a terminal too; no reader opens in its place."""
     ran = tmp_path / "ran"
-    for command in ([f"touch {ran}"], [f"x --profile ../x --data {tmp_path / 'elsewhere'}"]):
+    for command in (["id"], [f"touch {ran}"], [f"x --profile ../x --data {tmp_path / 'elsewhere'}"], ["\n"]):
         with far(host, command=command) as reader:
-            opened(reader).press("m")
-            reader.sees("Bookmark").press("q")
-            assert reader.wait_exit() == 0
+            assert reader.wait_exit() == 64
+            assert reader.text.strip() == NO_COMMAND
     assert not ran.exists()
     assert not (tmp_path / "elsewhere").exists()
+    assert not data.exists()
+
+
+def test_mosh_is_told_that_it_is_not_for_it(host: Sshd, data: Path) -> None:
+    """It takes its terminal out of sight, so a reader there could neither be seen nor left."""
+    if not shutil.which("mosh"):
+        pytest.skip("mosh is not installed")
+    mosh = ["mosh", f"--ssh={shlex.join(host.client('ssh'))}"]
+    for more in ([], ["--experimental-remote-ip=remote"], ["--server=/usr/bin/mosh-server"]):
+        with Reader(
+            command=[*mosh, *more, f"{USER}@127.0.0.1"], size=(100, 24), env={"LC_ALL": "C.UTF-8"}
+        ) as client:
+            assert client.wait_exit() not in {0, None}
+            client.sees("ketatui: this host is not set up for mosh: log in with ssh, and the reader opens")
+        host.gone(5.0)
+    assert not data.exists()
 
 
 def test_a_bad_profile_is_refused_and_makes_nothing(server: Sshd, data: Path) -> None:
