@@ -391,15 +391,25 @@ def _where(asked: Namespace, paths: Paths) -> int:
 def _ssh_config(asked: Namespace, paths: Paths) -> int:
     from ketatui import ssh_config
 
-    del paths
-    idle = ssh_config.IDLE if asked.idle is None else asked.idle
+    paths = find_paths(asked.content, asked.data, {})  # as guests have it: no profile, no variables
+    options = _switches(asked, "plain", "ascii", "no-mouse")
+    options += ["--content", str(paths.content)] if asked.content else []
+    options += ["--data", str(paths.data)] if asked.data else []
+    options += ["--idle", f"{ssh_config.IDLE if asked.idle is None else asked.idle:g}"]
     if asked.key is None:
-        put(ssh_config.block(asked.user, asked.profile, idle))
+        put(ssh_config.block(asked.user, asked.profile, options))
     elif asked.profile is None:
         raise Refusal("whose key is it? Name the reader with --profile")
     else:
-        put(ssh_config.key_line(asked.profile, asked.key, idle) + "\n")
+        put(ssh_config.key_line(asked.profile, asked.key, options) + "\n")
+    for line in ssh_config.out_of_reach(asked.user, paths.content):
+        tell(line)
     return DONE
+
+
+def _switches(asked: Namespace, *names: str) -> list[str]:
+    """Return those of some options without a value that were given, as they are written."""
+    return [f"--{name}" for name in names if getattr(asked, name.replace("-", "_"))]
 
 
 def _web(asked: Namespace, paths: Paths) -> int:
@@ -414,7 +424,7 @@ def _web(asked: Namespace, paths: Paths) -> int:
         ) from error
     if asked.plain:
         raise Refusal("--plain is for a terminal, and needs no browser")
-    chosen = [f"--{name}" for name in ("ascii", "no-mouse") if getattr(asked, name.replace("-", "_"))]
+    chosen = _switches(asked, "ascii", "no-mouse")
     chosen += ["--content", str(paths.content), "--data", str(paths.data)]
     chosen += ["--idle", f"{IDLE if asked.idle is None else asked.idle:g}"]
     behind = (asked.socket, asked.address, asked.user_header)

@@ -2,9 +2,14 @@
 
 import base64
 import binascii
+import os
+import pwd
 import re
 import shlex
 import sys
+from collections.abc import Callable, Iterable, Sequence
+from importlib.util import find_spec
+from pathlib import Path
 
 from ketatui.kiosk import profile_name
 from ketatui.outcome import Refusal
@@ -55,7 +60,7 @@ Match User {user}
     # A client that is gone without a word is dropped after half a minute; its notes are saved by then.
     ClientAliveInterval 15
     ClientAliveCountMax 2
-    # From OpenSSH 9.2 on, a client that asks for nothing can be dropped too:
+    # A client that opens no reader (ssh -N) meets no idle limit; OpenSSH 9.2 and newer can drop it with:
     #   UnusedConnectionTimeout 1m
     # How many may read at once is for the system to say: in /etc/security/limits.conf, with UsePAM yes,
     #   {user} hard maxlogins 50
@@ -63,22 +68,23 @@ Match all
 
 # Each reader has a line in {keys} (root's, mode 644).
 # This prints it: ketatui ssh-config --profile NAME --key "$(cat NAME.pub)"
+# and with --plain before --key the line of who reads with a screen reader or a braille line.
 # While Python starts, ctrl+c would end it with names of its files, so trap keeps that away; -I lets no
 # variable of the client's change what it does.
 # {line}
 """
 
 
-def block(user: str, profile: str | None, idle: float) -> str:
+def block(user: str, profile: str | None, options: Sequence[str]) -> str:
     """Return the block for `sshd_config`, with what to know about it as comments.
 
     Args:
         user: The account.
         profile: A profile to show the line of a key with; None for a made-up one.
-        idle: Minutes without a key after which a session ends.
+        options: What else the reader is opened with.
 
     Raises:
-        Refusal: The account or the profile has no name that is safe to write there.
+        Refusal: The account or the profile has no name that is safe to write there, or an option is not.
     """
     if not _ACCOUNT.fullmatch(user):
         raise Refusal("the name of an account is 1 to 32 letters a-z, digits, - or _")
@@ -86,24 +92,77 @@ def block(user: str, profile: str | None, idle: float) -> str:
         user=user,
         keys=f"/etc/ssh/{user}_keys",
         trial=shlex.join(["su", "-s", "/bin/sh", user, "-c", f"{_program()} --version"]),
-        bare=_command(None, idle),
-        line=key_line(profile or "ann", None, idle),
+        bare=_command(None, options),
+        line=key_line(profile or "ann", None, options),
     )
 
 
-def key_line(profile: str, key: str | None, idle: float) -> str:
+def key_line(profile: str, key: str | None, options: Sequence[str]) -> str:
     """Return the line of `authorized_keys` that lets a key in to the reader with its profile.
 
     Args:
         profile: The profile.
         key: The public key as `ssh-keygen` writes it; None for a sample.
-        idle: Minutes without a key after which a session ends.
+        options: What else the reader is opened with.
 
     Raises:
-        Refusal: The profile or the key is none.
+        Refusal: The profile or the key is none, or an option is not safe to write there.
     """
-    quoted = _command(profile_name(profile), idle).replace('"', r"\"")
+    quoted = _command(profile_name(profile), options).replace('"', r"\"")
     return f'restrict,pty,command="{quoted}" {_SAMPLE if key is None else _key(key)} {profile}'
+
+
+def out_of_reach(user: str, content: Path) -> list[str]:
+    """Return a line for each folder or file that keeps an account from reading, by its mode and owner.
+
+    Args:
+        user: The account; one that is not there yet may read what everyone may.
+        content: Folder of the pack that is read.
+    """
+    textual = find_spec("textual")
+    needed: dict[str, Iterable[Path]] = {
+        "the program": [Path(sys.executable), Path(__file__)],
+        "its packages": [Path(file) for file in (os.__file__, textual and textual.origin) if file],
+        "the content": [content, *content.glob("*.toml"), *content.glob("*/*.toml")],
+    }
+    may = _rights(user)
+    found: dict[Path, list[str]] = {}
+    for what, files in needed.items():
+        for barrier in dict.fromkeys(filter(None, (_barrier(file, may) for file in files))):
+            found.setdefault(barrier, []).append(what)
+    return [
+        f"the account {user} cannot read {barrier}, where this is to be found: {', '.join(kinds)}."
+        " Have ketatui and its content where everyone may read, such as in /opt"
+        for barrier, kinds in found.items()
+    ]
+
+
+def _rights(user: str) -> Callable[[os.stat_result, int], bool]:
+    """Return what tells whether an account has rights (bits of a mode) to a file."""
+    try:
+        account = pwd.getpwnam(user)
+    except KeyError:
+        return lambda status, rights: status.st_mode & rights == rights
+    groups = os.getgrouplist(user, account.pw_gid)
+
+    def may(status: os.stat_result, rights: int) -> bool:
+        place = 6 if status.st_uid == account.pw_uid else 3 if status.st_gid in groups else 0
+        return not account.pw_uid or status.st_mode >> place & rights == rights
+
+    return may
+
+
+def _barrier(path: Path, may: Callable[[os.stat_result, int], bool]) -> Path | None:
+    """Return the first on the way to a path that may not be entered or read, also where links lead."""
+    for way in (path, path.resolve()):
+        for step in (*reversed(way.parents), way):
+            try:
+                rights = (4 if step == way else 0) | (1 if step.is_dir() else 0)
+                if not may(step.stat(), rights):
+                    return step
+            except OSError:
+                return step
+    return None
 
 
 def _key(text: str) -> str:
@@ -131,10 +190,12 @@ def _is_key(type_: str, data: str) -> bool:
     return not rest and len(fields) > 1 and fields[0] == type_.encode()
 
 
-def _command(profile: str | None, idle: float) -> str:
+def _command(profile: str | None, options: Sequence[str]) -> str:
     """Return the command that opens the reader for a guest."""
+    if not all(map(str.isprintable, options)):
+        raise Refusal("a line for sshd takes no control codes, such as a line break")
     chosen = [] if profile is None else ["--profile", profile]
-    return f"trap '' INT QUIT; exec {_program()} {shlex.join(['--kiosk', *chosen, '--idle', f'{idle:g}'])}"
+    return f"trap '' INT QUIT; exec {_program()} {shlex.join(['--kiosk', *chosen, *options])}"
 
 
 def _program() -> str:

@@ -221,6 +221,20 @@ def test_the_block_holds_as_it_is_printed_for_its_account_alone(server: Sshd) ->
     assert {name: guests[name] for name in HELD} == HELD
 
 
+def test_a_client_that_opens_no_reader_can_be_dropped(server: Sshd) -> None:
+    """No idle limit begins for it: case 41."""
+    block, found = re.subn(r"#   (UnusedConnectionTimeout) 1m", r"\1 2s", set_up(server))
+    assert found == 1
+    (server.folder / "guests").write_text(set_up(server, "--profile", "ann", "--key", server.public()))
+    with server.running(block):
+        assert said_of(server.ssh("-N")).returncode == 255
+        server.gone(5.0)
+        with far(server) as reader:
+            opened(reader)
+            time.sleep(3)
+            assert reader.step("j"), "who reads is not dropped"
+
+
 def in_force(conf: Path, user: str) -> dict[str, str]:
     """What a server does with an account, by its settings."""
     done = said_of([daemon(), "-T", "-f", str(conf), "-C", f"user={user},host=far,addr=192.0.2.1"])
@@ -352,6 +366,17 @@ def test_ctrl_c_while_python_starts_names_none_of_its_files(host: Sshd) -> None:
         assert reader.log.startswith(PAINTS)
         opened(reader).press("j")
         reader.at(2)
+
+
+def test_a_guest_can_be_given_the_plain_reader(server: Sshd) -> None:
+    line = set_up(server, "--profile", "ann", "--plain", "--ascii", "--key", server.public())
+    (server.folder / "guests").write_text(line)
+    with server.running(set_up(server)), far(server) as reader:
+        reader.sees("? tells")
+        assert b"\x1b" not in reader.log
+        assert reader.log.isascii()
+        reader.send("q\r")
+        assert reader.wait_exit() == 0
 
 
 def test_a_guest_who_is_gone_without_a_word_leaves_nothing_behind(host: Sshd) -> None:

@@ -3,20 +3,29 @@
 from __future__ import annotations
 
 import base64
+import os
+import pwd
 import re
+import shlex
 import subprocess
 import sys
+import tempfile
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from ketatui.cli import main
 from ketatui.kiosk import TELL, kept, need_room, profile_name, told
 from ketatui.notebook.faults import REMEDIES
 from ketatui.outcome import Refusal
 from ketatui.paths import find_paths
-from ketatui.ssh_config import block, key_line
+from ketatui.ssh_config import block, key_line, out_of_reach
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
 
 NAME = r"[a-z][a-z0-9_-]{0,31}"
 DATA = b"\0\0\0\x0bssh-ed25519\0\0\0\x20" + bytes(range(32))
@@ -128,7 +137,7 @@ def test_files_and_memory_of_a_guest_have_an_end(tmp_path: Path) -> None:
 
 
 def test_the_block_is_whole_and_has_the_line_of_a_key() -> None:
-    text = block("guests", "ben", 5)
+    text = block("guests", "ben", ["--idle", "5"])
     lines = [line.strip() for line in text.splitlines() if line.strip() and not line.lstrip().startswith("#")]
     assert lines[0] == "Match User guests"
     assert lines[-1] == "Match all"
@@ -141,7 +150,7 @@ def test_the_block_is_whole_and_has_the_line_of_a_key() -> None:
 @pytest.mark.parametrize("user", ["", "root\nMatch all", "a b", "*", "!x", "../x", "A"])
 def test_an_account_with_an_odd_name_is_refused(user: str) -> None:
     with pytest.raises(Refusal):
-        block(user, None, 30)
+        block(user, None, [])
 
 
 @given(
@@ -151,7 +160,7 @@ def test_an_account_with_an_odd_name_is_refused(user: str) -> None:
 )
 def test_a_line_has_one_key_and_nothing_else_that_was_given(text: str) -> None:
     try:
-        line = key_line("ann", text, 30)
+        line = key_line("ann", text, ["--idle", "30"])
     except Refusal:
         assert text.strip() != KEY
     else:
@@ -174,4 +183,100 @@ def test_a_line_has_one_key_and_nothing_else_that_was_given(text: str) -> None:
 )
 def test_what_is_no_key_is_refused(text: str) -> None:
     with pytest.raises(Refusal, match="no public key"):
-        key_line("ann", text, 30)
+        key_line("ann", text, ["--idle", "30"])
+
+
+def forced(told: str) -> list[str]:
+    """The reader's options in the line of a key, as a shell passes them on."""
+    (command,) = re.findall(r'(?m)command="(.*)" ssh-ed25519 ', told)
+    words = shlex.split(command.replace(r"\"", '"'))
+    return words[words.index("--kiosk") + 1 :]
+
+
+@pytest.mark.parametrize("key", [[], ["--key", KEY]], ids=["block", "line"])
+def test_a_guest_gets_what_else_was_asked_for(
+    key: list[str], tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    asked = ["ssh-config", "--profile", "eve", *key]
+    assert main(asked) == 0
+    assert forced(capsys.readouterr().out) == ["--profile", "eve", "--idle", "30"]
+    places = ["--content", "a pack", "--data", 'it\'s "notes"']
+    assert main([*asked, "--plain", "--ascii", "--no-mouse", *places, "--idle", "5"]) == 0
+    assert forced(capsys.readouterr().out) == [
+        *("--profile", "eve", "--plain", "--ascii", "--no-mouse"),
+        *("--content", str(tmp_path / "a pack"), "--data", str(tmp_path / 'it\'s "notes"')),
+        *("--idle", "5"),
+    ]
+
+
+@pytest.mark.parametrize("option", ["--content", "--data"])
+def test_a_place_that_would_end_the_line_is_refused(option: str, capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["ssh-config", option, "/srv/a\nMatch all"]) == 2
+    told = capsys.readouterr()
+    assert told.out == ""
+    assert told.err == "ketatui: a line for sshd takes no control codes, such as a line break\n"
+
+
+@pytest.fixture
+def opt() -> Iterator[Path]:
+    """A folder that everyone may read, with a pack."""
+    with tempfile.TemporaryDirectory() as name:
+        folder = Path(name).resolve()
+        (folder / "pack" / "topics").mkdir(parents=True)
+        (folder / "pack" / "pack.toml").touch()
+        (folder / "pack" / "topics" / "one.toml").touch()
+        for path in (folder, *folder.rglob("*")):
+            path.chmod(0o755 if path.is_dir() else 0o644)
+        yield folder
+
+
+def told_of(pack: Path, user: str = "nobody-of-this-name") -> list[str]:
+    """What is told of a pack, not of the program these tests run with."""
+    return [line for line in out_of_reach(user, pack) if re.search(r"\bthe content\b", line)]
+
+
+@pytest.mark.parametrize(
+    ("name", "mode"),
+    [(".", 0o700), ("pack", 0o750), ("pack", 0o751), ("pack/pack.toml", 0o600), ("pack/topics", 0o754)],
+)
+def test_what_the_account_cannot_read_is_told(name: str, mode: int, opt: Path) -> None:
+    pack = opt / "pack"
+    assert told_of(pack) == []
+    (opt / name).chmod(mode)
+    (line,) = told_of(pack)
+    assert line.startswith(f"the account nobody-of-this-name cannot read {opt / name}, where this is")
+    assert told_of(pack, pwd.getpwuid(os.getuid()).pw_name) == [], "its owner may"
+
+
+def test_what_the_account_cannot_read_is_told_through_links_and_where_nothing_is(opt: Path) -> None:
+    link = opt / "link"
+    link.symlink_to(opt / "pack")
+    assert told_of(link) == []
+    (opt / "pack").chmod(0o700)
+    assert f"cannot read {link}," in told_of(link)[0]
+    assert f"cannot read {opt / 'none'}," in told_of(opt / "none")[0]
+
+
+def test_the_line_is_printed_all_the_same(opt: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    opt.chmod(0o700)
+    asked = ["ssh-config", "--profile", "ann", "--key", KEY, "--user", "nobody-of-this-name"]
+    assert main([*asked, "--content", str(opt / "pack")]) == 0
+    told = capsys.readouterr()
+    assert told.out.startswith("restrict,pty,command=")
+    assert f"ketatui: the account nobody-of-this-name cannot read {opt}, where this is" in told.err
+
+
+@pytest.mark.parametrize("mode", [0o700, 0o755])
+def test_a_program_in_a_private_folder_is_told_of(
+    mode: int, opt: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    python = opt / "bin" / "python"
+    python.parent.mkdir()
+    python.touch(0o755)
+    python.parent.chmod(mode)
+    monkeypatch.setattr(sys, "executable", str(python))
+    told = [line for line in out_of_reach("nobody-of-this-name", opt / "pack") if str(opt) in line]
+    assert [
+        f"cannot read {python.parent}, where this is to be found: the program." in line for line in told
+    ] == ([True] if mode == 0o700 else [])
