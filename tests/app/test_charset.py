@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
 FIRST = TOPICS[0]
-SHOWN_AS = "Letters that this terminal does not have are shown as ?."
+SHOWN_AS = "? stands for a letter that this terminal does not have."
 KEPT = """
 import os, sys
 from ketatui.config import read_config
@@ -100,6 +100,17 @@ def test_signs_that_ascii_has_words_for_are_not_told() -> None:
         reader.press("v")
         reader.wait_for("5 mcg >= e -").settled(700)
         assert SHOWN_AS not in reader.text
+
+
+def test_what_is_painted_on_the_way_is_not_told_as_letters() -> None:
+    """The first sign beyond ASCII has the terminal asked how wide it paints some others."""
+    with ascii_reader() as reader:
+        reader.press("a")
+        reader.wait_for(EDITOR).send("é")
+        reader.wait_for(lambda it: b"\x1b[6n" in it.log).settled(1000)
+        assert SHOWN_AS not in reader.text
+        reader.send("語")
+        reader.wait_for(SHOWN_AS)
 
 
 def test_a_note_with_letters_that_cannot_be_shown_is_read_and_not_changed() -> None:

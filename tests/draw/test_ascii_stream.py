@@ -34,7 +34,7 @@ def written(text: str, carry: Callable[[TextIO | None], None]) -> str:
         ("no\u00a0break", "no break", "no break"),
         ("語", "?", "??"),
         ("e\u0301\u200d", "e", "e"),
-        ("│─┌┼▌", "?????", "|-++?"),
+        ("│─┌┼▌", "????|", "|-++|"),
         ("\udcff", "?", "?"),
     ],
 )

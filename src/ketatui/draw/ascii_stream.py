@@ -42,16 +42,14 @@ def _in_cells(error: UnicodeError) -> tuple[str, int]:
 @lru_cache(maxsize=4096)
 def in_cells(character: str) -> str:
     """Return ASCII that takes the cells of a character: what stands for it, where that is as wide."""
-    width = cells(character)
-    shown = ascii_text(character).replace("\u00a0", " ")
-    if len(shown) == width and shown != UNKNOWN * width:
-        return shown
     name = unicodedata.name(character, "")
     if name.startswith("BOX DRAWINGS"):
         across = "HORIZONTAL" in name
         down = "VERTICAL" in name
         return "+" if across == down else "-" if across else "|"
-    return UNKNOWN * width
+    width = cells(character)
+    shown = ascii_text(character).replace("\u00a0", " ")
+    return shown if len(shown) == width else UNKNOWN * width
 
 
 codecs.register_error(_WORDS, _in_words)

@@ -226,7 +226,7 @@ class KetatuiApp(App[int]):
         foot = next(iter(self.screen.query(Foot)), None)
         if unknown and foot is not None and not foot.message:
             self._unknown.stop()
-            foot.say("Letters that this terminal does not have are shown as ?.")
+            foot.say("? stands for a letter that this terminal does not have.")
 
     def _idle_after(self, seconds: float) -> "Idle":
         from ketatui.ui.idle import Idle
