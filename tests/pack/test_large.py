@@ -10,6 +10,7 @@ import pytest
 
 import packs
 from ketatui.pack.build import build
+from ketatui.pack.library import open_bytes
 from ketatui.pack.mentions import Glossary
 from ketatui.pack.model import Prose, Term
 from ketatui.pack.validate import examine
@@ -19,6 +20,8 @@ if TYPE_CHECKING:
     from collections.abc import Callable
     from pathlib import Path
     from types import FrameType
+
+    from ketatui.pack.library import Library
 
 SHAPES = pytest.mark.parametrize("topic", ["", "basics"], ids=["topics", "length"])
 
@@ -97,3 +100,49 @@ def test_a_text_is_looked_through_once_however_many_terms_there_are() -> None:
         return steps(lambda: glossary.mark(text, set()))
 
     assert marking(10) == marking(1000)
+
+
+def machine_steps(library: Library, do: Callable[[], object]) -> int:
+    """How many steps of SQLite's own machine this takes."""
+    count = 0
+
+    def step() -> int:
+        nonlocal count
+        count += 1
+        return 0
+
+    library._database.set_progress_handler(step, 1)
+    try:
+        do()
+    finally:
+        library._database.set_progress_handler(None, 1)
+    return count
+
+
+def library_of(folder: Path, times: int, topic: str) -> Library:
+    write(packs.MINI, folder / f"{topic}{times}", times, topic)
+    return open_bytes(build(folder / f"{topic}{times}"))
+
+
+def test_a_first_search_reads_what_fits_however_much_else_there_is(tmp_path: Path) -> None:
+    small, large = (library_of(tmp_path, times, "basics") for times in (3, 30))
+    assert len([*large.ids()]) > 5 * len([*small.ids()])
+    word = "Reviewer "
+    assert [hit.id for hit in small.search(word).hits] == [hit.id for hit in large.search(word).hits]
+    small, large = (open_bytes(library._database.serialize()) for library in (small, large))
+    taken = [machine_steps(library, lambda it=library: it.search(word)) for library in (small, large)]  # type: ignore[misc]
+    assert 0 < taken[1] - taken[0] < 30, "only the few words that most items have are more"
+
+
+def test_while_one_types_the_words_before_are_not_looked_for_again() -> None:
+    library = packs.mini_library()
+    asked: list[str] = []
+    library.search("muscle effec")
+    library._database.set_trace_callback(asked.append)
+    try:
+        library.search("muscle effect")
+    finally:
+        library._database.set_trace_callback(None)
+    scored = [statement for statement in asked if "bm25" in statement]
+    assert scored
+    assert not any("muscle" in statement for statement in scored)

@@ -11,18 +11,19 @@ from ketatui.pack.look import grounds
 from ketatui.pack.mentions import names
 from ketatui.pack.model import Callout, Claim, Item, See, Source, Statement, Term, Vocabulary
 from ketatui.pack.pictures import Checklist, Curve, Diagram, Disagreement, Matrix, Table, Timeline
-from ketatui.pack.search import FUNCTION_WORDS, plain_name, words_of
+from ketatui.pack.search import CARE, FUNCTION_WORDS, KIND_NAMES, plain_name, words_of
 
 SCHEMA = """
 CREATE VIRTUAL TABLE search USING fts5 (
     title, text, detail, about, asked, tokenize = "porter unicode61 remove_diacritics 2"
 );
 CREATE VIRTUAL TABLE called USING fts5 (
-    name, term UNINDEXED, tokens UNINDEXED, tokenize = "porter unicode61 remove_diacritics 2"
+    name, term UNINDEXED, tokenize = "porter unicode61 remove_diacritics 2"
 );
 CREATE TABLE stands (term TEXT, number INTEGER, name TEXT, PRIMARY KEY (term, number)) WITHOUT ROWID;
 CREATE TABLE exact (name TEXT, id TEXT, main INTEGER, PRIMARY KEY (name, id)) WITHOUT ROWID;
 CREATE TABLE common (word TEXT PRIMARY KEY) WITHOUT ROWID;
+CREATE TABLE bytes (name TEXT PRIMARY KEY, data BLOB);
 """
 
 _COMMON, _MANY = 0.4, 100
@@ -52,6 +53,7 @@ class Index:
             for listed in vars(vocabulary).values()
             for word in listed
         }
+        self._kinds = bytearray()
         self._items = 0
         self._times: Counter[str] = Counter()
         """In how many items each word stands."""
@@ -60,7 +62,9 @@ class Index:
         self._found: dict[str, bool] = {}
 
     def add(self, position: int, item: Item, topic: str, title: str) -> None:
-        """Write the words of an item, and by what it can be told apart."""
+        """Write the words of an item, and by what it can be told apart; in the order of the positions."""
+        urgent = isinstance(item, Callout) and item.tone == CARE
+        self._kinds.append(KIND_NAMES.index(CARE if urgent else item.kind))
         found = facets(item, topic, self._statements)
         rows = [(name, value, position) for name, value in found]
         self._database.executemany("INSERT INTO facet VALUES (?, ?, ?)", rows)
@@ -83,13 +87,18 @@ class Index:
         """Write what needs to know all items: names, words that all have, the spelling of words."""
         database = self._database
         database.executemany(
-            "INSERT INTO called (name, term, tokens) VALUES (?, ?, 0)",
+            "INSERT INTO called (name, term) VALUES (?, ?)",
             [(name, term.id) for term in terms for name in names(term)],
         )
         database.execute("CREATE VIRTUAL TABLE temp.token USING fts5vocab (main, called, instance)")
-        counts = database.execute("SELECT count(DISTINCT term), doc FROM temp.token GROUP BY doc").fetchall()
-        database.executemany("UPDATE called SET tokens = ? WHERE rowid = ?", counts)
+        counts = dict(database.execute("SELECT doc, count(DISTINCT term) FROM temp.token GROUP BY doc"))
         database.execute("DROP TABLE temp.token")
+        tokens = bytes(
+            min(counts.get(row, 0), 255) for (row,) in database.execute("SELECT rowid FROM called")
+        )
+        database.executemany(
+            "INSERT INTO bytes VALUES (?, ?)", [("kinds", bytes(self._kinds)), ("tokens", tokens)]
+        )
         for term in terms:
             found = enumerate(name for name in _looked_for(term) if self._stands(name))
             database.executemany("INSERT INTO stands VALUES (?, ?, ?)", [(term.id, *row) for row in found])

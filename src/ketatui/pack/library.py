@@ -5,6 +5,7 @@ import sqlite3
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from functools import cached_property, lru_cache
 from pathlib import Path
+from sys import intern
 from typing import TYPE_CHECKING, NamedTuple
 from urllib.parse import quote
 
@@ -15,7 +16,7 @@ from ketatui.pack.model import CARDS, GLOSSARY, Item, Manifest, Source, Term, Vo
 if TYPE_CHECKING:
     from ketatui.pack.search import Asked, Hit, Ranking
 
-FORMAT = 17
+FORMAT = 18
 """The format of library files; another is stale. Raise it when compile resolves anything differently."""
 
 
@@ -85,7 +86,10 @@ class Library:
             "SELECT id, subject, kind, section FROM item WHERE topic = ? ORDER BY position",
             (topic,),
         )
-        return [Place(*row) for row in rows]
+        return [
+            Place(id_, id_ if subject == id_ else subject, intern(kind), section)
+            for id_, subject, kind, section in rows
+        ]
 
     def item(self, id_: str) -> Item:
         """Return an item; KeyError if there is none of that id, sqlite3.DatabaseError if it is damaged."""

@@ -2,14 +2,18 @@
 
 import re
 import sqlite3
+from bisect import bisect_left, bisect_right
 from collections import Counter, defaultdict
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from functools import cached_property
 from heapq import nsmallest
+from itertools import chain
 from typing import NamedTuple
 
 from ketatui.pack import spelling
 from ketatui.pack.facets import Facet, condition
+from ketatui.pack.kinds import KINDS
+from ketatui.pack.model import CARDS, GLOSSARY
 from ketatui.safe import safe_line
 
 FUNCTION_WORDS = frozenset(
@@ -42,6 +46,12 @@ _DEFINES = frozenset(
 _WEIGHTS = "0.5, 1.0, 0.5, 0.5, 1.5"
 """How much the columns count: title, text, detail, what it is about, what is asked of it."""
 
+CARE = "seek care"
+"""The kind, for a search, of a callout that tells when to seek care."""
+
+KIND_NAMES = (*KINDS, CARE)
+"""All kinds of item, for a search; an index tells a kind by its place among them."""
+
 _KINDS = {
     "claim": 0.4,
     "term": 0.25,
@@ -52,17 +62,16 @@ _KINDS = {
     "checklist": 0.25,
     "diagram": 0.25,
     "curve": 0.25,
+    CARE: 2.0,
 }
-"""What articles claim, what a word means, who said it and how it is drawn counts less than what is known."""
+"""What articles claim, what a word means, who said it and how it is drawn counts less than what is known;
+what tells when to seek care counts more."""
 
 _FAR = 0.05
 """The share of the best score below which an item has too little to do with what was typed."""
 
 NEVER = frozenset(["see", "card", "prose", "passage"])
 """What is never found by itself: it only shows, asks, joins or retells what is."""
-
-_CARE = 2.0
-"""How much more a callout counts that tells when to seek care."""
 
 _BEGUN = 0.5
 """How much a word counts that only begins with the last one typed: it may not be at its end."""
@@ -92,7 +101,7 @@ _BEGINNING = 4
 
 _PIECES = re.compile(r"[-'’.]")
 
-Queries = Sequence[tuple[str, float]]
+Queries = tuple[tuple[str, float], ...]
 """What is looked for because of one word that was typed: queries of FTS5, each with how much it counts."""
 
 
@@ -138,34 +147,37 @@ class Ranking:
 
     def __init__(self, database: sqlite3.Connection) -> None:
         self._database = database
+        self._scorer = Scorer(database, "search", _WEIGHTS)
 
     @cached_property
-    def _kinds(self) -> Sequence[str]:
-        """The kinds of all items, by their positions."""
-        return [kind for (kind,) in self._database.execute("SELECT kind FROM item ORDER BY position")]
+    def _kinds(self) -> bytes:
+        """The kinds of all items, by their positions, each as its place among `KIND_NAMES`."""
+        return self._bytes("kinds")
 
     @cached_property
-    def _topics(self) -> Sequence[str]:
-        """The topics of all items, by their positions."""
-        return [topic for (topic,) in self._database.execute("SELECT topic FROM item ORDER BY position")]
-
-    @cached_property
-    def _care(self) -> frozenset[int]:
-        """The positions of the callouts that tell when to seek care."""
+    def _topics(self) -> tuple[Sequence[int], Sequence[str]]:
+        """The positions at which the topics begin, in their order, and the topics."""
         rows = self._database.execute(
-            "SELECT position FROM facet WHERE name = 'tone' AND value = 'seek care'"
+            "SELECT (SELECT min(position) FROM item WHERE topic = part.id) AS begin, id"
+            " FROM (SELECT id FROM topic UNION ALL VALUES (?), (?)) AS part"
+            " WHERE begin IS NOT NULL ORDER BY begin",
+            (GLOSSARY, CARDS),
         )
-        return frozenset(row for (row,) in rows)
+        begin, topics = zip(*rows, strict=True)
+        return begin, topics
 
     @cached_property
     def _common(self) -> frozenset[str]:
         return frozenset(word for (word,) in self._database.execute("SELECT word FROM common"))
 
     @cached_property
-    def _names(self) -> dict[int, tuple[str, int]]:
-        """The term of each name, and how many different words the name has, by the name's row."""
-        rows = self._database.execute("SELECT rowid, term, tokens FROM called")
-        return {row: (term, tokens) for row, term, tokens in rows}
+    def _tokens(self) -> bytes:
+        """How many different words each name has, by the name's row, counted from 1."""
+        return b"\0" + self._bytes("tokens")
+
+    def _bytes(self, name: str) -> bytes:
+        data: bytes = self._database.execute("SELECT data FROM bytes WHERE name = ?", (name,)).fetchone()[0]
+        return data
 
     def asked(self, typed: str) -> Asked:
         """Return what to look for when this is typed.
@@ -190,7 +202,7 @@ class Ranking:
             if near := self._near(word, queries):
                 queries.append((_any_of(near), _MENDED))
                 mended[word] = near
-            parts.append(queries)
+            parts.append(tuple(queries))
         return Asked(parts, mended, defines)
 
     def search(
@@ -200,9 +212,8 @@ class Ranking:
 
         What has exactly the id, the name or the label that was typed comes first. Then an item's
         score is the sum of bm25 over the words (of a word and what else is looked for because of
-        it, the better), times the share of the words that stand in it, less for some kinds (`_KINDS`),
-        more for what tells when to seek care (`_CARE`). What fits far less than the best (`_FAR`) is left
-        out.
+        it, the better), times the share of the words that stand in it, less or more for some kinds
+        (`_KINDS`). What fits far less than the best (`_FAR`) is left out.
 
         Args:
             typed: All that was typed.
@@ -211,15 +222,14 @@ class Ranking:
             wanted: The facets that an item must have.
             within: Positions of which it must be one, or None.
         """
-        scores = scored(self._database, "search", f"bm25(search, {_WEIGHTS})", asked.parts)
+        scores = self._scorer.scored(asked.parts)
         first, named = self._exact(typed)
         kinds = self._kinds
-        weights = {**_KINDS, "term": _NAMED} if asked.defines else _KINDS
-        points = {row: score * weights.get(kinds[row], 1.0) for row, score in scores.items()}
+        counted = {**_KINDS, "term": _NAMED} if asked.defines else _KINDS
+        weights = [counted.get(kind, 1.0) for kind in KIND_NAMES]
+        points = {row: score * weights[kinds[row]] for row, score in scores.items()}
         for row in named & points.keys():
             points[row] *= _NAMED
-        for row in self._care & points.keys():
-            points[row] *= _CARE
         points |= dict.fromkeys(first, max(points.values(), default=1.0))
         places = [facet for facet in wanted if facet.name == "in"]
         others = [facet for facet in wanted if facet.name != "in"]
@@ -233,8 +243,7 @@ class Ranking:
     def fitting(self, limit: int, wanted: Sequence[Facet], within: Collection[int] | None) -> Fitting:
         """Return the items that have what is wanted, in reading order."""
         allowed = self._allowed(wanted, within) or set()
-        kinds = self._kinds
-        rows = [row for row in sorted(allowed) if kinds[row] not in NEVER]
+        rows = [row for row in sorted(allowed) if not self._is_never(row)]
         return self._told(rows[:limit], dict.fromkeys(rows, 0.0))
 
     @staticmethod
@@ -244,14 +253,28 @@ class Ranking:
 
     def _told(self, rows: Sequence[int], points: Mapping[int, float]) -> Fitting:
         """Return items by their positions, in this order, and how many of those with points a topic has."""
-        topics = self._topics
-        counts = Counter(topics[row] for row in points)
+        counts = self._counts(sorted(points))
         found = self._database.execute(
             "SELECT position, id, topic, kind, title FROM item"
             f" WHERE position IN ({', '.join(map(str, rows))})"
         )
         by_position = {item[0]: Hit._make((*item, points[item[0]])) for item in found}
         return Fitting([by_position[row] for row in rows], counts)
+
+    def _counts(self, rows: Sequence[int]) -> Mapping[str, int]:
+        """Return how many of these positions, which are in order, each topic has."""
+        begin, topics = self._topics
+        counts: dict[str, int] = {}
+        at = 0
+        while at < len(rows):
+            place = bisect_right(begin, rows[at])
+            end = bisect_left(rows, begin[place], at) if place < len(begin) else len(rows)
+            counts[topics[place - 1]] = end - at
+            at = end
+        return counts
+
+    def _is_never(self, row: int) -> bool:
+        return KIND_NAMES[self._kinds[row]] in NEVER
 
     def _allowed(self, wanted: Sequence[Facet], within: Collection[int] | None) -> Collection[int] | None:
         """Return the positions of what has the facets and is within; None where all are."""
@@ -282,7 +305,7 @@ class Ranking:
             "SELECT position, main FROM exact JOIN item USING (id) WHERE name = ?", (name,)
         ).fetchall()
         own = self._database.execute("SELECT position FROM item WHERE id = ?", (name,)).fetchall()
-        first = {row for (row,) in own if self._kinds[row] not in NEVER} | {row for row, main in rows if main}
+        first = {row for (row,) in own if not self._is_never(row)} | {row for row, main in rows if main}
         return first, {row for row, main in rows if not main}
 
     def names(self, name: str) -> list[str]:
@@ -316,18 +339,21 @@ class Ranking:
                     first = dict.fromkeys(rows, word) | first
         found: dict[str, list[str]] = defaultdict(list)
         for row, count in matched.items():
-            term, tokens = self._names[row]
-            if count >= tokens and row in first:
+            if count >= self._tokens[row] and row in first:
                 names = found[first[row]]
-                for name in self._names_of(term):
+                for name in self._names_of(self._term(row)):
                     names += [name] if name not in names else []
         return found
+
+    def _term(self, row: int) -> str:
+        term: str = self._database.execute("SELECT term FROM called WHERE rowid = ?", (row,)).fetchone()[0]
+        return term
 
     def _names_of(self, term: str) -> list[str]:
         rows = self._database.execute("SELECT name FROM stands WHERE term = ? ORDER BY number", (term,))
         return [name for (name,) in rows]
 
-    def _near(self, word: str, queries: Queries) -> Sequence[str]:
+    def _near(self, word: str, queries: Iterable[tuple[str, float]]) -> Sequence[str]:
         """Return words nearly the same as one that stands nowhere, if it finds hardly anything."""
 
         def found(query: str, most: int) -> int:
@@ -339,30 +365,47 @@ class Ranking:
         return spelling.near(self._database, word)
 
 
-def scored(database: sqlite3.Connection, table: str, bm25: str, parts: Sequence[Queries]) -> dict[int, float]:
-    """Return the score of each row of a table in which any of the parts is found.
+class Scorer:
+    """Scores the rows of a table of FTS5.
 
-    The sum over the parts, of each the best of its queries, times the share of the parts found.
+    While one types, all words but the last stay as they are: their scores are kept from one search to
+    the next.
     """
-    total: dict[int, float] = {}
-    found: Counter[int] = Counter()
-    for part in parts:
+
+    def __init__(self, database: sqlite3.Connection, table: str, weights: str) -> None:
+        """Prepare to score; `weights` tell how much each column counts."""
+        self._database = database
+        self._select = f"SELECT rowid, ? * bm25({table}, {weights}) FROM {table} WHERE {table} MATCH ?"
+        self._kept: dict[Queries, Mapping[int, float]] = {}
+
+    def scored(self, parts: Sequence[Queries]) -> Mapping[int, float]:
+        """Return the score of each row in which any of the parts is found.
+
+        The sum over the parts, of each the best of its queries, times the share of the parts found.
+        """
+        kept = {part: self._kept.get(part) for part in parts}
+        self._kept = {part: self._best(part) if best is None else best for part, best in kept.items()}
+        if len(parts) == 1:
+            return self._kept[parts[0]]
+        total: dict[int, float] = {}
+        for part in parts:
+            best = self._kept[part]
+            for row, score in best.items():
+                total[row] = total.get(row, 0.0) + score
+        found = Counter(chain.from_iterable(self._kept[part] for part in parts))
+        return {row: score * found[row] / len(parts) for row, score in total.items()}
+
+    def _best(self, part: Queries) -> Mapping[int, float]:
         best: dict[int, float] = {}
         for query, weight in part:
-            statement = f"SELECT rowid, -{weight} * {bm25} FROM {table} WHERE {table} MATCH ?"
-            rows = database.execute(statement, (query,)).fetchall()
+            rows = self._database.execute(self._select, (-weight, query))
             if not best:
                 best = dict(rows)
                 continue
             for row, score in rows:
                 if score > best.get(row, 0.0):
                     best[row] = score
-        if len(parts) == 1:
-            return best
-        found.update(best.keys())
-        for row, score in best.items():
-            total[row] = total.get(row, 0.0) + score
-    return {row: score * found[row] / len(parts) for row, score in total.items()}
+        return best
 
 
 def words_of(text: str) -> list[str]:
