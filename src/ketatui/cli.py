@@ -322,7 +322,7 @@ def _searched_notes(
     with ExitStack() as stack:
         try:
             notebook = stack.enter_context(read_notebook(paths, library))
-            marks, notes = notebook.marks, NoteIndex(notebook.notes())
+            marks, notes = notebook.marks, NoteIndex(notebook.each_note())
         except Refusal as refusal:
             tell(f"your notes were not searched: {refusal}")
         yield marks, notes

@@ -2,10 +2,11 @@
 
 import json
 import sqlite3
-from collections.abc import Callable, Collection, Iterable, Mapping, Sequence, Set
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence, Set
 from concurrent.futures import Future
 from contextlib import closing
 from datetime import UTC, datetime
+from operator import attrgetter, itemgetter
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 from uuid import uuid4
@@ -14,6 +15,7 @@ from ketatui.notebook.changes import KeepReading, SetBookmark, SetDeleted, SetSu
 from ketatui.notebook.connection import connect, version_of
 from ketatui.notebook.edits import COLUMNS, NoteEdit, note_from
 from ketatui.notebook.faults import NotebookError, fault_of
+from ketatui.notebook.listing import Listing, in_memory
 from ketatui.notebook.records import (
     Bookmark,
     Earlier,
@@ -44,6 +46,9 @@ READY_WAIT = 0.25
 
 READ_WAIT = 0.25
 """Seconds that a list waits for a lock."""
+
+_AT_ONCE = 1000
+"""Records that are read in one go where all are looked at."""
 
 
 class Notebook:
@@ -198,6 +203,93 @@ class Notebook:
         for change in waiting:
             change.show_notes(found)
         return tuple(note for note in found.values() if item in {None, note.item})
+
+    def listing(self, key: Callable[[Bookmark | Note], Any] | None = None) -> Listing:
+        """Return all bookmarks and notes, what was changed last first; they are read when they are looked at.
+
+        Args:
+            key: By what they are ordered; what it gives None for is left out. All are looked at for it,
+                one after the other.
+
+        Raises:
+            NotebookError: The file cannot be read now; the message says why.
+        """
+        if self._waits():
+            records: list[Bookmark | Note] = [*self.bookmarks(), *self.notes()]
+            records.sort(key=attrgetter("updated"), reverse=True)
+            keys = {record.uuid: key(record) if key else 0 for record in records}
+            records = [record for record in records if keys[record.uuid] is not None]
+            return in_memory(sorted(records, key=lambda record: keys[record.uuid]))
+        if key is None:
+            return Listing(self._read_by(self._newest, []), self._records)
+        found = ((record.updated, record.uuid, key(record)) for record in self._one_by_one())
+        keyed = sorted((entry for entry in found if entry[2] is not None), key=itemgetter(0), reverse=True)
+        keyed.sort(key=itemgetter(2))
+        return Listing([uuid for _, uuid, _ in keyed], self._records)
+
+    def _newest(self, db: sqlite3.Connection) -> list[str]:
+        rows = db.execute(
+            " UNION ALL ".join(
+                f"SELECT uuid, updated, {kind} AS kind, created, rowid AS place FROM {table}"
+                " WHERE pack = ?1 AND deleted IS NULL"
+                for kind, table in enumerate(("bookmark", "note"))
+            )
+            + " ORDER BY updated DESC, kind, created, place",
+            (self._pack,),
+        )
+        return [row[0] for row in rows]
+
+    def _one_by_one(self) -> Iterator[Bookmark | Note]:
+        """Yield all bookmarks and notes of the file, read by and by, so that it is never locked for long."""
+        for table, make in _TABLES.items():
+            last = 0
+            while rows := self._read(
+                f"SELECT rowid, {_COLUMNS[table]} FROM {table}"
+                " WHERE rowid > ? AND +pack = ? AND deleted IS NULL ORDER BY rowid LIMIT ?",
+                last,
+                self._pack,
+                _AT_ONCE,
+            ):
+                last = rows[-1][0]
+                yield from (make(row[1:]) for row in rows)
+
+    def _records(self, uuids: Sequence[str]) -> dict[str, Bookmark | Note]:
+        """Return those of some bookmarks and notes that the file has, deleted or not."""
+        found: dict[str, Bookmark | Note] = {}
+        for table, make in _TABLES.items():
+            rows = self._read(
+                f"SELECT {_COLUMNS[table]} FROM {table} WHERE uuid IN (SELECT value FROM json_each(?))",
+                json.dumps([*uuids]),
+            )
+            found |= {row[0]: make(row) for row in rows}
+        return found
+
+    def each_note(self) -> Iterator[Note]:
+        """Yield all notes, each read when it is asked for.
+
+        Raises:
+            NotebookError: The file cannot be read now; the message says why.
+        """
+        if self._waits():
+            yield from self.notes()
+        else:
+            yield from (record for record in self._one_by_one() if isinstance(record, Note))
+
+    def _waits(self) -> bool:
+        """Tell whether a change of bookmarks or notes waits to be written."""
+        return any(not isinstance(change, KeepReading) for change in self._writer.waiting())
+
+    def note(self, uuid: str) -> Note | None:
+        """Return a note; None where there is none.
+
+        Raises:
+            NotebookError: The file cannot be read now; the message says why.
+        """
+        waiting = self._writer.waiting()
+        found = {note.uuid: note for note in self.saved_notes([uuid])}
+        for change in waiting:
+            change.show_notes(found)
+        return found.get(uuid)
 
     def saved_notes(self, uuids: Iterable[str]) -> tuple[Note, ...]:
         """Return those of some notes that are there, as the file has them.
@@ -490,7 +582,7 @@ class Notebook:
         """Flush and end within `timeout` seconds; return whether all is written."""
         return self._writer.close(timeout)
 
-    def _read(self, sql: str, *values: str, of_format: int = 1) -> list[tuple[Any, ...]]:
+    def _read(self, sql: str, *values: str | int, of_format: int = 1) -> list[tuple[Any, ...]]:
         """Return rows; none of what a file has not yet whose format is older than `of_format`."""
 
         def rows(db: sqlite3.Connection) -> list[tuple[Any, ...]]:
@@ -514,6 +606,10 @@ class Notebook:
             raise NotebookError(self.told(f"The notebook cannot be read now: {fault.why}")) from error
 
 
-def _bookmark(row: tuple[str, str, str, str, str, str, int]) -> Bookmark:
+def _bookmark(row: Sequence[Any]) -> Bookmark:
     uuid, item, label, quote, created, updated, version = row
     return Bookmark(uuid, safe(item), safe(label), safe(quote), created, updated, version)
+
+
+_TABLES: Mapping[str, Callable[[Any], Bookmark | Note]] = {"bookmark": _bookmark, "note": note_from}
+_COLUMNS = {"bookmark": _BOOKMARK, "note": COLUMNS}

@@ -46,7 +46,7 @@ def tell_found(desk: Desk, typed: str) -> Sequence[str]:
         return ()
     notes: NoteIndex | None = None
     try:
-        notes = NoteIndex(desk.notebook.notes())
+        notes = NoteIndex(desk.notebook.each_note())
     except NotebookError as error:
         desk.say(f"Your notes are not searched: {error}.")
     results = search(query, desk.library, desk.notebook.marks, notes, _MOST)

@@ -120,11 +120,10 @@ class Keeping(Following):
         from ketatui.ui.record_keys import RecordPage
 
         try:
-            notes = self.session.notebook.notes()
+            note = self.session.notebook.note(over.removeprefix(NOTE))
         except NotebookError as error:
             self.say(str(error))
             return None
-        note = next((note for note in notes if over == f"{NOTE}{note.uuid}"), None)
         if note is None:
             self.say("That note was deleted.")
             return None

@@ -1,7 +1,7 @@
 """The list of bookmarks and notes: sorted, searched, by tag; and of those that were deleted."""
 
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from concurrent.futures import Future
 
 from ketatui.draw import Line
@@ -10,6 +10,7 @@ from ketatui.draw.words import count
 from ketatui.notebook import Bookmark, Note, NotebookError
 from ketatui.notebook.draft import Draft
 from ketatui.notebook.drafts import left
+from ketatui.notebook.listing import Listing, in_memory
 from ketatui.ui.bars import Foot, Head
 from ketatui.ui.block_list import BlockList
 from ketatui.ui.commands import bindings
@@ -52,10 +53,10 @@ class NotebookPage(RecordKeys):
         self.deleted, self.here = deleted, here
         self._list = BlockList(session, self._nothing)
         self.body = self._list
-        self._records: Sequence[Record] = ()
+        self._listing = in_memory(())
         self._drafts: Sequence[Draft] = ()
-        self._entries: Sequence[Record | Draft] = ()
-        """Those of both that are shown."""
+        self._above: Sequence[Draft] = ()
+        """Those that are shown above the records."""
         self._stale = False
         self._places: dict[str, str] = {}
         self._order = "time"
@@ -81,42 +82,80 @@ class NotebookPage(RecordKeys):
         return entry if isinstance(entry, Draft) else None
 
     def _current(self) -> Record | Draft | None:
-        return self._entries[self._list.current] if self._entries else None
+        return self._entry(self._list.current) if self._count else None
+
+    @property
+    def _count(self) -> int:
+        return len(self._above) + len(self._listing)
+
+    def _entry(self, index: int) -> Record | Draft | None:
+        """Return what stands at a place in the list; None where it cannot be read."""
+        drafts = len(self._above)
+        if index < drafts:
+            return self._above[index]
+        try:
+            return self._listing.record(index - drafts)
+        except NotebookError as error:
+            self._fault = str(error)
+            return None
+
+    def _names(self) -> Sequence[str]:
+        """Return what drafts and records are known again by, in their order."""
+        return [*(draft.name for draft in self._above), *self._listing.uuids]
 
     def _load(self) -> None:
         """Read the records anew."""
-        session, notebook = self.session, self.session.notebook
-        self._stale, self._fault = False, ""
-        try:
-            self._records = notebook.deleted() if self._gone else (*notebook.bookmarks(), *notebook.notes())
-        except NotebookError as error:
-            self._records, self._fault = (), str(error)
-        self._drafts = () if self._gone else left(session.drafts, session.library.manifest.id, notebook)
+        session = self.session
+        self._stale = False
+        self._drafts = (
+            () if self._gone else left(session.drafts, session.library.manifest.id, session.notebook)
+        )
         self._show()
 
     def _show(self, *, from_top: bool = False) -> None:
         """Show what fits; what is current stays so where it is among them."""
-        current = self._current()
-        records = self._sorted([record for record in self._records if self._fits(record)])
-        drafts = () if self._tag or self._words else self._drafts
-        self._entries = (*drafts, *records)
-        index = 0 if from_top or current is None else self._list.current
-        if not from_top and current is not None:
-            same = (i for i, entry in enumerate(self._entries) if _identity(entry) == _identity(current))
-            index = next(same, index)
-        self._list.show(len(self._entries), self._block, index)
+        at = self._list.current
+        current = self._names()[at] if self._count else ""
+        self._above = () if self._tag or self._words else self._drafts
+        self._fault = ""
+        try:
+            self._listing = self._listed()
+        except NotebookError as error:
+            self._listing, self._fault = in_memory(()), str(error)
+        index = 0
+        if current and not from_top:
+            names = self._names()
+            index = names.index(current) if current in names else at
+        self._list.show(self._count, self._block, index)
         self.query_one(Foot).hint(self.hints_for(_GONE_HINTS if self._gone else _HINTS))
         self.query_one(Head).show(self._title(), self._position())
 
     def _block(self, index: int, width: int) -> Sequence[Line]:
-        entry = self._entries[index]
+        entry = self._entry(index)
+        if entry is None:
+            return paragraph(self._fault or "It is no longer in the notebook.", width, "warning")
         if isinstance(entry, Draft):
             return left_by_editor(self.session, entry, width)
         return listed(self.session, entry, width)
 
+    def _listed(self) -> Listing:
+        """Return what fits, in its order."""
+        notebook = self.session.notebook
+        if self._gone:
+            return in_memory(record for record in notebook.deleted() if self._fits(record))
+        if self._order == "time" and not (self._tag or self._words):
+            return notebook.listing()
+        key = self._key()
+        return notebook.listing(lambda record: key(record) if self._fits(record) else None)
+
+    def _key(self) -> Callable[[Record], object]:
+        """Return by what records are sorted; of those that are alike in it the newest comes first."""
+        if self._order == "place":
+            places = {id_: index for index, id_ in enumerate(self.session.library.ids())}
+            return lambda record: places.get(record.item, len(places))
+        return _by_tag if self._order == "tag" else lambda _: 0
+
     def _fits(self, record: Record) -> bool:
-        if not self._tag and not self._words:
-            return True
         if self._tag and not (isinstance(record, Note) and self._tag in record.tags):
             return False
         own = record.text if isinstance(record, Note) else record.label
@@ -125,17 +164,6 @@ class NotebookPage(RecordKeys):
         text = f"{own}\n{record.quote}\n{self._places[record.item]}".casefold()
         return all(word in text for word in self._words.casefold().split())
 
-    def _sorted(self, records: list[Record]) -> list[Record]:
-        if self._gone:
-            return records
-        records.sort(key=lambda record: record.updated, reverse=True)
-        if self._order == "place":
-            places = {id_: index for index, id_ in enumerate(self.session.library.ids())}
-            records.sort(key=lambda record: places.get(record.item, len(places)))
-        elif self._order == "tag":
-            records.sort(key=_by_tag)
-        return records
-
     def _title(self) -> str:
         title = "Deleted" if self._gone else "Bookmarks and notes"
         title += f", #{self._tag}" if self._tag else ""
@@ -143,7 +171,7 @@ class NotebookPage(RecordKeys):
 
     def _position(self) -> str:
         order = "" if self._gone else f" by {self._order}"
-        return f"{self._list.current + 1} of {len(self._entries)}{order}" if self._entries else ""
+        return f"{self._list.current + 1} of {self._count}{order}" if self._count else ""
 
     def _nothing(self, width: int) -> Sequence[Line]:
         key = self.session.key
@@ -185,6 +213,8 @@ class NotebookPage(RecordKeys):
             gives = f"{outside} gives it to the editor, " if self.session.may("edit-outside") else ""
             self.say(f"{edit} takes it into its note, {gives}{delete} deletes it.")
             return
+        if record is None and not self._gone:
+            return
         if record is None:
             self.say(f"This was deleted: {self.session.key('undo')} brings it back.")
             return
@@ -200,9 +230,8 @@ class NotebookPage(RecordKeys):
 
     def point_at(self, record: Record) -> None:
         """Make a record current."""
-        for index, entry in enumerate(self._entries):
-            if _identity(entry) == record.uuid:
-                self._list.go(index)
+        if record.uuid in (names := self._names()):
+            self._list.go(names.index(record.uuid))
 
     def action_sort(self) -> None:
         """Sort by time, by place in the content, or by tag, one after the other."""
@@ -211,7 +240,12 @@ class NotebookPage(RecordKeys):
 
     def action_tags(self) -> None:
         """Show only what bears one tag."""
-        counts = Counter(tag for note in self._records if isinstance(note, Note) for tag in note.tags)
+        counts: Counter[str] = Counter()
+        try:
+            self.session.notebook.listing(lambda record: counts.update(_tags(record)))
+        except NotebookError as error:
+            self.say(f"{error}.", "warning")
+            return
         if not counts:
             self.say("No note has a tag yet: write one into a note as a word with # before it.")
             return
@@ -309,10 +343,10 @@ class NotebookPage(RecordKeys):
             self.close_with("")
 
 
-def _identity(entry: Record | Draft) -> str:
-    return entry.name if isinstance(entry, Draft) else entry.uuid
+def _tags(record: Record) -> Sequence[str]:
+    return record.tags if isinstance(record, Note) else ()
 
 
 def _by_tag(record: Record) -> tuple[bool, list[str]]:
-    tags = sorted(record.tags) if isinstance(record, Note) else []
+    tags = sorted(_tags(record))
     return not tags, tags

@@ -152,7 +152,7 @@ class SearchPage(Page):
     def _index_notes(self) -> None:
         worker = get_current_worker()
         try:
-            index = NoteIndex(self.session.notebook.notes())
+            index = NoteIndex(self.session.notebook.each_note())
         except NotebookError:  # the last line tells what is wrong with the notebook
             return
         if not worker.is_cancelled:  # no other reading has begun since
