@@ -8,7 +8,7 @@ INSTALLED := $(VENV)/.installed
 TOOLS := $(VENV)/.tools
 
 .DEFAULT_GOAL := help
-.PHONY: help run test torture check lint format bench line screenshots build clean
+.PHONY: help run test torture check lint format bench sizes line screenshots build clean
 
 help: ## Show this list
 	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "make %-12s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -37,6 +37,9 @@ format: $(TOOLS) ## Bring the Python files into form
 
 bench: $(TOOLS) ## Measure beside a one-line app and the peers; writes bench/RESULTS.md
 	@PYTHONPATH=tests $(BIN)/python -m bench $(ARGS)
+
+sizes: $(TOOLS) ## Measure what grows with the content and the notebook; writes bench/SIZES.md
+	@PYTHONPATH=tests $(BIN)/python -m bench.sizes $(ARGS)
 
 line: $(TOOLS) ## Measure over a slow, lossy line (as root), or ARGS=--relay; writes bench/LINE.md
 	@PYTHONPATH=tests $(BIN)/python -m bench.line $(ARGS)

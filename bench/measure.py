@@ -94,14 +94,32 @@ class Session:
             if done == count or silent > 2 * len(ROUND):
                 return
 
-    def press(self, kind: str, key: str) -> Step:
+    def press(self, kind: str, key: str, patience: float = 0.0) -> Step:
+        """Presses a key; its first byte may take as long as `patience`."""
         before, size = self.look(), self.wire.bytes_out
         start = time.perf_counter()
         self.wire.send(sequence(key))
+        self.wire.wait_until(lambda: self.wire.bytes_out > size, patience)
         last = self.wire.quiet(SETTLED)
         after = self.look()
         same = sum(a == b for a, b in zip(before, after, strict=True))
         return Step(kind, last - start, self.wire.bytes_out - size, same < len(after) / 2)
+
+    def wait_for(self, key: str, words: str, patience: float = PATIENCE) -> float:
+        """Presses a key; seconds until `words` stand on the screen, on which they must not stand before.
+
+        Raises:
+            TimeoutError: they never came.
+        """
+        self._look()
+        start = time.perf_counter()
+        self.wire.send(sequence(key))
+        while (left := start + patience - time.perf_counter()) > 0:
+            if (seen := self._first_seen(words)) is not None:
+                return seen - start
+            count = len(self.wire.chunks)
+            self.wire.wait_until(lambda count=count: len(self.wire.chunks) > count, left)  # type: ignore[misc]
+        raise TimeoutError(f"{words!r} did not come within {patience:g} s")
 
     def _painted(self) -> Paint:
         deadline = time.perf_counter() + 3 * PATIENCE
@@ -109,17 +127,17 @@ class Session:
         while text is None and time.perf_counter() < deadline:
             self.wire.wait_until(lambda: self.wire.bytes_out > 0)
             last = self.wire.quiet(SETTLED)
-            text = self._first_seen()
+            text = self._first_seen(self.program.ready)
         if text is None:
             raise TimeoutError(f"{self.program.name} never showed {self.program.ready!r}")
         return Paint(text - self.wire.started, last - self.wire.started, self.wire.bytes_out)
 
-    def _first_seen(self) -> float | None:
-        """When the chunk came that completed the text by which it has painted."""
+    def _first_seen(self, words: str) -> float | None:
+        """When the chunk came that completed some words on the screen."""
         for chunk in self.wire.chunks[self._seen :]:
             self._emulator.feed(chunk.data)
             self._seen += 1
-            if self.program.ready in " ".join(" ".join(self._emulator.lines).split()):
+            if words in " ".join(" ".join(self._emulator.lines).split()):
                 return chunk.at
         return None
 

@@ -11,7 +11,7 @@ from pathlib import Path
 from statistics import median, quantiles
 from typing import TYPE_CHECKING
 
-from bench.chart import Bar, Panel
+from bench.bars import Bar, Panel
 from bench.measure import Usage
 
 if TYPE_CHECKING:

@@ -67,9 +67,9 @@ def measure(file: Path, times: int, notes: int) -> Searching:
     return found
 
 
-def keystrokes() -> Iterator[str]:
-    """What stands in the line after each letter of each search."""
-    for one in tomllib.loads(SEARCHES.read_text("utf-8"))["search"]:
+def keystrokes(step: int = 1) -> Iterator[str]:
+    """What stands in the line after each letter of each search, or of each so many-th."""
+    for one in tomllib.loads(SEARCHES.read_text("utf-8"))["search"][::step]:
         typed = one["typed"]
         yield from (typed[:end] for end in range(1, len(typed) + 1))
 

@@ -15,10 +15,10 @@ CONTENT = Path(__file__).parents[1] / "content"
 
 
 class World:
-    """Lies under `root`; `env` leads every program that is started there."""
+    """Lies under `root`, with the pack in `content`; `env` leads every program that is started there."""
 
-    def __init__(self, root: Path) -> None:
-        manifest = tomllib.loads((CONTENT / "pack.toml").read_text("utf-8"))
+    def __init__(self, root: Path, content: Path = CONTENT) -> None:
+        manifest = tomllib.loads((content / "pack.toml").read_text("utf-8"))
         self.root = root
         self.pack: str = manifest["id"]
         self.topics: list[str] = manifest["topics"]
@@ -33,7 +33,7 @@ class World:
             "KETATUI_DATA_DIR": str(root / "data"),
             "KETATUI_CACHE_DIR": str(root / "cache"),
             "KETATUI_CONFIG": str(root / "config.toml"),
-            "KETATUI_CONTENT": str(CONTENT),
+            "KETATUI_CONTENT": str(content),
         }
 
     def ketatui(self, *arguments: str) -> str:
