@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import argparse
-import json
 import sys
 import tempfile
 import time
@@ -17,8 +16,9 @@ from bench.measure import Session, Usage
 from bench.notes import fill
 from bench.programs import HERE, floor, peers, reader
 from bench.report import Figures, Pictured, aligned, circumstances, panels, pictures_table, table
-from bench.world import World
+from bench.world import CONTENT, World
 from counts import SIZES, counted
+from grown import grow
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -153,9 +153,9 @@ def pictures(world: World, rounds: int, keys: int) -> Iterator[Pictured]:
 
 def searches(world: World, notes: int) -> Iterator[search.Searching]:
     """Search in the content, and in a library a hundred times as large."""
-    file = Path(json.loads(world.ketatui("where", "--json"))["library"])
     for times in (1, 100):
         tell(f"Searching in {times} times the content")
+        file = grow(CONTENT, world.root / "grown", world.root / "cache", times)
         yield search.measure(file, times, notes)
 
 

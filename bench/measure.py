@@ -111,7 +111,7 @@ class Session:
         Raises:
             TimeoutError: they never came.
         """
-        self._look()
+        self.look()
         start = time.perf_counter()
         self.wire.send(sequence(key))
         while (left := start + patience - time.perf_counter()) > 0:

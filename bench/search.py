@@ -14,7 +14,7 @@ from bench.report import aligned
 from ketatui.draw import UNICODE
 from ketatui.draw.result import result
 from ketatui.notebook import Mark, Note
-from ketatui.pack.library import Library
+from ketatui.pack.library import open_file
 from ketatui.pack.search import words_of
 from ketatui.search import NoteIndex, parse, search
 
@@ -40,9 +40,9 @@ class Searching:
 
 
 def measure(file: Path, times: int, notes: int) -> Searching:
-    """Type all searches, letter by letter, into a library `times` as large as that in `file`."""
-    database = enlarged(file, times)
-    library = Library(database)
+    """Type all searches, letter by letter, into the library in `file`, which is `times` as large."""
+    database = sqlite3.connect(f"file:{file}?mode=ro&immutable=1", uri=True)
+    library = open_file(file)
     (items,) = database.execute("SELECT count(*) FROM search").fetchone()
     found = Searching(times, items)
     ids = [*library.fitting(())]
@@ -85,37 +85,6 @@ def bare(database: sqlite3.Connection, typed: str) -> None:
     ).fetchall()
 
 
-def enlarged(file: Path, times: int) -> sqlite3.Connection:
-    """A copy of a library in memory with every item `times` over, under ids of their own."""
-    database = sqlite3.connect(":memory:")
-    with sqlite3.connect(f"file:{file}?mode=ro&immutable=1", uri=True) as original:
-        original.backup(database)
-    (size,) = database.execute("SELECT max(position) + 1 FROM item").fetchone()
-    for copy in range(1, times):
-        by = copy * size
-        database.execute(
-            "INSERT INTO item SELECT position + ?, topic, section, id || ?, subject || ?, kind, title"
-            " FROM item WHERE position < ?",
-            (by, f".{copy}", f".{copy}", size),
-        )
-        for table, columns in (
-            ("body", "data"),
-            ("facet", "name, value"),
-        ):
-            database.execute(
-                f"INSERT INTO {table} (position, {columns})"
-                f" SELECT position + ?, {columns} FROM {table} WHERE position < ?",
-                (by, size),
-            )
-        columns = "title, text, detail, about, asked"
-        database.execute(
-            f"INSERT INTO search (rowid, {columns}) SELECT rowid + ?, {columns} FROM search WHERE rowid < ?",
-            (by, size),
-        )
-    database.execute("INSERT INTO search (search) VALUES ('optimize')")
-    return database
-
-
 def table(found: Sequence[Searching]) -> str:
     """A line for each size of library."""
     lines = [["library", "items", "results", "drawn", "bare query", "results to bare", "drawn to bare"]]
@@ -128,7 +97,7 @@ def table(found: Sequence[Searching]) -> str:
         f"with other names, forgiveness, {SHOWN} results marked, and the notes searched; median and "
         "95th percentile. The bare query asks FTS5 for any of the words typed, the last as a beginning, the "
         f"best {SHOWN} marked. A ratio is of the sums, query by query in turn. The larger library holds "
-        "each item that often."
+        "so many times the topics."
     )
     return f"{aligned(lines)}\n\n{told}"
 
