@@ -146,3 +146,11 @@ def test_while_one_types_the_words_before_are_not_looked_for_again() -> None:
     scored = [statement for statement in asked if "bm25" in statement]
     assert scored
     assert not any("muscle" in statement for statement in scored)
+
+
+def test_where_an_item_stands_is_read_of_it_alone(tmp_path: Path) -> None:
+    small, large = (library_of(tmp_path, times, "basics") for times in (3, 30))
+    last = [place.id for place in small.index("basics")][-1]
+    assert small.standing(last) == large.standing(last) is not None
+    taken = [machine_steps(library, lambda it=library: it.standing(last)) for library in (small, large)]  # type: ignore[misc]
+    assert taken[0] == taken[1]

@@ -118,12 +118,13 @@ class Library:
 
         The summary of a topic stands in no section: "".
         """
-        home = self.topic_of(id_)
-        head = next((head for head in self.topics if head.id == home), None)
+        if not id_.isascii():
+            return None
+        row = self._database.execute("SELECT topic, section FROM item WHERE id = ?", (id_,)).fetchone()
+        head = next((head for head in self.topics if row and head.id == row[0]), None)
         if head is None:
             return None
-        section = next((place.section for place in self.index(head.id) if id_ in place[:2]), 0)
-        return head.title, head.sections[section - 1] if section else ""
+        return head.title, head.sections[row[1] - 1] if row[1] else ""
 
     def homes(self) -> Iterator[tuple[str, str, str]]:
         """Yield id, kind and topic of every item, in reading order, as they are asked for."""
