@@ -54,14 +54,7 @@ def grow(content: Path, folder: Path, cache: Path, times: int, topic: str = "") 
             database.execute("COMMIT")
             for table in ("search", "called"):
                 database.execute(f"INSERT INTO {table} ({table}) VALUES ('optimize')")
-            _vacuum(database, file)
     return file
-
-
-def _vacuum(database: sqlite3.Connection, file: Path) -> None:
-    small = file.with_suffix(".small")
-    database.execute("VACUUM INTO ?", (str(small),))
-    small.replace(file)
 
 
 def _grow(database: sqlite3.Connection, folder: Path, times: int) -> None:
