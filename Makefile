@@ -8,7 +8,7 @@ INSTALLED := $(VENV)/.installed
 TOOLS := $(VENV)/.tools
 
 .DEFAULT_GOAL := help
-.PHONY: help run test torture check lint format bench sizes line screenshots build clean
+.PHONY: help run test torture check lint format bench sizes readers line screenshots build clean
 
 help: ## Show this list
 	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "make %-12s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -43,6 +43,9 @@ sizes: $(TOOLS) ## Measure what grows with the content and the notebook; writes 
 
 line: $(TOOLS) ## Measure over a slow, lossy line (as root), or ARGS=--relay; writes bench/LINE.md
 	@PYTHONPATH=tests $(BIN)/python -m bench.line $(ARGS)
+
+readers: $(TOOLS) ## Measure many readers on one host; writes bench/READERS.md
+	@PYTHONPATH=tests $(BIN)/python -m bench.readers $(ARGS)
 
 screenshots: $(TOOLS) ## Take the pictures in screenshots/ from the real app
 	@PYTHONPATH=tests $(BIN)/python -m bench.screenshots $(ARGS)
