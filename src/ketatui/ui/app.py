@@ -30,7 +30,7 @@ from ketatui.terminals import is_colourless, is_cramped
 from ketatui.ui import commands, themes
 from ketatui.ui.bars import Foot
 from ketatui.ui.colourless import Colourless
-from ketatui.ui.cramped import Cramped
+from ketatui.ui.cramped import Cramped, make_do
 from ketatui.ui.ending import DEADLINE, Ending
 from ketatui.ui.keyboard import Keyboard, collect_between_keys
 from ketatui.ui.leaving import keep_unsaved
@@ -200,11 +200,8 @@ class KetatuiApp(App[int]):
     def on_resize(self, event: events.Resize) -> None:
         """Ask for room where there is too little to read in; else show what was shown before."""
         if is_cramped(*event.size):
-            if not isinstance(self.screen, Cramped):
-                self._held.close()
-                self.push_screen(Cramped(self.session))
-        elif isinstance(self.screen, Cramped):
-            self.pop_screen()
+            self._held.close()
+        make_do(self, event.size)
 
     @contextmanager
     def suspend(self) -> Iterator[None]:

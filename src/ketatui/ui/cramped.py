@@ -1,13 +1,16 @@
-"""What lies over everything while the window is too small to read in."""
+"""What lies over what is read while the window is too small for that; what is written in is never covered."""
 
 from collections.abc import Sequence
-from typing import TYPE_CHECKING, cast
+from typing import TYPE_CHECKING, Any, cast
 
 from textual.app import ComposeResult
+from textual.geometry import Size
 from textual.screen import Screen
 from textual.widget import Widget
+from textual.widgets import Input, TextArea
 
-from ketatui.draw import Span, cells
+from ketatui.draw import Line, Span, cells
+from ketatui.draw.pieces import paragraph
 from ketatui.terminals import ROOM, is_cramped
 from ketatui.ui.bars import Bar
 from ketatui.ui.commands import bindings
@@ -20,44 +23,82 @@ _NEEDED = "{}x{}".format(*ROOM)
 
 
 def is_hidden(widget: Widget) -> bool:
-    """Tell whether a widget lies under the request for room; its size counts for nothing then."""
-    return isinstance(widget.app.screen, Cramped) and widget.screen is not widget.app.screen
+    """Tell whether a widget lies under another screen in too small a window; its size counts for nothing."""
+    return widget.screen is not widget.app.screen and is_cramped(*widget.app.size)
+
+
+def bears_it(screen: Screen[Any]) -> bool:
+    """Tell whether a screen is of use in a window that is too small to read in."""
+    return getattr(screen, "bears_little_room", False) or isinstance(screen.focused, Input | TextArea)
+
+
+def make_do(app: "KetatuiApp", size: Size | None = None) -> None:
+    """Ask for room where there is too little to read in; where there is room again, or one writes, do not.
+
+    Args:
+        app: The app.
+        size: The size that the window now has, where the app does not know it yet.
+    """
+    cramped, asks = is_cramped(*(size or app.size)), isinstance(app.screen, Cramped)
+    shown = app.screen_stack[-2] if asks else app.screen
+    shown.set_class(cramped, "-cramped")
+    wanted = cramped and not bears_it(shown)
+    if wanted and not asks:
+        app.push_screen(Cramped(app.session))
+    elif asks and not wanted:
+        app.pop_screen()
 
 
 class _Request(Bar, can_focus=True):
     """Asks for room, in as many words as there is room for."""
 
+    def get_content_height(self, container: Size, viewport: Size, width: int) -> int:  # noqa: ARG002
+        """Return how many lines the request takes."""
+        return len(self.spans(width))
+
     def spans(self, width: int) -> Sequence[Sequence[Span]]:
         """Return the longest request that fits."""
-        key = self._session.key("quit")
-        requests = (
-            f"Please enlarge: {_NEEDED} at least. {key} quits",
-            f"Please enlarge: {_NEEDED} at least",
-            f"Enlarge to {_NEEDED}",
-            _NEEDED,
-            self._session.glyphs.right,
-        )
-        return ((Span(next((text for text in requests if cells(text) <= width), ""), "text"),),)
+        session, height = self._session, self.app.size.height
+        enlarge, quits = f"Please enlarge: {_NEEDED} at least", f"{session.key('quit')} quits"
+        plain = () if session.guest else ("ketatui --plain reads in any window",)
+        notice = f"{session.key('notice')} whom to call now"
+        for told in (
+            (enlarge, *plain, f"{notice}, {quits}"),
+            (enlarge, notice, quits),
+            (enlarge, quits),
+            (f"{enlarge}. {quits}",),
+            (f"Enlarge to {_NEEDED}",),
+            (_NEEDED,),
+        ):
+            lines: list[Line] = [line for text in told for line in paragraph(text, width)]
+            if len(lines) <= height and max(map(cells, " ".join(told).split())) <= width:
+                return lines
+        return ((Span(session.glyphs.right, "text"),),)
 
 
 class Cramped(Screen[None]):
     """Asks for room, and hides what cannot be read; it goes when there is room again."""
 
-    DEFAULT_CSS = "Cramped { overflow: hidden; _Request { height: 1; } }"
-    BINDINGS = [*bindings("quit", "repaint")]
+    DEFAULT_CSS = "Cramped { overflow: hidden; _Request { height: auto; } }"
+    BINDINGS = [*bindings("quit", "repaint", "notice")]
 
     def __init__(self, session: Session) -> None:
         super().__init__()
         self._session = session
 
     def compose(self) -> ComposeResult:
-        """Make the one line."""
+        """Make the request."""
         yield _Request(self._session)
 
     def on_screen_resume(self) -> None:
         """Go, if there has been room since; what lay over this has gone."""
-        if not is_cramped(*self.app.size):
-            self.app.call_later(self.app.pop_screen)
+        self.app.call_later(make_do, cast("KetatuiApp", self.app))
+
+    def action_notice(self) -> None:
+        """Show whom to call, as far as it can be read here."""
+        from ketatui.ui.page import notice_page
+
+        self.app.push_screen(notice_page(self._session))
 
     def action_quit(self) -> None:
         """End; but not where something is not saved and nobody could read that."""

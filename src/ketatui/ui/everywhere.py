@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, TypeVar, cast
 from textual.screen import Screen
 
 from ketatui.ui.bars import Foot
+from ketatui.ui.cramped import make_do
 from ketatui.ui.session import Session
 
 if TYPE_CHECKING:
@@ -17,9 +18,16 @@ Result = TypeVar("Result")
 class Everywhere(Screen[Result]):
     """A screen with the commands that are the same wherever the reader is."""
 
+    bears_little_room = False
+    """Whether it is of use in a window that is too small to read in."""
+
     def __init__(self, session: Session) -> None:
         super().__init__()
         self.session = session
+
+    async def on_screen_resume(self) -> None:
+        """Ask for room, where what lay over this needed less of it."""
+        make_do(cast("KetatuiApp", self.app))
 
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:  # noqa: ARG002
         """Leave out what a guest may not do."""

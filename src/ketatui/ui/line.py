@@ -1,7 +1,7 @@
 """The line at the bottom of a screen that asks for something."""
 
 from collections.abc import Callable
-from typing import Any
+from typing import TYPE_CHECKING, Any, cast
 
 from textual.binding import Binding
 from textual.screen import Screen
@@ -9,7 +9,11 @@ from textual.widget import Widget
 from textual.widgets import Input
 
 from ketatui.ui.bars import Foot
+from ketatui.ui.cramped import make_do
 from ketatui.ui.strips import SETTLING
+
+if TYPE_CHECKING:
+    from ketatui.ui.app import KetatuiApp
 
 
 class AskLine(Input):
@@ -57,6 +61,10 @@ class AskLine(Input):
         if self.app.app_focus and self.screen.focused is not self:
             self.remove()
 
+    def on_unmount(self) -> None:
+        """Ask for room, where this needed less of it."""
+        self.app.call_later(make_do, cast("KetatuiApp", self.app))
+
     def action_stay(self) -> None:
         """Go nowhere: letters typed next belong here."""
 
@@ -96,3 +104,4 @@ async def ask(
         foot.say("")
         await screen.mount(line, before=foot)
         line.focus()
+        screen.app.call_later(make_do, cast("KetatuiApp", screen.app))

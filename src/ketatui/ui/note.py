@@ -16,6 +16,7 @@ from ketatui.draw.glyphs import foreign, wide
 from ketatui.draw.pieces import paragraph
 from ketatui.notebook import NotebookError, NoteEdit, Saved
 from ketatui.review.own import called
+from ketatui.terminals import is_cramped
 from ketatui.ui.banner import NoteBanner
 from ketatui.ui.bars import Bar, Foot, Head
 from ketatui.ui.commands import bindings
@@ -33,6 +34,8 @@ _IN = "  "
 """What indents a line."""
 _LOW = 18
 """Lines of a terminal below which a warning takes the place of the words that the note is about."""
+_LOWEST = 5
+"""Lines below which the text has them all."""
 
 
 class _Quote(Bar):
@@ -91,6 +94,7 @@ class NoteScreen(Screen[None]):
     """Edits one note. Its draft is the note's wording."""
 
     CSS_PATH = Path("note.tcss")
+    bears_little_room = True
     BINDINGS = [
         Binding("escape", "end", "Back", show=False),
         Binding("ctrl+l", "repaint", "Repaint", show=False, priority=True),
@@ -184,8 +188,12 @@ class NoteScreen(Screen[None]):
         self.on_resize()
 
     def on_resize(self) -> None:
-        """Let a warning have the place of the quoted words, where there is no room for both."""
-        self._quote.display = not self._banner.display or self.size.height >= _LOW
+        """Let a warning have the place of the quoted words, and the text all of it, where room is short."""
+        self._banner.look()
+        roomy = not is_cramped(*self.size)
+        self.set_class(not roomy, "-cramped")
+        self._quote.display = roomy and (not self._banner.display or self.size.height >= _LOW)
+        self.query_one(Foot).display = self.size.height >= _LOWEST
 
     def notebook_changed(self) -> None:
         """Tell what is not saved, and why, as long as that is so."""

@@ -196,7 +196,7 @@ class NotebookPage(RecordKeys):
         else:
             self._stale = True
 
-    def on_screen_resume(self) -> None:
+    async def on_screen_resume(self) -> None:
         """Show what was written while another page lay on top."""
         if self._stale:
             self._load()

@@ -205,4 +205,6 @@ def notice_page(session: Session) -> Page:
                 lines += paragraph(trouble, width, indent="  ")
         return lines
 
-    return Page(session, "Notice and emergency", make)
+    page = Page(session, "Notice and emergency", make)
+    page.bears_little_room = True
+    return page
