@@ -194,6 +194,20 @@ def test_only_the_cards_of_a_topic(open_reader: Open) -> None:
     asks(reader, first)
 
 
+def test_how_many_new_cards_the_day_allows_is_told_once(open_reader: Open, config: Path) -> None:
+    """Of a topic one is told how many were never asked: the day's are for all topics together."""
+    config.write_text("[review]\nnew = 7\n")
+    reader = reviewing(open_reader, size=(80, 60))
+    answer(asks(reader, 0), "4")
+    asks(reader, 1).press("t")
+    reader.on_page("Which cards").sees(f"All: 0 due, {len(cards()) - 1} never asked, 6 of them today")
+    homes = [spot(card["statements"][0]).topic for card in cards()[1:]]
+    for topic in ("routes", "risks"):
+        title = TITLES[TOPICS.index(topic)]
+        reader.sees(f"{title}: 0 due, {homes.count(topic)} never asked")
+    assert reader.text.count("today") == 1
+
+
 def test_a_cram_changes_no_schedule(open_reader: Open, data: Path) -> None:
     reader = Reader("review", "--topic", "history", "--cram")
     with reader:
@@ -392,6 +406,31 @@ def test_a_card_is_due_again_in_days_and_the_bar_tells(
     reader.on_page("Contents").sees("1 due")
     reader.press("esc", "r")
     asks(reader.on_page("Review"), 0).sees("1 due, 1 new")
+
+
+def test_due_means_the_same_in_the_review_the_figures_and_the_contents(
+    open_reader: Open, preload: Path, tmp_path: Path, config: Path
+) -> None:
+    """A card that is asked again in ten minutes is due then, and soon before that."""
+    config.write_text("[review]\nnew = 2\n")
+    ahead = tmp_path / "ahead"
+    reader = reviewing(open_reader, size=(80, 160), env=at(preload, ahead, 0))
+    answer(asks(reader, 0), "3")
+    asks(reader, 1).sees("0 due, 1 soon, 1 new").press("P")
+    reader.on_page("Progress").sees("Due now: 0.").press("esc")
+    reader.on_page("Review").press("esc")
+    reader.reads().press("c")
+    assert "1 due" not in reader.on_page("Contents").calm().text
+    reader.press("esc", "r")
+    answer(asks(reader.on_page("Review"), 1), "4")
+    asks(reader, 0).sees("0 due, 1 soon, 0 new")
+    ahead.write_text("660")
+    reader.press("P")
+    reader.on_page("Progress").sees("Due now: 1.").press("esc")
+    reader.on_page("Review").press("esc")
+    reader.reads().press("c")
+    reader.on_page("Contents").sees("1 due").press("esc", "r")
+    asks(reader.on_page("Review"), 0).sees("1 due, 0 new")
 
 
 def test_a_clock_that_is_set_back_loses_no_card_and_asks_on(

@@ -80,7 +80,7 @@ def test_which_cards_are_asked_is_chosen_by_number(start: Start) -> None:
     talk = start("review")
     assert "Suspended." in talk.ask("s")
     told = talk.ask("t")
-    assert "1 All: 0 due, 0 new" in told
+    assert "1 All: 0 due 2 " in told
     number = told.partition(f" Ask again: {QUESTION}")[0].split()[-1]
     assert talk.ask(number) == QUESTION
     told = talk.ask("t")

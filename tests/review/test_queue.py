@@ -14,8 +14,8 @@ from hypothesis import strategies as st
 import packs
 from ketatui.review.cards import Deck
 from ketatui.review.figures import figures
-from ketatui.review.queue import Counts, Cram, Queue, Scope, times, waiting
-from ketatui.review.queue import is_due as can_be_asked
+from ketatui.review.queue import Counts, Cram, Queue, Scope, is_soon, rest_of_day, times, waiting
+from ketatui.review.queue import is_due as has_come
 from ketatui.review.scheduling import replay
 from review.decks import deck_of, own
 from review.logs import START, memory, row
@@ -51,7 +51,7 @@ def asked(made: Queue, now: datetime) -> str:
 def is_due(state: int, due: datetime, now: datetime, zone: tzinfo, last: datetime | None = None) -> bool:
     one = memory("a", state, due, last)
     made = queue(deck_of("a"), one, zone=zone)
-    assert can_be_asked(one, times(now, zone)) == made.counts(now).due == (asked(made, now) == "a")
+    assert has_come(one, times(now, zone)) == made.counts(now).due == (asked(made, now) == "a")
     assert (made.when_next(now) == now) == (asked(made, now) == "a")
     return asked(made, now) == "a"
 
@@ -78,7 +78,7 @@ def test_the_zone_is_the_systems_where_none_is_given(monkeypatch: pytest.MonkeyP
         monkeypatch.setenv("TZ", name)
         time.tzset()
         try:
-            assert can_be_asked(memory("a", 2, due), times(now)) == expected
+            assert has_come(memory("a", 2, due), times(now)) == expected
         finally:
             monkeypatch.undo()
             time.tzset()
@@ -111,7 +111,15 @@ def test_what_is_being_learned_is_asked_at_its_moment_and_ahead_when_nothing_els
     assert asked(queue(deck, soon, learned), START) == "learned"
     assert asked(queue(deck, soon, learned), START + 10 * MINUTE) == "soon"
     assert asked(queue(deck, soon, new=2), START) == "learned"
-    assert queue(deck, soon, learned).counts(START) == Counts(1, 1, 0)
+
+
+def test_what_is_being_learned_is_due_from_its_moment_on_and_soon_before_it() -> None:
+    one, learned = memory("one", 1, START + 10 * MINUTE, START), memory("learned", 2, START - DAY)
+    made = queue(deck_of("one", "learned"), one, learned)
+    for minutes, due, soon in ((-11, False, False), (-10, False, True), (9, False, True), (10, True, False)):
+        at = START + minutes * MINUTE
+        assert (has_come(one, times(at)), is_soon(one, times(at))) == (due, soon)
+        assert made.counts(at) == Counts(soon, 1 + due, 0)
 
 
 def test_learning_comes_first_then_reviews_then_new_cards() -> None:
@@ -170,7 +178,7 @@ def test_a_card_that_a_wrong_clock_put_far_ahead_is_due_now() -> None:
     ahead = START + 3650 * DAY
     learned, learning = replay("a", [row(ahead, 4, card="a")]), replay("b", [row(ahead, card="b")])
     made = queue(deck_of("a", "b"), learned, learning)
-    assert made.counts(START) == Counts(1, 1, 0)
+    assert made.counts(START) == Counts(0, 2, 0)
     assert asked(made, START) == "b"
     again = replay("a", [row(ahead, 4, card="a"), row(START, 3, card="a", turn=ahead + DAY)])
     made.update(by_card(again))
@@ -205,7 +213,7 @@ def test_a_scope_is_a_topic_or_a_tag_or_both() -> None:
         (Scope("gone"), []),
     ):
         made = queue(deck, *(memory(id_) for id_ in deck.heads), scope=scope)
-        assert made.counts(START).review == len(ids)
+        assert made.counts(START).due == len(ids)
         assert asked(made, START) == (ids[0] if ids else "")
 
 
@@ -257,7 +265,8 @@ def test_no_damaged_memory_stops_the_queue(damaged: list[Memory], now: datetime,
     made = queue(deck_of("a", "b", "c"), *memories, new=1, zone=zone)
     assert (made.next(now) is not None) == any(made.counts(now)) == (made.when_next(now) == now)
     made = queue(deck_of("a", "b", "c"), *memories, zone=zone)
-    assert made.when_next(now) is None or made.counts(now).due or made.next(now) is None
+    counts = made.counts(now)
+    assert made.when_next(now) is None or counts.due or counts.soon or made.next(now) is None
     told = figures(Deck(packs.mini_library(), ()), by_card(*memories), [], now, zone)
     assert told.retired == len(memories)
 
@@ -269,7 +278,8 @@ def test_each_scope_waits_for_what_its_own_queue_asks(
     deck = deck_of("a", "b", "c")
     log = [row(at, rating, card=card) for card, rating, at in rated]
     memories = by_card(*(replay(card, [each for each in log if each.card == card]) for card in "abc"))
-    found = waiting(deck, memories, new, now, zone)
-    assert found[Scope()] == Queue(deck, memories, Scope(), new, zone).counts(now)
-    for scope, counts in found.items():
-        assert counts == Queue(deck, memories, scope, new, zone).counts(now)
+    rest = rest_of_day(memories, new, times(now, zone))
+    assert rest == Queue(deck_of(*map(str, range(9))), memories, Scope(), new, zone).counts(now).new
+    for scope, counts in waiting(deck, memories, now, zone).items():
+        allowed = counts._replace(new=min(counts.new, rest))
+        assert allowed == Queue(deck, memories, scope, new, zone).counts(now)

@@ -41,16 +41,11 @@ EVERYTHING = Scope()
 
 
 class Counts(NamedTuple):
-    """How many cards there are to be asked: being learned, learned and due, new."""
+    """How many cards there are to be asked: those that are due, those that soon are, new ones."""
 
-    learning: int
-    review: int
+    soon: int
+    due: int
     new: int
-
-    @property
-    def due(self) -> int:
-        """All but the new ones."""
-        return self.learning + self.review
 
 
 class Times(NamedTuple):
@@ -58,7 +53,7 @@ class Times(NamedTuple):
 
     Attributes:
         now: This moment.
-        ahead: Until when a card that is being learned can be asked already.
+        ahead: Until when a card that is being learned is due soon.
         wrong: A rating after this was made by a clock that was wrong: it lies more than a day ahead.
         begin: When the reader's day began.
         end: When it ends.
@@ -79,11 +74,11 @@ def times(now: datetime, zone: tzinfo | None = None) -> Times:
 
 
 def is_due(memory: Memory, at: Times) -> bool:
-    """Tell whether a card can be asked: rated before, not suspended, and its time has come.
+    """Tell whether a card is due: rated before, not suspended, and its time has come.
 
     A card that is learned is due from the beginning of the day of its date, but not twice in one
-    day; one that is being learned `AHEAD` of its moment. One last rated by a clock that was far
-    ahead is due at once, so that it does not stay away for years.
+    day; one that is being learned from its moment on. One last rated by a clock that was far ahead
+    is due at once, so that it does not stay away for years.
     """
     if memory.suspended or not memory.state:
         return False
@@ -91,7 +86,18 @@ def is_due(memory: Memory, at: Times) -> bool:
         return True
     if memory.state == REVIEW:
         return memory.due < at.end and (memory.last < at.begin or memory.due <= at.now)
-    return memory.due <= at.ahead
+    return memory.due <= at.now
+
+
+def is_soon(memory: Memory, at: Times) -> bool:
+    """Tell whether a card is being learned and not due yet, but `AHEAD` of its moment."""
+    learning = memory.state not in {0, REVIEW} and not memory.suspended
+    return learning and memory.due <= at.ahead and not is_due(memory, at)
+
+
+def rest_of_day(memories: Mapping[str, Memory], new: int, at: Times) -> int:
+    """Return how many new cards there still are in the day, where there are `new` in all of it."""
+    return max(0, new - sum(at.begin <= memory.first < at.end for memory in memories.values()))
 
 
 class Queue:
@@ -137,16 +143,17 @@ class Queue:
     def next(self, now: datetime) -> Card | None:
         """Return the card to ask at a moment; None where there is none."""
         at = times(now, self._zone)
-        turns = [self._turn(memory, at) for memory in self._rated if is_due(memory, at)]
+        rated = ((memory, is_due(memory, at)) for memory in self._rated)
+        turns = [self._turn(memory, due=due) for memory, due in rated if due or is_soon(memory, at)]
         turns += [(_NEW, "", self._places[id_]) for id_ in islice(self._fresh(at), 1)]
         return self._deck.card(self._ids[min(turns)[-1]]) if turns else None
 
     def counts(self, now: datetime) -> Counts:
         """Return how many cards there are to ask at a moment, those that are new as far as the day allows."""
         at = times(now, self._zone)
-        states = [memory.state for memory in self._rated if is_due(memory, at)]
-        learned = states.count(REVIEW)
-        return Counts(len(states) - learned, learned, sum(1 for _ in self._fresh(at)))
+        due = sum(is_due(memory, at) for memory in self._rated)
+        soon = sum(is_soon(memory, at) for memory in self._rated)
+        return Counts(soon, due, sum(1 for _ in self._fresh(at)))
 
     def when_next(self, now: datetime) -> datetime | None:
         """Return when there will be a card to ask: `now` where there is one; None where there never will."""
@@ -161,17 +168,16 @@ class Queue:
                 coming.append(begins if begins > now else due)
         return min(coming, default=None)
 
-    def _turn(self, memory: Memory, at: Times) -> tuple[int, str, int]:
-        """Return what cards that are due are sorted by, their place in the deck last."""
+    def _turn(self, memory: Memory, *, due: bool) -> tuple[int, str, int]:
+        """Return what cards that can be asked are sorted by, their place in the deck last."""
         turn = _REVIEW
         if memory.state != REVIEW:
-            turn = _LEARNING if memory.due <= at.now or memory.last > at.wrong else _SOON
+            turn = _LEARNING if due else _SOON
         return turn, memory.due, self._places[memory.card]
 
     def _fresh(self, at: Times) -> Iterator[str]:
         """Yield the new cards that there still are today."""
-        begun = sum(at.begin <= memory.first < at.end for memory in self._memories.values())
-        return islice(self._unasked(), max(0, self._new - begun))
+        return islice(self._unasked(), rest_of_day(self._memories, self._new, at))
 
     def _unasked(self) -> Iterator[str]:
         """Yield the cards that were never rated, nor suspended."""
@@ -215,20 +221,20 @@ class Cram(Queue):
 
 
 def waiting(
-    deck: Deck, memories: Mapping[str, Memory], new: int, now: datetime, zone: tzinfo | None = None
+    deck: Deck, memories: Mapping[str, Memory], now: datetime, zone: tzinfo | None = None
 ) -> Mapping[Scope, Counts]:
     """Return how many cards wait in each scope that has cards: all, each topic, each tag.
+
+    New are all that were never asked, whatever the day allows.
 
     Args:
         deck: All cards.
         memories: What the log of each card comes to, by card.
-        new: How many new cards there are in a day, in all scopes together.
         now: The moment.
         zone: The reader's time zone; None is the system's.
     """
     at = times(now, zone)
     kinds = {id_: kind for id_ in deck.heads if (kind := _kind(memories.get(id_), at))}
-    begun = sum(at.begin <= memory.first < at.end for memory in memories.values())
     scopes = {EVERYTHING: [*deck.heads]}
     for id_, head in deck.heads.items():
         scopes.setdefault(Scope(topic=head.topic), []).append(id_)
@@ -236,7 +242,7 @@ def waiting(
     found = {}
     for scope, ids in scopes.items():
         counts = Counter(kinds.get(id_) for id_ in ids)
-        found[scope] = Counts(counts["learning"], counts["review"], min(counts["new"], max(0, new - begun)))
+        found[scope] = Counts(counts["soon"], counts["due"], counts["new"])
     return found
 
 
@@ -244,6 +250,6 @@ def _kind(memory: Memory | None, at: Times) -> str:
     """Return as what a card waits; nothing where it does not."""
     if memory is None or not (memory.state or memory.suspended):
         return "new"
-    if not is_due(memory, at):
-        return ""
-    return "review" if memory.state == REVIEW else "learning"
+    if is_due(memory, at):
+        return "due"
+    return "soon" if is_soon(memory, at) else ""

@@ -13,7 +13,7 @@ from ketatui.notebook.records import Event
 from ketatui.pack.library import Library
 from ketatui.review import scheduling
 from ketatui.review.cards import Card, Deck, changed_items, digest_of, has_changed
-from ketatui.review.queue import Counts, Cram, Queue, Scope, waiting
+from ketatui.review.queue import Counts, Cram, Queue, Scope, rest_of_day, times, waiting
 
 
 class _Logged(NamedTuple):
@@ -141,8 +141,13 @@ class Sitting:
 
     @property
     def waiting(self) -> Mapping[Scope, Counts]:
-        """How many cards wait in each scope that has cards."""
-        return waiting(self._deck, self._notebook.memories, self._new, self._clock())
+        """How many cards wait in each scope that has cards; new are all that were never asked."""
+        return waiting(self._deck, self._notebook.memories, self._clock())
+
+    @property
+    def rest_of_day(self) -> int:
+        """How many new cards the day still allows, in all scopes together."""
+        return rest_of_day(self._notebook.memories, self._new, times(self._clock()))
 
     def size(self, scope: Scope) -> int:
         """Return how many cards a scope has, due or not."""

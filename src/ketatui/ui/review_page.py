@@ -298,7 +298,9 @@ class ReviewPage(Page):
             self._tell()
 
     def _look(self) -> None:
-        """Ask a card that has become due, where none is asked."""
+        """Ask a card that has become due, where none is asked; tell how much is left by now."""
         if self._sitting is not None and self._sitting.card is None:
             self._sitting.look()
             self._ask()
+        else:
+            self._tell()
