@@ -93,6 +93,37 @@ def test_the_help_lists_every_command_with_its_keys(open_reader: Open) -> None:
         reader.sees(f"{keys_of(command, {})} {command.help}").sees(command.id)
 
 
+@pytest.mark.parametrize(
+    ("keys", "title", "scope"),
+    [
+        (("?",), "", "move"),
+        (("r", "?"), "Review", "review"),
+        (("v", "?"), "Bookmarks and notes", "list"),
+        (("w", "?"), "What changed", "changes"),
+        (("t", "?"), "Glossary", "glossary"),
+        (("s", "?"), "", "take"),
+    ],
+)
+def test_the_help_begins_with_the_keys_of_where_one_is(
+    keys: tuple[str, ...], title: str, scope: str, open_reader: Open
+) -> None:
+    reader = open_reader(one_source().address)
+    for key in keys:
+        reader.calm().press(key)
+    reader.on_page("Keys")
+    assert reader.calm().screen[2].strip() == SCOPES[scope]
+    reader.press("esc")
+    reader.wait_for(title)
+
+
+def test_the_help_of_a_search_begins_with_its_filters(open_reader: Open) -> None:
+    reader = open_reader(FIRST)
+    reader.press("f")
+    reader.on_page("Search everywhere").press("f1")
+    reader.on_page("Keys")
+    assert reader.calm().screen[2].strip() == "Filters of a search"
+
+
 def test_the_foot_names_as_many_keys_as_there_is_room_for(open_reader: Open) -> None:
     hints = [f"{keys_of(c, {}).split(' ')[0]} {c.footer}" for c in COMMANDS if c.footer]
     for width in (40, 80):

@@ -120,6 +120,15 @@ def test_a_rating_needs_the_answer(open_reader: Open, data: Path) -> None:
     assert log(data) == []
 
 
+def test_enter_answers_and_then_follows_what_the_answer_rests_on(open_reader: Open) -> None:
+    reader = reviewing(open_reader)
+    asks(reader, 0).press("enter")
+    reader.sees(cards()[0]["answer"]).sees("1 again").press("enter")
+    reader.wait_gone("1 again").press("esc")
+    reader.on_page("Review").sees("1 again").press("ctrl+c")
+    reader.sees("esc leads back; in the text q leaves ketatui.")
+
+
 def test_keys_typed_ahead_are_neither_lost_nor_taken_twice(open_reader: Open, data: Path) -> None:
     reader = reviewing(open_reader)
     asks(reader, 0)

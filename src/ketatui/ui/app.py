@@ -301,7 +301,11 @@ class KetatuiApp(App[int]):
 
     def action_help_quit(self) -> None:
         """Tell who pressed ctrl+c how to leave."""
-        self.reader.say("q leaves ketatui.")
+        told = f"{self.session.key('quit')} leaves ketatui."
+        if self.screen is not self.reader:
+            told = f"{self.session.key('leave')} leads back; in the text {told}"
+        for foot in self.screen.query(Foot):
+            foot.say(told)
 
     def exit(
         self, result: int | None = None, return_code: int = 0, message: RenderableType | None = None

@@ -23,6 +23,7 @@ class ChangesPage(Page):
     """Changes by topic, in reading order; ends with the item that the reader goes to."""
 
     BINDINGS = [*bindings("changes")]
+    helps_with: Sequence[str] = ("changes",)
 
     def __init__(self, session: Session, marked: list[Marking]) -> None:
         """Make the page.

@@ -160,7 +160,7 @@ COMMANDS = (
     Command("tags", "t", "Tags", "only those with a tag", "list", palette=False),
     Command("search", "slash", "Search", "only those with some words", "list", palette=False),
     Command("deleted", "x", "Deleted", "what was deleted; what is there", "list", palette=False),
-    Command("answer", "space", "Answer", "show the answer", "review", palette=False),
+    Command("answer", "space,enter", "Answer", "show the answer", "review", palette=False),
     Command("again", "1", "Again", "not known: ask it again soon", "review", palette=False),
     Command("hard", "2", "Hard", "known, with much effort", "review", palette=False),
     Command("good", "3", "Good", "known", "review", palette=False),
@@ -276,8 +276,8 @@ _SCREEN = {
 _ELSEWHERE = {"note": "review", "figures": "review", "card": "notebook"}
 """On which other screen a command works too."""
 
-_IN_TURNS = {"answer", "page-down"}
-"""Commands of which one has the key while the other could do nothing."""
+_IN_TURNS = ({"answer", "page-down"}, {"answer", "enter"})
+"""Two commands each of which one has the key while the other could do nothing."""
 
 _NAMES = {
     "right_square_bracket": "]",
@@ -341,7 +341,7 @@ def faults(remapped: Mapping[str, str]) -> dict[str, str]:
         scope, keys = bound[id_]
         for other, (elsewhere, taken) in bound.items():
             meet = _screens(id_, scope) & _screens(other, elsewhere)
-            if other != id_ and keys & taken and meet and {id_, other} != _IN_TURNS:
+            if other != id_ and keys & taken and meet and {id_, other} not in _IN_TURNS:
                 found[id_] = f'"{min(keys & taken)}" for {id_} is a key of {other} already'
     return found
 

@@ -1,6 +1,6 @@
 """What works on every screen that reads: help, the notice, all commands, a fresh painting."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING, TypeVar, cast
 
 from textual.screen import Screen
@@ -18,6 +18,8 @@ Result = TypeVar("Result")
 class Everywhere(Screen[Result]):
     """A screen with the commands that are the same wherever the reader is."""
 
+    helps_with: Sequence[str] = ()
+    """What the help begins with: scopes of commands, or titles of what else it tells of."""
     bears_little_room = False
     """Whether it is of use in a window that is too small to read in."""
 
@@ -42,7 +44,7 @@ class Everywhere(Screen[Result]):
         from ketatui.ui.page import HelpPage
 
         if not isinstance(self, HelpPage):
-            self.app.push_screen(HelpPage(self.session))
+            self.app.push_screen(HelpPage(self.session, self.helps_with))
 
     def action_notice(self) -> None:
         """Show what this program is, and whom to call."""

@@ -22,6 +22,7 @@ class GlossaryPage(TrailPage):
     """Terms with their other names and what they mean; ends with the one that is chosen."""
 
     BINDINGS = [*bindings("glossary")]
+    helps_with: Sequence[str] = ("glossary",)
 
     def __init__(self, session: Session, mentions: Sequence[Mention], over: str) -> None:
         """Make the page.

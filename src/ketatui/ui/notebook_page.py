@@ -40,6 +40,7 @@ class NotebookPage(RecordKeys):
     """Bookmarks and notes, the newest first unless sorted otherwise."""
 
     BINDINGS = [*bindings("list")]
+    helps_with: Sequence[str] = ("list", "record")
 
     def __init__(self, session: Session, deleted: list[Record], here: str) -> None:
         """Make the page.

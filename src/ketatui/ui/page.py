@@ -1,6 +1,6 @@
 """A page over the reader: a choice, the help, the notice."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from pathlib import Path
 
 from textual.app import ComposeResult
@@ -18,6 +18,9 @@ from ketatui.ui.session import Session
 from ketatui.ui.strips import SETTLING
 
 Make = Callable[[int], Sequence[Line]]
+
+SEARCHING = "Filters of a search"
+"""A title in the help."""
 
 
 class Page(Everywhere[str]):
@@ -120,51 +123,45 @@ class ChoicePage(Page):
 
 
 class HelpPage(Page):
-    """Every key, from the table of commands."""
+    """Every key, from the table of commands, and what the signs mean."""
 
-    def __init__(self, session: Session) -> None:
+    def __init__(self, session: Session, first: Sequence[str] = ()) -> None:
+        """Make the page; `first` are scopes, or titles, of what it begins with."""
         super().__init__(session, "Keys", self._lines)
         self._hints = self._hints[:-1]
+        self._first = [SCOPES.get(scope, scope) for scope in first]
 
     def _lines(self, width: int) -> Sequence[Line]:
-        from ketatui.ui.search_page import FILTERS
-
+        first = self._first
         lines: list[Line] = []
-        for scope, title in SCOPES.items():
-            lines += [(Span(title, "heading"),)]
-            for command in self.session.commands:
-                if command.scope == scope:
-                    keys = keys_of(command, self.session.config.keys)
-                    spans = [Span(f"  {pad(keys, 22)} ", "strong"), Span(command.help, "text")]
-                    lines += wrap(spans, width, rest=" " * (25 if width > 50 else 4))
-            lines.append(())
-        lines.append((Span("How sure", "heading"),))
-        for certainty, meaning in CERTAINTY.items():
-            sign = self.session.glyphs.certainty[certainty]
-            spans = [Span(f"  {pad(f'{sign} {certainty}', 22)} ", certainty), Span(meaning, "text")]
-            lines += wrap(spans, width, rest=" " * (25 if width > 50 else 4))
-        lines += [(), (Span("What articles claim", "heading"),)]
-        for verdict, sign in self.session.glyphs.verdict.items():
-            spans = [
-                Span(f"  {pad(f'{sign} {verdict}', 22)} ", VERDICT[verdict]),
-                Span(VERDICTS[verdict], "text"),
-            ]
-            lines += wrap(spans, width, rest=" " * (25 if width > 50 else 4))
-        lines += [(), (Span("Filters of a search", "heading"),)]
-        for example, does in FILTERS:
-            spans = [Span(f"  {pad(example, 22)} ", "strong"), Span(self.session.shown(does), "text")]
-            lines += wrap(spans, width, rest=" " * (25 if width > 50 else 4))
-        lines += [(), (Span("How a source was read", "heading"),)]
-        for how, meaning in READ.items():
-            spans = [Span(f"  {pad(how, 22)} ", "strong"), Span(meaning, "text")]
-            lines += wrap(spans, width, rest=" " * (25 if width > 50 else 4))
-        lines += [(), (Span("Copying", "heading"),), *self._copying(width)]
+        for title, told in sorted(
+            self._groups(width), key=lambda group: first.index(group[0]) if group[0] in first else len(first)
+        ):
+            lines += [(Span(title, "heading"),), *told, ()]
         if not self.session.guest:  # whose keys are as they are
-            told = 'Keys can be changed in the config file, under [keys]: down = "j,down".'
-            lines += [(), *paragraph(told, width, "dim")]
+            about = 'Keys can be changed in the config file, under [keys]: down = "j,down".'
+            lines += paragraph(about, width, "dim")
             ids = ", ".join(command.id for command in COMMANDS)
             lines += paragraph(f"Their names there: {ids}.", width, "dim")
         return lines
+
+    def _groups(self, width: int) -> Iterator[tuple[str, Sequence[Line]]]:
+        """Yield what the help tells, by title."""
+        from ketatui.ui.search_page import FILTERS
+
+        glyphs, shown = self.session.glyphs, self.session.shown
+        for scope, title in SCOPES.items():
+            commands = [command for command in self.session.commands if command.scope == scope]
+            keys = ((keys_of(each, self.session.config.keys), "strong", each.help) for each in commands)
+            yield title, _listed(keys, width)
+        certain = ((f"{glyphs.certainty[each]} {each}", each, meaning) for each, meaning in CERTAINTY.items())
+        yield "How sure", _listed(certain, width)
+        judged = ((f"{sign} {each}", VERDICT[each], VERDICTS[each]) for each, sign in glyphs.verdict.items())
+        yield "What articles claim", _listed(judged, width)
+        yield SEARCHING, _listed(((example, "strong", shown(does)) for example, does in FILTERS), width)
+        read = ((how, "strong", meaning) for how, meaning in READ.items())
+        yield "How a source was read", _listed(read, width)
+        yield "Copying", self._copying(width)
 
     def _copying(self, width: int) -> Sequence[Line]:
         key = self.session.key
@@ -177,6 +174,15 @@ class HelpPage(Page):
             *paragraph("set -g set-clipboard on", width, "strong", indent="    "),
             *paragraph("GNU screen does not pass it on.", width, indent="  "),
         ]
+
+
+def _listed(rows: Iterable[tuple[str, str, str]], width: int) -> list[Line]:
+    """Return lines of names, each with its style and what it means."""
+    lines: list[Line] = []
+    for name, style, meaning in rows:
+        spans = [Span(f"  {pad(name, 22)} ", style), Span(meaning, "text")]
+        lines += wrap(spans, width, rest=" " * (25 if width > 50 else 4))
+    return lines
 
 
 def notice_page(session: Session) -> Page:

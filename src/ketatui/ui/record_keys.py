@@ -27,6 +27,7 @@ class RecordKeys(Page):
     """The keys of a record; ends with the item that the reader goes to."""
 
     BINDINGS = [*bindings("record", *elsewhere("notebook"))]
+    helps_with: Sequence[str] = ("record",)
 
     deleted: list[Record]
     """What was deleted in this session, the last at its end; shared by all such pages."""

@@ -62,6 +62,7 @@ class ReviewPage(Page):
     """Asks the cards that are due; ends with what the reader follows, or with nothing."""
 
     BINDINGS = [*_answer_first(), *bindings(*elsewhere("review"))]
+    helps_with: Sequence[str] = ("review",)
 
     def __init__(self, session: Session, scope: Scope) -> None:
         """Make the page.

@@ -20,7 +20,7 @@ from ketatui.search import NoteHit, NoteIndex, Results, parse, search
 from ketatui.search.query import NOTES, values_of
 from ketatui.ui.bars import Bar, Foot, Head
 from ketatui.ui.block_list import BlockList
-from ketatui.ui.page import Page
+from ketatui.ui.page import SEARCHING, Page
 from ketatui.ui.records import place_of
 from ketatui.ui.session import Session
 
@@ -99,6 +99,8 @@ class _Told(Bar):
 
 class SearchPage(Page):
     """Ends with the item or the note that is chosen."""
+
+    helps_with: Sequence[str] = (SEARCHING,)
 
     def __init__(self, session: Session) -> None:
         super().__init__(session, "Search everywhere", lambda _: ())

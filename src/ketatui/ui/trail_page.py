@@ -21,6 +21,7 @@ class TrailPage(Page):
     """
 
     BINDINGS = [*bindings("trail")]
+    helps_with: Sequence[str] = ("take", "trail")
 
     over: str = ""
     """Which page it is, as `Spot.over` tells it."""
