@@ -83,7 +83,7 @@ def test_what_has_no_source_says_so(open_reader: Open) -> None:
     assert reader.step("s")
     assert reader.foot.startswith("This names no source")
     assert reader.step("j")
-    assert reader.foot.startswith("enter details"), "a message goes when the reader moves on"
+    assert reader.foot.startswith("j k move"), "a message goes when the reader moves on"
 
 
 def test_details_lead_to_the_page_of_a_source(open_reader: Open) -> None:

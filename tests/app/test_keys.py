@@ -126,11 +126,29 @@ def test_the_help_of_a_search_begins_with_its_filters(open_reader: Open) -> None
 
 def test_the_foot_names_as_many_keys_as_there_is_room_for(open_reader: Open) -> None:
     hints = [f"{keys_of(c, {}).split(' ')[0]} {c.footer}" for c in COMMANDS if c.footer]
-    for width in (40, 80):
+    hints = ["j k move", *hints]
+    for width in (40, 80, 120):
         shown = open_reader(FIRST, size=(width, 12)).foot.split("  ")
         assert shown == [hint for hint in hints if hint in shown]
+        assert shown[0] == "j k move", "a newcomer sees how to move"
         assert shown[-2:] == hints[-2:], "help is always shown"
+        assert width < 80 or {"enter details", "s source", "m mark", "a note", "f search"} <= {*shown}
         assert shown == hints or len("  ".join([*shown, *hints])) > width
+
+
+def test_at_forty_columns_pages_name_how_to_move_and_to_leave(open_reader: Open) -> None:
+    table = find(lambda item: item["kind"] == "table" and len(item["body"]) > 3)
+    reader = open_reader(table.address, size=(40, 14))
+    for keys, title, names in (
+        (("X",), "What to compare", "X compare  j k move  esc back"),
+        (("F",), "Show only", "1-9 choose  j k move  esc back"),
+        (("p",), "Arrange this picture", "1-9 choose  j k move  esc back"),
+        (("c",), "Contents", "enter go there  j k move  esc back"),
+    ):
+        reader.press(*keys)
+        assert reader.on_page(title).calm().foot == names
+        reader.press("esc")
+        reader.reads()
 
 
 # Moving

@@ -147,7 +147,7 @@ def test_any_size_has_bars_text_and_foot(size: tuple[int, int], open_reader: Ope
     item = items(FIRST)[place - 1]
     reader = open_reader(f"{FIRST}#{item['id']}", size=size).at(place)
     assert reader.topic == TITLES[0]
-    assert reader.foot.startswith("enter")
+    assert reader.foot.startswith("j k move")
     assert " ".join(said(item).split()[:5]) in reader.current
     assert tour(reader).position == (place, len(items(FIRST)))
 

@@ -69,7 +69,7 @@ def test_wherever_one_reads_it_is_there_and_is_left_as_it_was(case: tuple[int, i
         begun = words(said(place.item))[:20]
         (row,) = [row for row in reader.screen if row[1:].startswith(begun)]
         assert row[0] == ("|" if in_ascii else "▌")
-        assert reader.foot.startswith("enter details")
+        assert reader.foot.startswith("j k move")
         assert reader.foot.endswith("! help now  ? keys")
         is_readable(reader)
         reader.press("enter")

@@ -55,7 +55,7 @@ def test_reading_goes_on_while_another_program_holds_the_notebook(open_reader: O
             assert "not saved yet" in reader.foot
             time.sleep(0.2)
     reader.wait_gone("not saved yet")
-    assert reader.foot.startswith("enter")
+    assert reader.foot.startswith("j k move")
     until(lambda: note_texts() == ["while it is held"])
     assert len(notes()["bookmarks"]) == 2
     reader.quits()

@@ -1,6 +1,6 @@
 """The lines that frame the text: topic bar, heading and footer; each paints only itself."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from typing import NamedTuple
 
 from textual import events
@@ -15,8 +15,8 @@ from ketatui.ui.session import Session
 WIDE = 120
 """Columns from which on there is room beside the text: for details, and for counts in the topic bar."""
 
-_KEPT_HINTS = 2
-"""Keys at the end of the last line that are shown however narrow it is: help now, and all keys."""
+Hint = tuple[str, str]
+"""A key, and a word for what it does."""
 
 
 class Bar(Rows):
@@ -190,9 +190,17 @@ class Head(Bar):
 class Foot(Bar):
     """The keys that matter here, or a message to the reader."""
 
-    def __init__(self, session: Session, hints: Sequence[tuple[str, str]]) -> None:
+    def __init__(self, session: Session, hints: Sequence[Hint], kept: Collection[Hint] = ()) -> None:
+        """Make the line.
+
+        Args:
+            session: What is read, and how.
+            hints: What it names, as far as there is room: the first ones before those after them.
+            kept: Those that are named however narrow it is.
+        """
         super().__init__(session)
-        self.hints = hints
+        self.hints, self._kept = hints, kept
+        self._meanwhile: Sequence[Hint] = ()
         self.message, self.tone, self.trouble = "", "", ""
 
     def say(self, message: str, tone: str = "text") -> None:
@@ -200,10 +208,16 @@ class Foot(Bar):
         self.message, self.tone = message, tone
         self.refresh_rows()
 
-    def hint(self, hints: Sequence[tuple[str, str]]) -> None:
+    def hint(self, hints: Sequence[Hint]) -> None:
         """Show other keys."""
         self.hints = hints
         self.refresh_rows()
+
+    def hint_meanwhile(self, hints: Sequence[Hint]) -> None:
+        """Show the keys of what asks for something, until there are none."""
+        if hints != self._meanwhile:
+            self._meanwhile = hints
+            self.refresh_rows()
 
     def hush(self) -> None:
         """Take a message away, unless it warns."""
@@ -225,9 +239,10 @@ class Foot(Bar):
             text = cut(text, width - 1, tail)
             return ((Span(f" {text}", tone),),)
         spans: list[Span] = []
-        room = width - sum(map(_hint_size, self.hints[-_KEPT_HINTS:]))
-        for index, hint in enumerate(self.hints):
-            if index < len(self.hints) - _KEPT_HINTS:
+        hints = self._meanwhile or self.hints
+        room = width + 1 - sum(_hint_size(hint) for hint in hints if hint in self._kept)
+        for hint in hints:
+            if hint not in self._kept:
                 room -= _hint_size(hint)
                 if room < 0:
                     continue
@@ -236,5 +251,5 @@ class Foot(Bar):
         return (spans,)
 
 
-def _hint_size(hint: tuple[str, str]) -> int:
+def _hint_size(hint: Hint) -> int:
     return cells(hint[0]) + cells(hint[1]) + 3

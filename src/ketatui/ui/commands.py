@@ -62,7 +62,6 @@ COMMANDS = (
         "topic",
     ),
     Command("sources", "s", "Sources", "the page of a source of this item", "topic", "source"),
-    Command("glossary", "t", "Glossary", "look up a word; those of this item first", "topic", "words"),
     Command(
         "contents", "c", "Contents", "topics and sections, with what you read, bookmarks and notes", "topic"
     ),
@@ -117,6 +116,7 @@ COMMANDS = (
         "page",
         "search",
     ),
+    Command("glossary", "t", "Glossary", "look up a word; those of this item first", "topic", "words"),
     Command("find", "slash", "Find here", "find words in this topic", "topic", "find"),
     Command("next-hit", "n", "Next hit", "next item in which the words stand", "topic"),
     Command("previous-hit", "N", "Previous hit", "item before in which the words stand", "topic"),

@@ -32,7 +32,7 @@ class CompareChoice(Page):
             chosen: Their ids.
         """
         super().__init__(
-            session, "What to compare", self._lines, [("enter", "choose"), ("compare", "compare these")]
+            session, "What to compare", self._lines, [("compare", "compare"), ("enter", "choose")]
         )
         kinds = sorted(COMPARABLE, key=lambda kind: kind != by)
         offered = {kind: comparer.choices(kind) for kind in kinds}

@@ -50,7 +50,7 @@ class Page(Everywhere[str]):
     def hints_for(self, hints: Sequence[tuple[str, str]]) -> list[tuple[str, str]]:
         """Return what the last line names, with moving, leaving and help at its end."""
         key = self.session.key
-        told = [*hints, (f"{key('down')} {key('up')}", "move"), ("leave", "back"), ("help", "keys")]
+        told = [*hints, self.session.moving, ("leave", "back"), ("help", "keys")]
         return [(key(command), word) for command, word in told if self.session.may(command)]
 
     def number(self, choices: int, *, first: int = 1) -> None:
@@ -67,7 +67,12 @@ class Page(Everywhere[str]):
         head.title = self._heading
         yield head
         yield self.body
-        yield Foot(self.session, self._hints)
+        yield Foot(self.session, self._hints, self.kept_hints)
+
+    @property
+    def kept_hints(self) -> Sequence[tuple[str, str]]:
+        """What the last line names however narrow it is: moving and leaving."""
+        return self.session.moving, (self.session.key("leave"), "back")
 
     def on_mount(self) -> None:
         """Begin with the text."""

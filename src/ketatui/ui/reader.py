@@ -46,12 +46,8 @@ class ReaderScreen(Unread, Finding, Comparing, Reviewing, Updates, Taking[None])
             yield self.list
             if self.app.size.width >= WIDE:
                 yield self._new_details()
-        hints = [
-            (self.session.key(command.id), command.footer)
-            for command in self.session.commands
-            if command.footer
-        ]
-        yield Foot(self.session, hints)
+        hints = [(self.session.key(each.id), each.footer) for each in self.session.commands if each.footer]
+        yield Foot(self.session, [self.session.moving, *hints], [self.session.moving, *hints[-2:]])
 
     def on_mount(self) -> None:
         """Open at the place asked for, or at the last one."""

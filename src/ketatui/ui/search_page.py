@@ -135,7 +135,7 @@ class SearchPage(Page):
         yield self._line
         yield self._told
         yield self._list
-        yield Foot(self.session, self._hints)
+        yield Foot(self.session, self._hints, self._hints[1:4:2])
 
     def on_mount(self) -> None:
         """Begin with what was looked for last."""

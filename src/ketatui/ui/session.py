@@ -57,6 +57,11 @@ class Session(NamedTuple):
         found = BY_ID.get(command)
         return keys_of(found, self.config.keys).split(" ")[0] if found else command
 
+    @property
+    def moving(self) -> tuple[str, str]:
+        """The keys that move, and a word for it."""
+        return f"{self.key('down')} {self.key('up')}", "move"
+
     def shown(self, text: str) -> str:
         """Return text in the characters that this terminal has."""
         return ascii_text(text) if self.glyphs.ascii else text
