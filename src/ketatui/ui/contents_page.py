@@ -6,6 +6,7 @@ from typing import NamedTuple
 from ketatui.draw import Line, Span, cells, words
 from ketatui.draw.wrap import wrap
 from ketatui.pack.library import Library, Place, TopicHead, to_read
+from ketatui.pack.model import Source
 from ketatui.ui.due import DueCards
 from ketatui.ui.page import Page
 from ketatui.ui.session import Session
@@ -24,6 +25,8 @@ class _Part(NamedTuple):
     is_topic: bool
     subjects: frozenset[str]
     to_read: frozenset[str]
+    sources: int
+    """How many sources are listed, which are looked up, not read."""
 
 
 class _Row(NamedTuple):
@@ -65,7 +68,7 @@ class ContentsPage(Page):
         return lines
 
     def _rows(self) -> list[_Row]:
-        """Return what is shown of each part; of a section how much is unread, in a topic that was begun."""
+        """Return what is shown of each part; of a section how far it is read, in a topic that was begun."""
         marks, read = self.session.notebook.marks, self.session.notebook.read
         due = self._due.by_topic()
         rows: list[_Row] = []
@@ -78,14 +81,17 @@ class ContentsPage(Page):
                     sum(mark.notes for mark in kept),
                     self.session.glyphs.star,
                 )
-                if part.is_topic and due[head.id]:
-                    told = "  ".join(filter(None, [told, f"{due[head.id]} due"]))
+                if part.is_topic:
+                    waiting = f"{due[head.id]} due" if due[head.id] else ""
+                    sources = words.count(part.sources, "source") if part.sources else ""
+                    told = "  ".join(filter(None, [told, waiting, sources]))
                 count, items = len(part.to_read & read), len(part.to_read)
                 how_far = ""
                 if part.is_topic:
                     how_far = words.read_of(count, items, narrow=self._narrow)
-                elif begun and count < items:
-                    how_far = f"{items - count} {'left' if self._narrow else 'unread'}"
+                elif begun and items:
+                    left = items - count
+                    how_far = f"{left} {'left' if self._narrow else 'unread'}" if left else "read"
                 rows.append(_Row(part, told, how_far))
         return rows
 
@@ -118,4 +124,5 @@ def _parts(library: Library, head: TopicHead) -> Iterator[_Part]:
 
 def _part(title: str, places: Sequence[Place], *, is_topic: bool) -> _Part:
     subjects = frozenset(place.subject for place in places)
-    return _Part(places[0].id, title, is_topic, subjects, to_read(places))
+    sources = sum(place.kind == Source.kind for place in places)
+    return _Part(places[0].id, title, is_topic, subjects, to_read(places), sources)
