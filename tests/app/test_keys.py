@@ -465,7 +465,7 @@ def arrange(open_reader: Open, key: str) -> None:
     reader.on_page("Arrange this picture").sees("Sorted by").sees(f"1 {column}, lowest first").press("1")
     reader.reads().at(place.place).sees(f"Sorted by: {column}")
     reader.calm().press(key)
-    reader.on_page("Arrange this picture").sees(f"{column}, lowest first (now)").press("esc")
+    reader.on_page("Arrange this picture").sees(f"{column}, lowest first").sees("(now)").press("esc")
     reader.reads().calm()
     assert reader.step("esc")
     assert reader.wait_until(lambda: reader.screen == before)

@@ -33,6 +33,8 @@ _ORDERS = {
     "studies": ("most first", "fewest first"),
 }
 """What the two directions are called, by what a column shows."""
+_BY = (", each row by its lowest number", ", each row by its highest number")
+"""What is told with them of numbers of which a row has several."""
 
 
 def draw(item: Table, width: int, glyphs: Glyphs, view: View) -> list[Line]:
@@ -65,8 +67,10 @@ def settings(item: Table) -> tuple[Setting, ...]:
     choices = [("", "the usual order")]
     for index, column in enumerate(item.columns, 1):
         orders = _ORDERS[column.shows] if column.what or column.shows else _ORDERS["grade"]
+        several = orders is _ORDERS[""] and any(len(row.cells[index - 1]) > 1 for row in item.body)
         choices += [
-            (f"{index}{way}", f"{column.title}, {called}") for way, called in zip("+-", orders, strict=True)
+            (f"{index}{way}", f"{column.title}, {called}{by if several else ''}")
+            for way, called, by in zip("+-", orders, _BY, strict=True)
         ]
     return (Setting("sort", "Sorted by", tuple(choices)),)
 
