@@ -471,7 +471,7 @@ def test_a_click_on_each_link_of_details(open_reader: Open) -> None:
     reader.on_page("Source").sees(spot(cited(item)[0]).item["title"]).press("<")
     arrives(reader, start)
     click(reader, item["mentions"][0]["term"], "Words")
-    reader.on_page("Glossary").sees(f"{item['mentions'][0]['term']} (also:")
+    reader.on_page("Glossary").sees(item["mentions"][0]["term"]).sees("Also: ")
 
 
 def test_a_click_on_each_link_of_a_claim(open_reader: Open) -> None:

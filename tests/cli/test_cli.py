@@ -97,7 +97,7 @@ def test_show_prints_one_item(place: str, run: Run) -> None:
 @pytest.mark.parametrize("place", ["glossary#term-onset", "#term-onset"])
 def test_show_prints_a_term_by_the_address_that_search_gives(place: str, run: Run) -> None:
     assert "glossary#term-onset" in run("search", "kick").out
-    assert run("show", place).out.startswith("Onset (also: kick-in, how fast).")
+    assert run("show", place).out.startswith("Onset. The time until it acts")
 
 
 @pytest.mark.parametrize("width", [20, 40, 72])

@@ -275,10 +275,10 @@ def test_a_source_is_told_with_its_record() -> None:
     assert ". ." not in said(packs.mini_library().item("mirror"))
 
 
-def test_a_term_tells_its_other_names() -> None:
-    expected = "Onset (also: kick-in, how fast)"
-    assert shown(draw.draw(EVERY["term"], 60, UNICODE, View())).startswith(expected)
-    assert said(EVERY["term"]).startswith(expected)
+def test_a_term_tells_what_it_means_before_its_other_names() -> None:
+    lines = [line_text(line) for line in draw.draw(EVERY["term"], 60, UNICODE, View())]
+    assert lines == ["Onset", "The time until it acts, such as about 5 min.", "Also: kick-in, how fast."]
+    assert said(EVERY["term"]) == " ".join([f"{lines[0]}.", *lines[1:]])
 
 
 def test_a_card_is_a_question_and_its_answer() -> None:

@@ -63,9 +63,10 @@ class GlossaryPage(TrailPage):
         lines: list[Line] = [*paragraph(title, width, "heading"), ()] if terms else []
         for term in terms:
             shown = in_ascii(term) if self.session.glyphs.ascii else term
-            also = f"  also: {', '.join(shown.synonyms)}" if shown.synonyms else ""
-            lines += wrap([Span(shown.term, "link", term.id), Span(also, "dim")], width, rest="    ")
-            lines += [*paragraph(shown.text, width, indent="  "), ()]
+            also = f"Also: {', '.join(shown.synonyms)}." if shown.synonyms else ""
+            lines += wrap([Span(shown.term, "link", term.id)], width, rest="    ")
+            lines += [*paragraph(shown.text, width, indent="  "), *paragraph(also, width, "dim", indent="  ")]
+            lines.append(())
         return lines
 
     async def action_look_up(self) -> None:
