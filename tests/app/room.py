@@ -29,7 +29,7 @@ TITLES: Sequence[str] = [
     tomllib.loads((CONTENT / "topics" / f"{topic}.toml").read_text("utf-8"))["title"] for topic in TOPICS
 ]
 
-EDITOR = "the note is kept"
+EDITOR = "esc done"
 """What only the note editor shows."""
 PALETTE = "command, topic, section, note or theme"
 """What only the palette shows."""

@@ -672,9 +672,23 @@ def search_all(open_reader: Open, key: str) -> None:
 def label(open_reader: Open, key: str) -> None:
     reader = open_reader(FIRST)
     reader.press(key)
-    reader.wait_for("what to call this").press(*"for later", "enter")
+    reader.wait_for("what to call this").wait_for("enter sets it  esc back").press(*"for later")
+    reader.wait_for("for later").wait_for("enter sets it  esc back").press("enter")
     reader.wait_for("Bookmark set").wait_for(STAR)
     until(lambda: [mark["label"] for mark in notes()["bookmarks"]] == ["for later"])
+
+
+def test_that_an_item_has_a_note_already_is_told_where_another_is_begun(open_reader: Open) -> None:
+    reader = open_reader(one_source().address)
+    reader.press("a")
+    assert "already" not in reader.wait_for(EDITOR).calm().text
+    reader.press(*"mine")
+    reader.wait_for("mine").press("esc")
+    reader.reads().sees("1 note").press("a")
+    reader.wait_for(EDITOR).sees("You have 1 note on this already: esc, then v shows it.").press("esc")
+    reader.reads().press("v")
+    reader.on_page("Bookmarks and notes").sees("mine").press("e")
+    assert "already" not in reader.wait_for(EDITOR).calm().text
 
 
 @trial("topic-note")

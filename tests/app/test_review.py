@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from app.room import SOON, TITLES, TOPICS, Reader, note_texts, printed, run, spot, until, words
+from app.room import EDITOR, SOON, TITLES, TOPICS, Reader, note_texts, printed, run, spot, until, words
 from beneath import clock_of
 from notebook.desk import locked
 
@@ -157,7 +157,7 @@ def test_a_note_is_written_on_what_a_card_rests_on(open_reader: Open) -> None:
     reader = reviewing(open_reader)
     asks(reader, 0)
     reader.press("a")
-    reader.sees("the note is kept").send("mine")
+    reader.sees(EDITOR).send("mine")
     reader.press("esc")
     asks(reader, 0)
     until(lambda: note_texts() == ["mine"])
@@ -168,13 +168,13 @@ def test_a_note_on_a_card_does_not_tell_its_answer_before_it_is_asked_for(open_r
     asks(reader, 0)
     answer_words = words(spot(cards()[0]["statements"][0]).item["text"])[:60]
     reader.press("a")
-    reader.sees("the note is kept").sees(cards()[0]["question"])
+    reader.sees(EDITOR).sees(cards()[0]["question"])
     assert answer_words not in reader.flat
     reader.press("esc")
     asks(reader, 0)
     reader.press("space")
     reader.sees("1 again").press("a")
-    reader.sees("the note is kept").sees(answer_words)
+    reader.sees(EDITOR).sees(answer_words)
 
 
 def test_a_suspended_card_is_asked_again_when_one_says_so(open_reader: Open, data: Path) -> None:
@@ -307,7 +307,7 @@ def test_ratings_that_are_not_saved_are_told_and_kept_for_the_next_start(
 def test_a_card_of_ones_own_is_not_edited_while_the_notebook_is_locked(open_reader: Open, data: Path) -> None:
     reader = open_reader(spot("overdose").address)
     reader.press("a")
-    reader.sees("the note is kept").send("Q: Mine?\rA: Yes.")
+    reader.sees(EDITOR).send("Q: Mine?\rA: Yes.")
     reader.press("esc")
     reader.reads().press("r")
     reader.on_page("Review").sees("Mine?")
@@ -315,7 +315,7 @@ def test_a_card_of_ones_own_is_not_edited_while_the_notebook_is_locked(open_read
         reader.press("e")
         reader.sees("cannot be read now")
     reader.press("e")
-    reader.sees("the note is kept")
+    reader.sees(EDITOR)
 
 
 def test_no_rating_is_taken_that_could_not_be_kept(open_reader: Open, data: Path) -> None:
@@ -335,7 +335,7 @@ def test_a_question_is_made_from_a_statement(open_reader: Open) -> None:
     reader.press("C")
     if statement.item.get("numbers"):
         reader.on_page("A card of your own").press("1")
-    reader.sees("the note is kept").sees("Q:")
+    reader.sees(EDITOR).sees("Q:")
     reader.send("What do I ask myself?")
     reader.press("esc")
     reader.reads().press("r")
@@ -344,7 +344,7 @@ def test_a_question_is_made_from_a_statement(open_reader: Open) -> None:
     reader.sees("1 again")
     assert words(statement.item["text"])[:100] in reader.flat
     reader.press("e")
-    reader.sees("the note is kept").send(" Twice?")
+    reader.sees(EDITOR).send(" Twice?")
     reader.press("esc")
     reader.on_page("Review").sees("space shows the answer").press("space")
     reader.sees("Twice?")
@@ -354,8 +354,12 @@ def test_gaps_are_made_from_a_statement_with_numbers(open_reader: Open) -> None:
     statement = spot("im-anaesthesia")
     reader = open_reader(statement.address)
     reader.press("C")
-    reader.on_page("A card of your own").press("2")
-    reader.sees("the note is kept").sees("C:").press("esc")
+    reader.on_page("A card of your own").sees("a card at once").press("2")
+    reader.reads().sees("Card made. v lists it; e there changes it.").press("v")
+    reader.on_page("Bookmarks and notes").press("e")
+    reader.sees(EDITOR).sees("C:").sees("done, the card is kept").sees("is a number of the statement")
+    reader.press("esc")
+    reader.on_page("Bookmarks and notes").press("esc")
     reader.reads().press("r")
     reader.on_page("Review").sees("[…]")
     assert words(statement.item["text"]) not in reader.flat
@@ -369,8 +373,12 @@ def test_gaps_are_made_from_a_statement_with_numbers(open_reader: Open) -> None:
 def test_a_card_that_says_no_more_than_it_began_with_is_not_made(open_reader: Open) -> None:
     reader = open_reader(spot("im-anaesthesia").address)
     reader.press("C")
+    reader.on_page("A card of your own").press("esc")
+    reader.reads().press("C")
     reader.on_page("A card of your own").press("1")
-    reader.sees("the note is kept").press("esc")
+    reader.sees("esc done, nothing to keep").sees("} is a number of the statement, by its name.").press("x")
+    reader.sees("esc done, the card is kept").press("backspace")
+    reader.sees("esc done, nothing to keep").press("esc")
     reader.reads().quits()
     assert note_texts() == []
 
@@ -378,11 +386,11 @@ def test_a_card_that_says_no_more_than_it_began_with_is_not_made(open_reader: Op
 def test_a_card_is_made_from_a_note(open_reader: Open) -> None:
     reader = open_reader(spot("overdose").address)
     reader.press("a")
-    reader.sees("the note is kept").send("Support, above all of breathing.")
+    reader.sees(EDITOR).send("Support, above all of breathing.")
     reader.press("esc")
     reader.reads().press("v")
     reader.on_page("Bookmarks and notes").press("C")
-    reader.sees("the note is kept").sees("A: Support")
+    reader.sees(EDITOR).sees("A: Support")
     reader.send("What helps?")
     reader.press("esc")
     reader.on_page("Bookmarks and notes").sees("Card")

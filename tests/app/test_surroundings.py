@@ -416,7 +416,12 @@ def test_without_a_place_to_save_reading_goes_on_and_says_so(data: Path) -> None
         reader.at(2)
         assert "not being saved" in reader.foot
         reader.press("m")
-        reader.wait_for(STAR).press("!")
+        reader.wait_for(STAR).press("a", *"mine")
+        reader.wait_for("mine").wait_for(EDITOR).sees("not being saved")
+        assert "is kept" not in reader.text
+        reader.press("esc")
+        reader.sees("mine").press("esc")
+        reader.reads().press("!")
         reader.on_page("Notice and emergency").press("G")
         reader.wait_for(lambda it: str(data) in "".join(row.strip() for row in it.screen)).press("q")
         reader.reads().press("q")

@@ -6,6 +6,7 @@ from textual.geometry import Size
 
 from ketatui.draw import Span
 from ketatui.draw.pieces import paragraph
+from ketatui.terminals import is_cramped
 from ketatui.ui.bars import Bar
 from ketatui.ui.session import Session
 
@@ -17,13 +18,13 @@ class Banner(Bar):
 
     def __init__(self, session: Session) -> None:
         super().__init__(session)
-        self._text = ""
+        self._text, self._style = "", "warning"
         self.display = False
 
-    def show(self, text: str) -> None:
-        """Show a warning, or nothing."""
+    def show(self, text: str, style: str = "warning") -> None:
+        """Show a warning, or what a style says that it is; or nothing."""
         if text != self._text:
-            self._text = text
+            self._text, self._style = text, style
             self.display = bool(text)
             self.refresh(layout=True)
 
@@ -33,7 +34,7 @@ class Banner(Bar):
 
     def spans(self, width: int) -> Sequence[Sequence[Span]]:
         """Return the warning."""
-        return paragraph(self._session.shown(self._text), max(width - 2, 10), "warning", indent=" ")
+        return paragraph(self._session.shown(self._text), max(width - 2, 10), self._style, indent=" ")
 
 
 class NoteBanner(Banner):
@@ -51,6 +52,8 @@ class NoteBanner(Banner):
         self._warning = ""
         self.hint = ""
         """What is to be known of the text while there is nothing to warn of."""
+        self.aside = ""
+        """What helps where there is nothing else to tell, and room."""
 
     def warn(self, warning: str) -> None:
         """Show a warning until there is another, or none."""
@@ -62,4 +65,10 @@ class NoteBanner(Banner):
         trouble = self._session.notebook.trouble
         warning = "" if self._warning.rstrip(".") in trouble else self._warning
         told = [f"{trouble}. {self._way_out}" if trouble else "", warning]
-        self.show(" ".join(filter(None, told)) or self.hint)
+        cramped = is_cramped(*self.app.size)
+        if cramped:  # what the keys do now is what still fits
+            told.reverse()
+        if text := " ".join(filter(None, told)) or self.hint:
+            self.show(text)
+        else:
+            self.show("" if cramped else self.aside, "dim")

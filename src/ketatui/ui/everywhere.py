@@ -1,11 +1,12 @@
 """What works on every screen that reads: help, the notice, all commands, a fresh painting."""
 
 from collections.abc import Callable, Sequence
-from typing import TYPE_CHECKING, TypeVar, cast
+from typing import TYPE_CHECKING, Any, TypeVar, cast
 
 from textual.screen import Screen
 
 from ketatui.ui.bars import Foot
+from ketatui.ui.commands import COMMANDS
 from ketatui.ui.cramped import make_do
 from ketatui.ui.session import Session
 
@@ -13,6 +14,20 @@ if TYPE_CHECKING:
     from ketatui.ui.app import KetatuiApp
 
 Result = TypeVar("Result")
+
+
+def refuse_guests(screen: Screen[Any], session: Session) -> None:
+    """Let the keys of a screen that lead out of the reader tell a guest that they are not for guests."""
+    if session.guest:
+        known = {binding.id for _, binding in screen._bindings}
+        for command in COMMANDS:
+            if command.reaches_out and command.id in known:
+                screen._bindings.bind(command.keys, "refuse", show=False)
+
+
+def refuse(screen: Screen[Any]) -> None:
+    """Tell a guest that a key is not for guests."""
+    screen.query_one(Foot).say("This key leads out of the reader: not for guests.")
 
 
 class Everywhere(Screen[Result]):
@@ -26,6 +41,7 @@ class Everywhere(Screen[Result]):
     def __init__(self, session: Session) -> None:
         super().__init__()
         self.session = session
+        refuse_guests(self, session)
 
     async def on_screen_resume(self) -> None:
         """Ask for room, where what lay over this needed less of it."""
@@ -75,6 +91,10 @@ class Everywhere(Screen[Result]):
         """Step aside for the shell."""
         if why := cast("KetatuiApp", self.app).suspending.step_aside():
             self.say(why)
+
+    def action_refuse(self) -> None:
+        """Tell a guest that a key is not for guests."""
+        refuse(self)
 
     def action_repaint(self) -> None:
         """Draw the screen anew."""

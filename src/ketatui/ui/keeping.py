@@ -60,7 +60,7 @@ class Keeping(Following):
             return ""
 
         label = next((mark.label for mark in self._bookmarks() if mark.item == id_), "")
-        await ask(self, "what to call this bookmark", called, text=label)
+        await ask(self, "what to call this bookmark", called, text=label, enter="sets it")
 
     def _bookmarks(self) -> Sequence[Bookmark]:
         try:

@@ -41,25 +41,40 @@ class AskLine(Input):
         super().__init__(text, placeholder=asks_for, compact=True, select_on_focus=False)
         self.cursor_blink = False
         self._done, self._typed, self._then = done, typed, then
+        self._refused = False
 
     def on_input_changed(self, event: Input.Changed) -> None:
         """Hand on what is there so far."""
         event.stop()
+        self._hush()
         if self._typed is not None:
             self._typed(event.value)
 
     def on_input_submitted(self, event: Input.Submitted) -> None:
         """Hand on what was typed; where that will not do, it can be changed."""
         event.stop()
+        self._hush()
         if message := self._done(event.value):
             self.screen.query_one(Foot).say(message, "warning")
+            self._refused = True
         else:
             self.action_close()
+
+    def _hush(self) -> None:
+        """Take away why what was typed will not do."""
+        if self._refused:
+            self._refused = False
+            self.screen.query_one(Foot).say("")
 
     def on_blur(self) -> None:
         """Go, where the reader goes elsewhere; not where the terminal loses the focus."""
         if self.app.app_focus and self.screen.focused is not self:
-            self.remove()
+            self._go()
+
+    def _go(self) -> None:
+        """Go, and let the footer name what it named before."""
+        self.screen.query_one(Foot).hint_meanwhile(())
+        self.remove()
 
     def on_unmount(self) -> None:
         """Ask for room, where this needed less of it."""
@@ -70,8 +85,9 @@ class AskLine(Input):
 
     def action_close(self) -> None:
         """Go, and give the focus back."""
+        self._hush()
         self.app.delay_update(SETTLING)
-        self.remove()
+        self._go()
         if self._then is not None:
             self._then.focus()
 
@@ -83,7 +99,7 @@ async def ask(
     *,
     typed: Callable[[str], None] | None = None,
     text: str = "",
-    over: bool = True,
+    enter: str = "",
 ) -> None:
     """Ask for something on a screen with a footer, unless it asks already.
 
@@ -94,14 +110,17 @@ async def ask(
             returns nothing, and stays with a message to show.
         typed: Gets what is there after each letter.
         text: What is there to begin with.
-        over: Whether the line lies over the footer; else above it, where messages can be read.
+        enter: What enter does, in a word; the line stands above the footer then, which names that and
+            where messages can be read. Else it lies over the footer.
     """
     if not screen.query(AskLine):
         screen.app.delay_update(SETTLING)
         line = AskLine(asks_for, text, done, typed, screen.focused)
-        line.set_class(over, "-over")
+        line.set_class(not enter, "-over")
         foot = screen.query_one(Foot)
         foot.say("")
+        if enter:
+            foot.hint_meanwhile([("enter", enter), ("esc", "back")])
         await screen.mount(line, before=foot)
         line.focus()
         screen.app.call_later(make_do, cast("KetatuiApp", screen.app))

@@ -1,5 +1,6 @@
 """The note editor: a plain text field under the words that the note is about, saved while one types."""
 
+import re
 from collections.abc import Sequence
 from concurrent.futures import Future
 from pathlib import Path
@@ -14,12 +15,14 @@ from textual.widgets import TextArea
 from ketatui.draw import Line, Span
 from ketatui.draw.glyphs import foreign, wide
 from ketatui.draw.pieces import paragraph
-from ketatui.notebook import NotebookError, NoteEdit, Saved
+from ketatui.draw.words import count
+from ketatui.notebook import Mark, NotebookError, NoteEdit, Saved
 from ketatui.review.own import called
 from ketatui.terminals import is_cramped
 from ketatui.ui.banner import NoteBanner
 from ketatui.ui.bars import Bar, Foot, Head
 from ketatui.ui.commands import bindings
+from ketatui.ui.everywhere import refuse, refuse_guests
 from ketatui.ui.records import place_of
 from ketatui.ui.saving import Saving
 from ketatui.ui.session import Session
@@ -28,6 +31,8 @@ from ketatui.ui.strips import SETTLING
 if TYPE_CHECKING:
     from ketatui.ui.app import KetatuiApp
 
+_NUMBER = re.compile(r"\{[\w-]+\.[\w-]+\}")
+"""A number by its name, as a card has it."""
 _QUOTED = 4
 """Lines of the item that are shown above the note."""
 _IN = "  "
@@ -106,17 +111,31 @@ class NoteScreen(Screen[None]):
         self._session = session
         self._area = _Area(edit.text, soft_wrap=True, tab_behavior="focus", show_line_numbers=False)
         self._area.cursor_blink = False
+        refuse_guests(self, session)
         self._quote = _Quote(session, quote)
         way_out = (
             f"{session.key('write-note')} writes the text to a file." if session.may("write-note") else ""
         )
         self._banner = NoteBanner(session, way_out)
         self._saving = Saving(self, session, edit, lambda: self._area.text, self._saved)
-        kind = called(edit.note._replace(text=edit.text)).lower()
-        self._title = f"Your {kind} on {place_of(session, edit.note.item)}"
-        self._warned = False
+        self._kind = called(edit.note._replace(text=edit.text)).lower()
+        self._title = f"Your {self._kind} on {place_of(session, edit.note.item)}"
+        self._banner.aside = self._aside()
+        self._warned = self._failed = False
         if session.glyphs.ascii:
             self._show_in_ascii(edit.text)
+
+    def _aside(self) -> str:
+        """Return what helps with the text: what its names of numbers are, that there is a note already."""
+        session, edit = self._session, self._saving.edit
+        if self._kind == "card":
+            named = _NUMBER.search(edit.text)
+            return f"{named[0]} is a number of the statement, by its name." if named else ""
+        notes = session.notebook.marks.get(edit.note.item, Mark()).notes
+        if edit.note.version or not notes:
+            return ""
+        them, shows = "it" if notes == 1 else "them", session.key("notebook")
+        return f"You have {count(notes, 'note')} on this already: esc, then {shows} shows {them}."
 
     def _show_in_ascii(self, text: str) -> None:
         """Tell what the terminal cannot show of a text; where that might be lost unseen, only show it."""
@@ -135,9 +154,24 @@ class NoteScreen(Screen[None]):
         yield self._quote
         yield self._area
         yield self._banner
-        session = self._session
-        hints = [("write-note", "to a file"), ("esc", "done, the note is kept"), ("outside", "editor")]
-        yield Foot(session, [(session.key(command), word) for command, word in hints if session.may(command)])
+        yield Foot(self._session, self._hints())
+
+    def _hints(self) -> list[tuple[str, str]]:
+        """Return the keys, and what becomes of the text; nothing is promised that may not come true."""
+        session, edit = self._session, self._saving.edit
+        if session.notebook.trouble or self._warned or self._failed:
+            ends = "done"
+        elif not edit.note.version and edit.says_nothing(self._area.text):
+            ends = "done, nothing to keep"
+        else:
+            ends = f"done, the {self._kind} is kept"
+        hints = [("esc", ends), ("write-note", "to a file"), ("outside", "editor")]
+        return [(session.key(command), word) for command, word in hints if session.may(command)]
+
+    def _show_hints(self) -> None:
+        foot = self.query_one(Foot)
+        if foot.hints != (hints := self._hints()):
+            foot.hint(hints)
 
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:  # noqa: ARG002
         """Leave out what a guest may not do."""
@@ -162,6 +196,9 @@ class NoteScreen(Screen[None]):
         if self._warned:
             self._warned = False
             self._warn("")
+        self._show_hints()
+        if self.query_one(Foot).message:
+            self.query_one(Foot).say("")
         self._saving.soon()
 
     async def action_end(self) -> None:
@@ -185,6 +222,7 @@ class NoteScreen(Screen[None]):
 
     def _warn(self, warning: str) -> None:
         self._banner.warn(warning)
+        self._show_hints()
         self.on_resize()
 
     def on_resize(self) -> None:
@@ -197,7 +235,7 @@ class NoteScreen(Screen[None]):
 
     def notebook_changed(self) -> None:
         """Tell what is not saved, and why, as long as that is so."""
-        self._banner.look()
+        self._show_hints()
         self.on_resize()
         if self._session.notebook.trouble:
             self._tell("not saved")
@@ -206,13 +244,15 @@ class NoteScreen(Screen[None]):
         if not self.is_attached:
             return
         error = done.exception()
-        if isinstance(error, NotebookError):
+        self._failed = isinstance(error, NotebookError)
+        if self._failed:
             self._warn(f"{error}.")
             self._tell("not saved")
         elif done.result().conflict:
             self._warn("Another session changed this note; both texts are kept, this one as a new note.")
             self._tell("saved")
         elif not self._saving.waits:
+            self._warned = False
             self._warn("")
             self._tell("saved")
 
@@ -237,6 +277,10 @@ class NoteScreen(Screen[None]):
         from ketatui.ui.to_file import ask_file
 
         await ask_file(self, lambda: self._area.text.removesuffix("\n") + "\n", self._saving.written)
+
+    def action_refuse(self) -> None:
+        """Tell a guest that a key is not for guests."""
+        refuse(self)
 
     def action_repaint(self) -> None:
         """Draw the screen anew."""

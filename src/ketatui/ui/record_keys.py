@@ -63,7 +63,7 @@ class RecordKeys(Page):
                 self.notebook_changed()
                 return ""
 
-            await ask(self, "what to call this bookmark", called, text=record.label)
+            await ask(self, "what to call this bookmark", called, text=record.label, enter="sets it")
 
     def action_search_all(self) -> None:
         """Search everywhere, and end with what is chosen."""

@@ -46,4 +46,4 @@ async def ask_file(
         written()
         return ""
 
-    await ask(screen, "name of the file, such as ~/note.md", write, over=False)
+    await ask(screen, "name of the file, such as ~/note.md", write, enter="writes it")
