@@ -53,10 +53,11 @@ def test_a_new_notebook_goes_through_every_step(db: sqlite3.Connection) -> None:
         (1, "first_tables", NOW),
         (2, "keep_earlier", NOW),
         (3, "keep_reviews", NOW),
-        (4, "add_color", NOW),
+        (4, "keep_told", NOW),
+        (5, "add_color", NOW),
     ]
     assert db.execute("PRAGMA application_id").fetchone() == (APPLICATION_ID,)
-    assert backups == [2, 3, 4]
+    assert backups == [2, 3, 4, 5]
 
 
 def test_a_step_that_fails_leaves_the_format_before_it(db: sqlite3.Connection) -> None:
@@ -92,12 +93,13 @@ def test_an_old_notebook_is_backed_up_and_brought_forward(
         ("first_tables",),
         ("keep_earlier",),
         ("keep_reviews",),
+        ("keep_told",),
         ("add_color",),
     ]
     newest = backups_in(desk.backups)[0]
-    assert newest.name.endswith("-before-4.db")
+    assert newest.name.endswith("-before-5.db")
     with closing(sqlite3.connect(newest)) as db:
-        assert version_of(db) == 3
+        assert version_of(db) == 4
         assert db.execute("SELECT text FROM note").fetchall() == [("kept",)]
 
 
@@ -121,7 +123,8 @@ def test_programs_that_migrate_at_once_do_it_once(desk: Desk) -> None:
         (1, "first_tables"),
         (2, "keep_earlier"),
         (3, "keep_reviews"),
-        (4, "slow"),
+        (4, "keep_told"),
+        (5, "slow"),
     ]
     assert desk.rows("PRAGMA integrity_check") == [("ok",)]
 
@@ -155,6 +158,7 @@ def test_the_second_format_keeps_what_a_record_was_about(desk: Desk) -> None:
         *("record", "version", "item", "quote", "label", "at")
     ]
     assert [backup.name.partition("-before-")[2] for backup in backups_in(desk.backups)] == [
+        "4.db",
         "3.db",
         "2.db",
     ]

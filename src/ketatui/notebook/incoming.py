@@ -92,7 +92,7 @@ def read_export(stream: BinaryIO, name: str, look: Callable[[int], None]) -> Inc
                 continue
             try:
                 if text.strip():
-                    _take(found, reviews, number, _object(text))
+                    _take(found, reviews, number, object_told(text))
             except FieldFault as fault:
                 faults.append(f"{name}:{number}: {fault}")
             if len(faults) == TOLD:
@@ -106,6 +106,22 @@ def read_export(stream: BinaryIO, name: str, look: Callable[[int], None]) -> Inc
     return Incoming(
         pack, [record for _, record in found.values()], [review for _, review in reviews.values()]
     )
+
+
+def record_told(text: str) -> FullRecord:
+    """Return the record that lines of an export tell, which are all of one record.
+
+    Raises:
+        FieldFault: They do not.
+    """
+    found: dict[str, tuple[int, FullRecord]] = {}
+    reviews: dict[str, tuple[int, FullReview]] = {}
+    for number, line in enumerate(text.split("\n"), 1):
+        _take(found, reviews, number, object_told(line))
+    if len(found) != 1 or reviews:
+        raise FieldFault("", "it is not one record")
+    ((_, record),) = found.values()
+    return record
 
 
 def _lines(stream: BinaryIO) -> Iterator[str]:
@@ -131,7 +147,12 @@ def _lines(stream: BinaryIO) -> Iterator[str]:
             raise _End(number, f"it is not UTF-8 (byte {error.start + 1} of the line)") from None
 
 
-def _object(text: str) -> dict[str, Any]:
+def object_told(text: str) -> dict[str, Any]:
+    """Return what a line of JSON tells.
+
+    Raises:
+        FieldFault: It is no object.
+    """
     try:
         told = json.loads(text)
     except RecursionError:
@@ -148,7 +169,7 @@ def _object(text: str) -> dict[str, Any]:
 def _header(text: str) -> str:
     """Return the pack that the header names."""
     try:
-        told = _object(text)
+        told = object_told(text)
     except FieldFault:
         told = {}
     if told.get("ketatui") != "notebook":

@@ -149,6 +149,11 @@ def combine(one: FullRecord, other: FullRecord) -> FullRecord:
     return _with_abouts(record, second)
 
 
+def given_up(bookmark: FullRecord, other: FullRecord) -> FullRecord:
+    """Return what is left of a bookmark that `other` has taken the place of: it is deleted."""
+    return bookmark._replace(deleted=other.updated, updated=other.updated, version=bookmark.version + 1)
+
+
 def _with_abouts(record: FullRecord, loser: FullRecord) -> FullRecord:
     """Return `record` with what else `loser` was about, and was called where its name is not part of it."""
     if {*_parts(loser.text)} <= {*_parts(record.text)}:

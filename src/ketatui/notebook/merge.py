@@ -10,11 +10,11 @@ from ketatui.notebook.backup import back_up
 from ketatui.notebook.backup_names import BEFORE_IMPORT
 from ketatui.notebook.changes import Change
 from ketatui.notebook.faults import NotebookError, fault_of, is_damage
-from ketatui.notebook.joining import combine, derived, join
+from ketatui.notebook.joining import combine, derived, given_up, join
 from ketatui.notebook.log_lines import FullReview
 from ketatui.notebook.records import Mark, Memory
 from ketatui.notebook.reviewing import Replay, log_of, put_memory, put_review
-from ketatui.notebook.transfer import KINDS, FullRecord, bookmark_on, put_record, record_of
+from ketatui.notebook.transfer import FullRecord, bookmark_on, is_taken, is_told, put_record, record_of
 from ketatui.notebook.view import View
 
 
@@ -144,7 +144,7 @@ class Merge(Change[Counts]):
     def _take(self, db: sqlite3.Connection, theirs: FullRecord) -> str:
         """Write one record and return the name of what became of it."""
         mine = record_of(db, theirs.kind, theirs.uuid)
-        if mine.pack != theirs.pack if mine else _is_taken(db, theirs):
+        if mine.pack != theirs.pack if mine else is_taken(db, theirs):
             own = derived(theirs.uuid, theirs.kind, theirs.pack)
             if theirs.kind == "note":
                 self._renamed[theirs.pack, theirs.uuid] = own
@@ -152,10 +152,13 @@ class Merge(Change[Counts]):
             mine = record_of(db, theirs.kind, theirs.uuid)
         record, beside = join(mine, theirs) if mine else (theirs, None)
         row = mine
+        loser = None
         if record.kind == "bookmark" and not record.deleted:
             other = bookmark_on(db, record.pack, record.item)
             if other and other.uuid != record.uuid:
-                record = combine(record, other)
+                both_of = (record, other)
+                record = combine(*both_of)
+                (loser,) = (each for each in both_of if each.uuid != record.uuid)
                 if row:
                     self._remove(db, other)
                 row = row or other
@@ -164,6 +167,8 @@ class Merge(Change[Counts]):
             self._put(db, record, row)
         if both and beside:
             self._put(db, beside, None)
+        if loser and is_told(db, loser):
+            self._put(db, given_up(loser, record), None)
         return "both" if both else _became(row, record, theirs)
 
     def _put(self, db: sqlite3.Connection, record: FullRecord, old: FullRecord | None) -> None:
@@ -182,10 +187,23 @@ class Merge(Change[Counts]):
         self._touched |= {record.item for record in records if record and record.pack == self.pack}
 
 
-def _is_taken(db: sqlite3.Connection, theirs: FullRecord) -> bool:
-    """Tell whether the notebook has a record of the other kind under the same id."""
-    (other,) = (kind for kind in KINDS if kind != theirs.kind)
-    return record_of(db, other, theirs.uuid) is not None
+class BackUp(Change[None]):
+    """Back the notebook up.
+
+    Args:
+        pack: Id of the pack that is open.
+        at: When.
+        file: The notebook.
+        folder: Where its backups lie.
+    """
+
+    def __init__(self, pack: str, at: str, file: Path, folder: Path) -> None:
+        super().__init__(pack, at)
+        self._file, self._folder = file, folder
+
+    def apply(self, db: sqlite3.Connection) -> None:  # noqa: ARG002
+        """Back it up, while nobody else writes."""
+        back_up_for_import(self._file, self._folder, self.at)
 
 
 def _became(row: FullRecord | None, record: FullRecord, theirs: FullRecord) -> str:

@@ -36,7 +36,13 @@ def keep_reviews(db: sqlite3.Connection) -> None:
     )
 
 
-STEPS: tuple[Step, ...] = (first_tables, keep_earlier, keep_reviews)
+def keep_told(db: sqlite3.Connection) -> None:
+    """Make the tables of what the store is known to hold, where notebooks of several hosts meet."""
+    for statement in _TOLD:
+        db.execute(statement)
+
+
+STEPS: tuple[Step, ...] = (first_tables, keep_earlier, keep_reviews, keep_told)
 
 _FIRST_TABLES = (
     f"PRAGMA application_id = {APPLICATION_ID}",
@@ -162,6 +168,26 @@ _REVIEWS = (
       digest TEXT NOT NULL,
       at     TEXT NOT NULL
     ) WITHOUT ROWID""",
+)
+
+_TOLD = (
+    """
+    CREATE TABLE told (          -- what the store holds, as far as it was sent or fetched
+      kind   TEXT NOT NULL,
+      key    TEXT NOT NULL,
+      state,                     -- of the row here that was the same; NULL where none was
+      digest INTEGER NOT NULL,   -- of what the store holds; 0 for nothing
+      trying,                    -- the state of the row here when it was last sent
+      tried  INTEGER,            -- the digest of what was sent then
+      PRIMARY KEY (kind, key)
+    ) WITHOUT ROWID""",
+    """
+    CREATE TABLE meeting (       -- how far this notebook and the store have come; one row at most
+      store TEXT NOT NULL,       -- id of the store, and whose entries they are
+      seq   INTEGER NOT NULL,    -- of the last entry that was fetched
+      log   INTEGER NOT NULL,    -- rowid of the last row of the review log that was sent
+      at    TEXT NOT NULL        -- when both last held the same
+    )""",
 )
 
 

@@ -2,16 +2,17 @@
 
 import json
 import sqlite3
+import time
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence, Set
 from concurrent.futures import Future
 from contextlib import closing
 from datetime import UTC, datetime
 from operator import attrgetter, itemgetter
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Protocol
 from uuid import uuid4
 
-from ketatui.notebook.changes import KeepReading, SetBookmark, SetDeleted, SetSubject, T
+from ketatui.notebook.changes import Change, KeepReading, SetBookmark, SetDeleted, SetSubject, T
 from ketatui.notebook.connection import connect, version_of
 from ketatui.notebook.edits import COLUMNS, NoteEdit, note_from
 from ketatui.notebook.faults import NotebookError, fault_of
@@ -51,6 +52,16 @@ _AT_ONCE = 1000
 """Records that are read in one go where all are looked at."""
 
 
+class Companion(Protocol):
+    """What goes on beside a notebook while it is open."""
+
+    def changed(self) -> None:
+        """Hear that the notebook has changed; called on its writing thread, must return at once."""
+
+    def close(self, timeout: float) -> None:
+        """End, within `timeout` seconds; called before the notebook is closed."""
+
+
 class Notebook:
     """Bookmarks, notes, places and what was seen, of one pack.
 
@@ -63,6 +74,8 @@ class Notebook:
 
     Attributes:
         told: Gives what the reader is told of a line about files; that line unless they are a guest.
+        unsent: What has not reached the reader's other hosts, and why, as one line; "" where there are
+            none, and where all has. It is saved here all the same.
     """
 
     def __init__(
@@ -79,7 +92,9 @@ class Notebook:
         self._backups = backups
         self._pack = pack
         self._now = now
+        self._companion: Companion | None = None
         self.told = told
+        self.unsent = ""
 
     @classmethod
     def open(
@@ -161,6 +176,32 @@ class Notebook:
     def edition(self) -> str:
         """Digest of the content of which the reader knows all items; "" where there is none yet."""
         return self._writer.edition
+
+    @property
+    def pack(self) -> str:
+        """Id of the pack whose bookmarks, notes and places are meant."""
+        return self._pack
+
+    @property
+    def file(self) -> Path:
+        """The file."""
+        return self._file
+
+    def accompany(self, companion: Companion) -> None:
+        """Let something go on beside the notebook until it is closed."""
+        self._companion = companion
+        self._writer.on_write = companion.changed
+
+    def tell_unsent(self, line: str) -> None:
+        """Let the reader know what has not reached their other hosts; "" for nothing."""
+        if line != self.unsent:
+            self.unsent = line
+            if (call := self._writer.on_change) is not None:
+                call()
+
+    def write(self, change: Callable[[str, str], Change[T]]) -> Future[T]:
+        """Write the change that is made from the id of the pack and the time."""
+        return self._writer.add(change(self._pack, self._now()))
 
     def last_place(self) -> Place | None:
         """Return where the reader was last, in any topic."""
@@ -385,7 +426,7 @@ class Notebook:
         """
         waiting = self.unsaved_reviews()
         nothing: list[Review] = []
-        rows = self._read_by(
+        rows = self.read_by(
             lambda db: log_of(db, self._pack, card, since) if version_of(db) >= WITH_REVIEWS else [], nothing
         )
         uuids = {row.uuid for row in rows}
@@ -402,7 +443,7 @@ class Notebook:
         """
         waiting = self._writer.waiting()
         nothing: dict[str, Known] = {}
-        rows = self._read_by(
+        rows = self.read_by(
             lambda db: known_of(db, self._pack) if version_of(db) >= WITH_REVIEWS else {}, nothing
         )
         for change in waiting:
@@ -432,7 +473,7 @@ class Notebook:
             return [*records_of(db, self._pack)], reviews_of(db, self._pack), elsewhere
 
         nothing: tuple[list[FullRecord], list[FullReview], int] = [], [], 0
-        return self._read_by(read, nothing)
+        return self.read_by(read, nothing)
 
     def merge(
         self, records: "Sequence[FullRecord]", reviews: "Sequence[FullReview]", replay: Replay
@@ -446,6 +487,12 @@ class Notebook:
         merge = Merge(self._pack, self._now(), records, reviews, replay, back_up_first)
         self._writer.add(merge)
         return merge
+
+    def back_up(self) -> Future[None]:
+        """Back the file up as before an import; fails with NotebookError where that cannot be done."""
+        from ketatui.notebook.merge import BackUp
+
+        return self.write(lambda pack, at: BackUp(pack, at, self._file, self._backups))
 
     def seen(self, item: str) -> tuple[Seen, ...]:
         """Return the wordings of `item` that the reader has seen, in the order of first seeing.
@@ -580,7 +627,11 @@ class Notebook:
 
     def close(self, timeout: float = 2.0) -> bool:
         """Flush and end within `timeout` seconds; return whether all is written."""
-        return self._writer.close(timeout)
+        ends = time.monotonic() + timeout
+        if self._companion is not None:
+            self._companion.close(timeout / 2)
+            self._companion = self._writer.on_write = None
+        return self._writer.close(max(0.0, ends - time.monotonic()))
 
     def _read(self, sql: str, *values: str | int, of_format: int = 1) -> list[tuple[Any, ...]]:
         """Return rows; none of what a file has not yet whose format is older than `of_format`."""
@@ -590,9 +641,14 @@ class Notebook:
                 return []
             return db.execute(sql, values).fetchall()
 
-        return self._read_by(rows, [])
+        return self.read_by(rows, [])
 
-    def _read_by(self, read: Callable[[sqlite3.Connection], T], nothing: T) -> T:
+    def read_by(self, read: Callable[[sqlite3.Connection], T], nothing: T) -> T:
+        """Return what `read` finds in the file, `nothing` while it cannot be opened.
+
+        Raises:
+            NotebookError: The file cannot be read now; the message says why.
+        """
         mode = self._writer.mode
         if not mode:
             return nothing

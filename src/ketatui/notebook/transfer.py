@@ -97,6 +97,19 @@ def bookmark_on(db: sqlite3.Connection, pack: str, item: str) -> FullRecord | No
     return row and _record(db, "bookmark", row)
 
 
+def is_taken(db: sqlite3.Connection, record: FullRecord) -> bool:
+    """Tell whether the file of `db` has a record of the other kind under the same id."""
+    (other,) = (kind for kind in KINDS if kind != record.kind)
+    return record_of(db, other, record.uuid) is not None
+
+
+def is_told(db: sqlite3.Connection, record: FullRecord) -> bool:
+    """Tell whether the store holds a record under the same id, as far as is known."""
+    return bool(
+        db.execute("SELECT 1 FROM told WHERE kind = ? AND key = ?", (record.kind, record.uuid)).fetchone()
+    )
+
+
 def count_elsewhere(db: sqlite3.Connection, pack: str) -> int:
     """Return how many records on other packs the file of `db` holds."""
     counts = (
@@ -142,8 +155,12 @@ def _record(
 
 
 def put_record(db: sqlite3.Connection, record: FullRecord, old: FullRecord | None) -> None:
-    """Write a record into the file of `db`, in place of `old` where that is given."""
+    """Write a record into the file of `db`, in place of `old` where that is given.
+
+    It then counts as another than the store holds, whatever its version.
+    """
     new = record
+    db.execute("UPDATE told SET state = NULL WHERE kind = ? AND key = ?", (new.kind, new.uuid))
     text = "label" if new.kind == "bookmark" else "text"
     values = [new.uuid, new.pack, new.item, new.quote, new.text, new.created, new.updated, new.version]
     columns = f"uuid, pack, item, quote, {text}, created, updated, version, deleted"

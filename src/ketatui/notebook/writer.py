@@ -30,10 +30,12 @@ class Writer:
     Attributes:
         on_change: Called on the writing thread after anything shown has changed; it must return
             at once.
+        on_write: The same, for what goes on beside the screen.
     """
 
     def __init__(self, file: Path, backups: Path, pack: str, now: Callable[[], str]) -> None:
         self.on_change: Callable[[], None] | None = None
+        self.on_write: Callable[[], None] | None = None
         self._file = file
         self._store = Store(file, backups, pack, now)
         self._turn = Condition()  # guards what follows
@@ -323,6 +325,8 @@ class Writer:
         return faults.fault_of(error, self._file)
 
     def _tell(self) -> None:
+        if self.on_write is not None:
+            self.on_write()
         call = self.on_change
         if call is None:
             return
