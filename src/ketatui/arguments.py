@@ -154,6 +154,19 @@ def _add_backups(parser: argparse.ArgumentParser) -> None:
     restoring.add_argument("name", metavar="NAME")
 
 
+def _add_store(parser: argparse.ArgumentParser) -> None:
+    actions = parser.add_subparsers(dest="action", metavar="ACTION", required=True)
+    for action, what in (
+        ("init", "make it in a database, or bring it up to date; for whoever runs the database"),
+        ("status", "whether it can be reached, and what has not been sent; exit code 1 where it cannot"),
+        ("push", "send all that is here and take in what is there, after a backup; counts are compared"),
+        ("pull", "take in all that is there, after a backup; counts are compared"),
+    ):
+        actions.add_parser(action, help=what).add_argument(
+            "--json", action="store_true", help="print it as JSON"
+        )
+
+
 def _add_export(exporting: argparse.ArgumentParser) -> None:
     things = exporting.add_subparsers(dest="thing", metavar="THING", required=True)
     for thing, what, forms, topic, marked in (
@@ -198,6 +211,11 @@ def _everywhere() -> argparse.ArgumentParser:
     parser.add_argument("--content", metavar="DIR", help="folder of the content to read")
     parser.add_argument("--data", metavar="DIR", help="folder for your notes and places")
     parser.add_argument("--profile", metavar="NAME", help="notes and places of one of several readers")
+    parser.add_argument(
+        "--store",
+        metavar="URL",
+        help="where your notebooks on several hosts meet: postgresql://host/database",
+    )
     parser.add_argument(
         "--kiosk",
         action="store_true",
@@ -254,6 +272,7 @@ _COMMANDS: Mapping[str, tuple[str, Callable[[argparse.ArgumentParser], None]]] =
     "review": ("answer the cards that are due", _add_review),
     "where": ("print the version and where everything lies", _add_where),
     "ssh-config": ("print what sshd needs to let guests read, each by a key", _add_ssh_config),
+    "store": ("where your notebooks on several hosts meet", _add_store),
     "web": ("read in a browser of this machine, or behind a web server", _add_web),
 }
 COMMANDS = tuple(_COMMANDS)

@@ -21,7 +21,8 @@ from ketatui.outcome import BAD_DATA, DONE, INTERNAL, NO_ENTRY, NO_TERMINAL, WAN
 from ketatui.paths import Paths, find_paths
 
 if TYPE_CHECKING:
-    from ketatui.notebook import Mark
+    from ketatui.config import Config
+    from ketatui.notebook import Mark, Notebook
     from ketatui.pack.library import Library
     from ketatui.review.queue import Scope
     from ketatui.search import NoteIndex
@@ -202,15 +203,13 @@ def _read(
     review: "Scope | None" = None,
 ) -> int:
     """Open the reader that suits the terminal, at a place, or at a review."""
-    from ketatui.config import Config, read_config
-
     is_plain = _is_plain(asked)
     if not is_plain and not _at_terminal():
         reason = "the reader needs a terminal on stdin, stdout and stderr; `ketatui show` prints the text"
         raise Refusal(reason, NO_TERMINAL)
     if asked.kiosk:
         set_limits()
-    notebook = open_notebook(paths, library, guest=asked.kiosk, wait=is_plain)  # else it is read meanwhile
+    notebook, config = _notebook(asked, paths, library, wait=is_plain)  # else it is read meanwhile
     in_ascii = _in_ascii(asked)
     read: Callable[..., int]
     if is_plain:
@@ -226,7 +225,7 @@ def _read(
     return read(
         library,
         notebook,
-        Config() if asked.kiosk else read_config(paths.config),
+        config,
         paths.drafts,
         start=start,
         review=review,
@@ -250,6 +249,19 @@ def _no_tls() -> Iterator[None]:
         yield
     finally:
         del sys.modules["ssl"]
+
+
+def _notebook(asked: Namespace, paths: Paths, library: "Library", *, wait: bool) -> "tuple[Notebook, Config]":
+    """Open the notebook, kept in step with a store where there is one, and return it with the settings."""
+    from ketatui.config import Config, read_config
+
+    notebook = open_notebook(paths, library, guest=asked.kiosk, wait=wait)
+    config = Config() if asked.kiosk else read_config(paths.config)
+    if asked.store or config.store or os.environ.get("KETATUI_STORE"):
+        from ketatui import stores
+
+        config = stores.accompany(asked, notebook, config)
+    return notebook, config
 
 
 def _is_plain(asked: Namespace) -> bool:
@@ -382,10 +394,32 @@ def _backups(asked: Namespace, paths: Paths) -> int:
 
 def _where(asked: Namespace, paths: Paths) -> int:
     from ketatui import report
+    from ketatui.config import read_config
 
-    text = report.where_json(paths) if asked.json else report.where(paths)
+    store = asked.store or os.environ.get("KETATUI_STORE") or read_config(paths.config).store
+    if store:
+        from ketatui.stores import shown
+
+        store = shown(store)
+    text = report.where_json(paths, store) if asked.json else report.where(paths, store)
     report.write(text, _in_ascii(asked), as_json=asked.json)
     return DONE
+
+
+def _store(asked: Namespace, paths: Paths) -> int:
+    from ketatui import stores
+
+    return stores.command(asked, paths)
+
+
+def _store_for_guests(store: str) -> str:
+    """Return the address of a store as it may stand in a line for sshd."""
+    from ketatui.sync.address import BadAddressError, checked
+
+    try:
+        return checked(store)
+    except BadAddressError as error:
+        raise Refusal(f"--store: {error}") from None
 
 
 def _ssh_config(asked: Namespace, paths: Paths) -> int:
@@ -396,6 +430,8 @@ def _ssh_config(asked: Namespace, paths: Paths) -> int:
     options += ["--content", str(paths.content)] if asked.content else []
     options += ["--data", str(paths.data)] if asked.data else []
     options += ["--idle", f"{ssh_config.IDLE if asked.idle is None else asked.idle:g}"]
+    if asked.store:
+        options += ["--store", _store_for_guests(asked.store)]
     if asked.key is None:
         put(ssh_config.block(asked.user, asked.profile, options))
     elif asked.profile is None:
@@ -452,4 +488,5 @@ _COMMANDS = {
     "where": _where,
     "ssh-config": _ssh_config,
     "web": _web,
+    "store": _store,
 }

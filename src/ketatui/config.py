@@ -27,6 +27,7 @@ class Config(NamedTuple):
         retention: The share of answers that is to be remembered when a card is asked again.
         new: How many cards a day are asked for the first time, at most.
         faults: What was wrong with the file, a line each; what they name has its default.
+        store: Address of where the reader's notebooks on several hosts meet, as written; "" for nowhere.
     """
 
     theme: str = ""
@@ -36,6 +37,7 @@ class Config(NamedTuple):
     retention: float = RETENTION_DEFAULT
     new: int = NEW_DEFAULT
     faults: tuple[str, ...] = ()
+    store: str = ""
 
 
 def read_config(path: Path) -> Config:
@@ -48,6 +50,7 @@ def read_config(path: Path) -> Config:
     table = _parse(_read(path, faults), faults)
     theme, width, mouse = "", WIDTH_DEFAULT, True
     retention, new = RETENTION_DEFAULT, NEW_DEFAULT
+    store = ""
     keys: dict[str, str] = {}
     for key, value in table.items():
         match key, value:
@@ -73,10 +76,14 @@ def read_config(path: Path) -> Config:
                 retention, new = _review(value, faults)
             case "review", _:
                 faults.append("review: must be a table, [review]; the default settings are used")
+            case "notebook", dict():
+                store = _notebook(value, faults)
+            case "notebook", _:
+                faults.append("notebook: must be a table, [notebook]; no store is used")
             case _:
                 faults.append(f"{key[:60]}: there is no such setting; it is left out")
     told = tuple(safe_line(f"{path}: {fault}") for fault in faults)
-    return Config(theme, width, mouse, MappingProxyType(keys), retention, new, told)
+    return Config(theme, width, mouse, MappingProxyType(keys), retention, new, told, store)
 
 
 def _read(path: Path, faults: list[str]) -> bytes:
@@ -154,3 +161,17 @@ def _review(table: dict[str, object], faults: list[str]) -> tuple[float, int]:
             case _:
                 faults.append(f"review.{key[:60]}: there is no such setting; it is left out")
     return retention, new
+
+
+def _notebook(table: dict[str, object], faults: list[str]) -> str:
+    """Return the address of the store."""
+    store = ""
+    for key, value in table.items():
+        match key, value:
+            case "store", str():
+                store = value
+            case "store", _:
+                faults.append("notebook.store: must be an address in quotes; no store is used")
+            case _:
+                faults.append(f"notebook.{key[:60]}: there is no such setting; it is left out")
+    return store

@@ -303,17 +303,17 @@ def _record(record: Any, library: Library) -> dict[str, Any]:
     return {**record._asdict(), "topic": library.topic_of(record.item)}
 
 
-def where(paths: Paths) -> str:
-    """Return the version and every path, a line each."""
-    return "\n".join(f"{name:9} {value}" for name, value in _places(paths).items())
+def where(paths: Paths, store: str = "") -> str:
+    """Return the version, every path and the `store` if there is one, a line each."""
+    return "\n".join(f"{name:9} {value}" for name, value in _places(paths, store).items())
 
 
-def where_json(paths: Paths) -> str:
-    """Return the version and every path as JSON."""
-    return _json(_places(paths))
+def where_json(paths: Paths, store: str = "") -> str:
+    """Return the version, every path and the `store` if there is one, as JSON."""
+    return _json(_places(paths, store))
 
 
-def _places(paths: Paths) -> dict[str, str]:
+def _places(paths: Paths, store: str) -> dict[str, str]:
     return {
         "version": __version__,
         "pack": str(paths.content),
@@ -322,4 +322,5 @@ def _places(paths: Paths) -> dict[str, str]:
         "backups": str(paths.backups),
         "config": str(paths.config),
         "log": str(paths.log),
+        **({"store": store} if store else {}),
     }

@@ -67,7 +67,7 @@ class Desk:
         self.deleted: list[Record] = []
         self._lines = lines
         self._idle, self._guest = idle, guest
-        self._trouble = ""
+        self._trouble = self._unsent = ""
         self._faults = 0
 
     # Talk
@@ -132,11 +132,14 @@ class Desk:
         self._trouble = ""
 
     def tell_trouble(self) -> None:
-        """Tell what is not saved when that has changed, and once that something else has happened."""
+        """Tell what is not saved or not sent when that has changed, and once what else has happened."""
         trouble = self.notebook.trouble
         if trouble != self._trouble:
             self.say(sentence(trouble) if trouble else "All is saved now.")
         self._trouble = trouble
+        if bool(self.notebook.unsent) != bool(self._unsent):
+            self.say(sentence(self.notebook.unsent or "All is sent to your other hosts now"))
+        self._unsent = self.notebook.unsent
         faults, notices = len(self.config.faults), len(self.notebook.notices)
         if faults + notices > self._faults:
             what = "Something happened to the notebook" if notices else "The config file has a fault"

@@ -267,7 +267,7 @@ class Reading(Moving):
     def do_notice(self, _: str) -> None:
         """Tell whom to call, what this is, and what has happened."""
         manifest, notebook = self.desk.library.manifest, self.desk.notebook
-        troubles = [*filter(None, [notebook.trouble, *self.desk.config.faults, *notebook.notices])]
+        troubles = [notebook.trouble, notebook.unsent, *self.desk.config.faults, *notebook.notices]
         dated = f"Reviewed {manifest.reviewed:%d %b %Y}. Content: {manifest.licence}."
         dated += f" Report a mistake to {manifest.report}."
         told = [
@@ -275,7 +275,7 @@ class Reading(Moving):
             ["Poisoning, or a crisis:", *(line.line for line in manifest.poison)],
             [manifest.notice],
             [dated],
-            *([sentence(trouble)] for trouble in troubles),
+            *([sentence(trouble)] for trouble in troubles if trouble),
         ]
         self.desk.out.tell(told)
 

@@ -156,9 +156,9 @@ class Keeping(Following):
         self.show_trouble()
 
     def show_trouble(self) -> None:
-        """Tell what is not saved, as long as that is so; and once what else is wrong."""
+        """Tell what is not saved or not sent, as long as that is so; and once what else is wrong."""
         notebook = self.session.notebook
-        self.query_one(Foot).warn(notebook.trouble)
+        self.query_one(Foot).warn(notebook.trouble or notebook.unsent)
         faults, notices = len(self.session.config.faults), len(notebook.notices)
         if faults + notices > self._faults:
             what = "Something happened to the notebook" if notices else "The config file has a fault"

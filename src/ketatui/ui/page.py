@@ -81,8 +81,9 @@ class Page(Everywhere[str]):
         self.body.focus()
 
     def show_trouble(self) -> None:
-        """Tell what is not saved, as long as that is so."""
-        self.query_one(Foot).warn(self.session.notebook.trouble)
+        """Tell what is not saved or not sent, as long as that is so."""
+        notebook = self.session.notebook
+        self.query_one(Foot).warn(notebook.trouble or notebook.unsent)
 
     def notebook_changed(self) -> None:
         """Show what has changed in the notebook, here or in another session."""
@@ -208,7 +209,8 @@ def notice_page(session: Session) -> Page:
             f" Report a mistake to {manifest.report}."
         )
         lines += paragraph(told, width, "dim", indent="  ")
-        troubles = [session.notebook.trouble, *session.config.faults, *session.notebook.notices]
+        notebook = session.notebook
+        troubles = [notebook.trouble, notebook.unsent, *session.config.faults, *notebook.notices]
         troubles = [trouble for trouble in troubles if trouble]
         if troubles:
             lines += [(), (Span("About this session", "heading"),)]

@@ -1,0 +1,336 @@
+"""The store as one reader sees it: a connection to a database that speaks PostgreSQL's protocol.
+
+Beyond connecting, it asks for no more than: transactions, SELECT, INSERT … ON CONFLICT, UPDATE …
+RETURNING, arrays as parameters (`unnest`, `= ANY`), `set_config`, row-level security as `schema` sets
+it up; and LISTEN and NOTIFY where there are such, else it is asked again and again.
+"""
+
+import os
+import select
+import socket
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager, suppress
+from threading import Timer
+from typing import NamedTuple, cast
+from uuid import uuid4
+
+import psycopg
+from psycopg import errors, sql
+from psycopg.conninfo import conninfo_to_dict, make_conninfo
+
+from ketatui.notebook import entries
+from ketatui.notebook.meet import Fetched
+from ketatui.safe import safe_line
+from ketatui.sync import schema
+from ketatui.sync.faults import StoreError
+
+PATIENCE = 30.0
+"""Seconds that one waits for an answer, or for a connection."""
+
+_NOT_READY = ("starting up", "shutting down", "recovery", "too many", "connection slots")
+_INIT = "`ketatui store init` makes it, and whoever runs the database grants the rights"
+_WHO = """
+    SELECT current_user,
+      (SELECT rolsuper FROM pg_roles WHERE rolname = current_user),
+      EXISTS (SELECT FROM pg_roles
+        WHERE rolname = %s AND NOT (SELECT rolsuper FROM pg_roles WHERE rolname = current_user)
+          AND pg_has_role(current_user, oid, 'MEMBER'))"""
+
+
+class Head(NamedTuple):
+    """An entry without its body: what is known of it before it is fetched, and the body's size in letters."""
+
+    kind: entries.Kind
+    key: str
+    seq: int
+    digest: int
+    size: int
+
+
+class Outgoing(NamedTuple):
+    """An entry that is sent, and the digest of what the store is thought to hold of it; 0 for nothing."""
+
+    entry: entries.Entry
+    base: int
+
+
+class Pushed(NamedTuple):
+    """What became of what was sent.
+
+    Attributes:
+        refused: What the store holds otherwise than was thought; nothing was written there.
+        span: The number of the last entry before, and of the last one after.
+    """
+
+    refused: list[Head]
+    span: tuple[int, int]
+
+
+class Totals(NamedTuple):
+    """What the store holds: its last number, entries that are no reviews, their digests' sum, reviews."""
+
+    seq: int
+    entries: int
+    digests: int
+    reviews: int
+
+
+class Server:
+    """A connection to the store, for one thread; every method may raise `StoreError`.
+
+    Attributes:
+        reader: Whose entries are read and written.
+        identity: Of the store and the reader.
+        listens: Whether news are told; else one has to ask.
+    """
+
+    def __init__(self, address: str, name: str, profile: str | None, patience: float = PATIENCE) -> None:
+        """Connect.
+
+        Args:
+            address: A URL as libpq knows it.
+            name: The reader's name, for a role that speaks for many.
+            profile: The reader's profile, or None.
+            patience: Seconds that one waits for each answer.
+        """
+        self._patience = patience
+        with told_faults():
+            self._db = open_connection(address, patience)
+        try:
+            with self._asking(transaction=False) as cursor:
+                role, _, self._speaks_for_many = cursor.execute(_WHO, (schema.HOSTS,)).fetchone() or ("",) * 3
+                found = cursor.execute("SELECT id, format FROM ketatui.store").fetchone()
+            check_format(int(found[1]) if found else 0)
+            self.reader = name if self._speaks_for_many else "/".join(filter(None, (role, profile)))
+            self.identity = f"{found[0] if found else ''} {self.reader}"
+            with self._asking() as cursor:
+                cursor.execute(
+                    "INSERT INTO ketatui.reader (reader, channel) VALUES (%s, %s) ON CONFLICT DO NOTHING",
+                    (self.reader, f"ketatui_{uuid4().hex}"),
+                )
+                row = cursor.execute(
+                    "SELECT channel FROM ketatui.reader WHERE reader = %s", (self.reader,)
+                ).fetchone()
+            self._channel = row[0] if row else ""
+            self.listens = self._listen()
+        except BaseException:
+            self._db.close()
+            raise
+
+    def close(self) -> None:
+        """Hang up."""
+        with suppress(psycopg.Error):
+            self._db.close()
+
+    def _listen(self) -> bool:
+        """Ask to be told of news; return whether the database can."""
+        try:
+            with self._asking(transaction=False) as cursor:
+                cursor.execute(sql.SQL("LISTEN {}").format(sql.Identifier(self._channel)))
+        except StoreError:
+            if self._db.closed:
+                raise
+            return False
+        return True
+
+    def wait(self, seconds: float, bell: socket.socket) -> bool:
+        """Wait for news or for the bell, at most so long; return whether news came."""
+        with told_faults():
+            if any(True for _ in self._db.notifies(timeout=0)):
+                return True
+            line = self._db.fileno()
+            ready, _, _ = select.select([line, bell.fileno()], [], [], seconds)
+            return line in ready and any(True for _ in self._db.notifies(timeout=0))
+
+    def heads(self, after: int, limit: int) -> list[Head]:
+        """Return entries with higher numbers than `after`, in their order."""
+        with self._asking() as cursor:
+            cursor.execute(
+                "SELECT kind, key, seq, digest, length(body) FROM ketatui.entry"
+                " WHERE reader = %s AND seq > %s ORDER BY seq LIMIT %s",
+                (self.reader, after, limit),
+            )
+            return [Head(*row) for row in cursor]
+
+    def fetch(self, heads: Sequence[Head]) -> list[Fetched]:
+        """Return entries whole; those that have been changed since are left out."""
+        with self._asking() as cursor:
+            cursor.execute(
+                "SELECT kind, key, seq, digest, body FROM ketatui.entry"
+                " WHERE reader = %s AND seq = ANY(%s) ORDER BY seq",
+                (self.reader, [head.seq for head in heads]),
+            )
+            return [Fetched(*row) for row in cursor]
+
+    def push(self, rows: Sequence[Outgoing]) -> Pushed:
+        """Write entries, all that are still as they were thought to be, in one transaction.
+
+        Who writes holds the reader's row until the end, so that numbers come to be seen in their order.
+        """
+        refused: list[Head] = []
+        written: list[tuple[object, ...]] = []
+        before = 0
+        with self._asking() as cursor:
+            (before,) = cursor.execute(
+                "SELECT seq FROM ketatui.reader WHERE reader = %s FOR UPDATE", (self.reader,)
+            ).fetchone() or (0,)
+            cursor.execute(
+                "SELECT kind, key, seq, digest, length(body) FROM ketatui.entry"
+                " JOIN unnest(%s::text[], %s::text[]) AS sent (of, under) ON kind = of AND key = under"
+                " WHERE reader = %s",
+                ([row.entry.kind for row in rows], [row.entry.key for row in rows], self.reader),
+            )
+            there = {(head.kind, head.key): head for head in map(Head._make, cursor)}
+            for entry, base in rows:
+                head = there.get(entry[:2])
+                if head is None or (head.digest == base and head.digest != entry.digest):
+                    seq = before + len(written) + 1
+                    written.append((self.reader, entry.kind, entry.key, seq, entry.digest, entry.body))
+                elif head.digest != entry.digest and entry.kind != "review":
+                    refused.append(head)
+            if not written:
+                raise psycopg.Rollback
+            cursor.executemany(
+                "INSERT INTO ketatui.entry (reader, kind, key, seq, digest, body)"
+                " VALUES (%s, %s, %s, %s, %s, %s) ON CONFLICT (reader, kind, key)"
+                " DO UPDATE SET seq = excluded.seq, digest = excluded.digest, body = excluded.body",
+                written,
+            )
+            cursor.execute(
+                "UPDATE ketatui.reader SET seq = seq + %s, last = now() WHERE reader = %s",
+                (len(written), self.reader),
+            )
+            if self.listens:
+                cursor.execute("SELECT pg_notify(%s, '')", (self._channel,))
+        return Pushed(refused, (before, before + len(written)))
+
+    def totals(self) -> Totals:
+        """Return what the store holds at one moment."""
+        with self._asking() as cursor:
+            row = cursor.execute(
+                "SELECT (SELECT seq FROM ketatui.reader WHERE reader = %(reader)s),"
+                " count(*) FILTER (WHERE kind <> 'review'),"
+                " COALESCE(sum(digest) FILTER (WHERE kind <> 'review'), 0),"
+                " count(*) FILTER (WHERE kind = 'review')"
+                " FROM ketatui.entry WHERE reader = %(reader)s",
+                {"reader": self.reader},
+            ).fetchone()
+        return Totals(*map(int, row or (0, 0, 0, 0)))
+
+    def described(self) -> dict[str, object]:
+        """Return what the server is, who one is there, and whether readers are kept apart for this role."""
+        with self._asking() as cursor:
+            version, role, above = cursor.execute(
+                "SELECT current_setting('server_version'), current_user,"
+                " (SELECT rolsuper OR rolbypassrls FROM pg_roles WHERE rolname = current_user)"
+            ).fetchone() or ("", "", True)
+        return {
+            "server": f"PostgreSQL {version}",
+            "role": role,
+            "reader": self.reader,
+            "format": schema.FORMAT,
+            "apart": not above,
+        }
+
+    def counts(self) -> dict[str, int]:
+        """Return how many entries of each kind the store holds."""
+        with self._asking() as cursor:
+            cursor.execute(
+                "SELECT kind, count(*) FROM ketatui.entry WHERE reader = %s GROUP BY kind", (self.reader,)
+            )
+            found = dict(cast("list[tuple[str, int]]", cursor.fetchall()))
+        return {kind: found.get(kind, 0) for kind in entries.KINDS}
+
+    @contextmanager
+    def _asking(self, *, transaction: bool = True) -> Iterator[psycopg.Cursor]:
+        """Hang up on a server that does not answer in time, or goes back on what it was asked."""
+        with told_faults(), answering(self._db, self._patience), self._db.cursor() as cursor:
+            if not transaction:
+                yield cursor
+                return
+            with self._db.transaction():
+                if self._speaks_for_many:
+                    cursor.execute("SELECT set_config('ketatui.reader', %s, true)", (self.reader,))
+                yield cursor
+
+
+def open_connection(address: str, patience: float) -> psycopg.Connection:
+    """Return a connection, which commits each statement unless told otherwise.
+
+    Raises:
+        psycopg.Error: There is none.
+    """
+    usual = make_conninfo("", connect_timeout=round(patience), application_name="ketatui")
+    given = make_conninfo(usual, **conninfo_to_dict(address))
+    return psycopg.connect(given, autocommit=True, prepare_threshold=None, client_encoding="utf8")
+
+
+@contextmanager
+def answering(db: psycopg.Connection, patience: float) -> Iterator[None]:
+    """Cut the connection where what is done in it takes longer than `patience` seconds."""
+    handle = os.dup(db.fileno())
+
+    def cut() -> None:
+        with suppress(OSError), socket.socket(fileno=os.dup(handle)) as line:
+            line.shutdown(socket.SHUT_RDWR)
+
+    timer = Timer(patience, cut)
+    timer.daemon = True
+    timer.start()
+    try:
+        yield
+    finally:
+        timer.cancel()
+        os.close(handle)
+
+
+def check_format(found: int) -> None:
+    """Return where the store has the format that is known here.
+
+    Raises:
+        StoreError: It has another.
+    """
+    if found > schema.FORMAT:
+        why = f"the store was made by a newer ketatui (format {found}; this one knows {schema.FORMAT})"
+        raise StoreError(why, "Update ketatui", lasting=True)
+    if found < schema.FORMAT:
+        why = f"the store has an older format ({found}; this ketatui needs {schema.FORMAT})"
+        raise StoreError(why, "`ketatui store init` brings it up to date", lasting=True)
+
+
+@contextmanager
+def told_faults() -> Iterator[None]:
+    """Raise what goes wrong with the database as a `StoreError`."""
+    try:
+        yield
+    except psycopg.Error as error:
+        raise _told(error) from error
+    except (OSError, ValueError) as error:  # a connection that was closed under our hands has no socket
+        raise StoreError("the connection to the server was lost", detail=safe_line(str(error))) from error
+
+
+def _told(error: psycopg.Error) -> StoreError:
+    detail = safe_line(str(error))
+    match error:
+        case errors.UndefinedTable() | errors.InvalidSchemaName():
+            return StoreError("there is no store in this database", _INIT, detail, lasting=True)
+        case errors.InsufficientPrivilege():
+            return StoreError("this role may not use the store", _INIT, detail, lasting=True)
+        case errors.ProgrammingError() if "ketatui" not in detail and error.sqlstate is None:
+            return StoreError("its address cannot be understood", "", detail, lasting=True)
+        case psycopg.OperationalError() if error.sqlstate is None or error.sqlstate.startswith(("57P", "08")):
+            return _of_connection(error, detail)
+    return StoreError(
+        f"the server answers with an error ({error.sqlstate or type(error).__name__})", "", detail
+    )
+
+
+def _of_connection(error: psycopg.OperationalError, detail: str) -> StoreError:
+    if any(words in detail for words in _NOT_READY) or (error.sqlstate or "").startswith("57P"):
+        return StoreError("the server is not ready", "", detail)
+    if "FATAL" in detail or "password" in detail or "authentication" in detail:
+        remedy = "Look at the role and its password: ~/.pgpass, or the service file"
+        return StoreError("the server does not let this reader in", remedy, detail, lasting=True)
+    if "closed" in detail or "terminated" in detail or "lost" in detail:
+        return StoreError("the connection to the server was lost", "", detail)
+    return StoreError("the server does not answer", "", detail)
