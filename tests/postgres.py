@@ -41,7 +41,7 @@ def programs() -> Path | None:
 
 
 class Cluster:
-    """A server with one superuser, `keeper`; others log in by password over TCP.
+    """A server with one superuser, `keeper`; others log in by password over TCP, or on its socket.
 
     Args:
         settings: Lines for its configuration.
@@ -63,7 +63,7 @@ class Cluster:
             owner = pwd.getpwnam(self._user)
             os.chown(self.folder, owner.pw_uid, owner.pw_gid)
         self._run("initdb", "-D", self.data, "-U", "keeper", "-A", "trust", "-E", "UTF8", "--no-locale", "-N")
-        rules = ["local all keeper trust", "host all all 127.0.0.1/32 scram-sha-256"]
+        rules = ["local all all trust", "host all all 127.0.0.1/32 scram-sha-256"]
         self._write(self.data / "pg_hba.conf", [*rules, ""])
         lines = [
             "listen_addresses = '127.0.0.1'",
@@ -89,7 +89,11 @@ class Cluster:
     @property
     def keeper(self) -> str:
         """The address for who runs it."""
-        return f"postgresql://keeper@/postgres?host={self.folder}&port={self.port}"
+        return self.local("keeper")
+
+    def local(self, role: str) -> str:
+        """The address for a role that need not say a password."""
+        return f"postgresql://{role}@/postgres?host={self.folder}&port={self.port}"
 
     def address(self, role: str, database: str = "postgres", port: int | None = None) -> str:
         """The address for a role, whose password is in a file that it names."""

@@ -112,6 +112,9 @@ class Sync:
                 self._say(f"{_MISTAKE} ({type(error).__name__})")
                 with suppress(NotebookError):
                     self._count()
+        finally:
+            self._bell.close()
+            self._ringer.close()
 
     def _take_turns(self) -> float:
         """Keep in step until the end, unless another session does; return how long to rest then."""
