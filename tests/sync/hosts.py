@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 from ketatui.notebook.told import Meeting, count_untold, meeting_of
 from ketatui.sync.background import Sync
 from ketatui.sync.exchange import Exchange
-from ketatui.sync.server import PATIENCE, Server
+from ketatui.sync.server import Server
 from notebook.desk import Desk
 from notebook.test_reviews import count
 
@@ -29,7 +29,6 @@ class Host(Desk):
         folder.mkdir(exist_ok=True)
         super().__init__(folder)
         self.book: Notebook = self.open()
-        self.sync: Sync | None = None
 
     def meet(self, address: str, name: str = "", exchange: type[Exchange] = Exchange) -> bool:
         """Fetch and send what there is, once; tells whether both sides hold the same then."""
@@ -44,11 +43,14 @@ class Host(Desk):
             return it.check()
 
     def keep_in_step(
-        self, address: str, name: str = "", profile: str | None = None, patience: float = PATIENCE
+        self,
+        store: str | Callable[[], Server],
+        profile: str | None = None,
+        book: Notebook | None = None,
     ) -> Sync:
-        """Keep the notebook in step in the background."""
-        self.sync = Sync(self.book, lambda: Server(address, name, profile, patience), count)
-        return self.sync
+        """Keep the notebook, or what another session has open of it, in step in the background."""
+        connect = (lambda: Server(store, "", profile)) if isinstance(store, str) else store
+        return Sync(book or self.book, connect, count)
 
     def untold(self) -> int:
         """How many of the reader's own changes have not been sent."""

@@ -183,7 +183,7 @@ class Meet(Change[int]):
             elif one.body is None:
                 break  # another session has forgotten meanwhile what was known of it
             else:
-                unsound += not self._take(db, Entry(one.kind, one.key, one.body), told)
+                unsound += not self._take(db, Entry(one.kind, one.key, one.body), one.digest, told)
             if self._all_before:
                 meeting = meeting._replace(seq=max(meeting.seq, one.seq))
         if last == meeting.log and self._cards:
@@ -210,7 +210,7 @@ class Meet(Change[int]):
             if pack == self.pack:
                 self._memories[card] = memory
 
-    def _take(self, db: sqlite3.Connection, entry: Entry, told: Told) -> bool:
+    def _take(self, db: sqlite3.Connection, entry: Entry, digest: int, told: Told) -> bool:
         """Write what an entry brings, and that the store holds it; return whether it is sound."""
         try:
             same = self._taken(db, entry, told)
@@ -220,7 +220,7 @@ class Meet(Change[int]):
             sound = True
         if entry.kind != "review":
             now = state_of(db, entry.kind, entry.key) if same else None
-            put_told(db, entry.kind, entry.key, Told(now, entry.digest))
+            put_told(db, entry.kind, entry.key, Told(now, digest))
         return sound
 
     def _taken(self, db: sqlite3.Connection, entry: Entry, told: Told) -> bool:

@@ -13,7 +13,7 @@ import time
 from collections.abc import Callable, Iterator
 from contextlib import closing, contextmanager, suppress
 from pathlib import Path
-from threading import Thread
+from threading import Event, Lock, Thread
 from typing import TYPE_CHECKING
 
 from ketatui.notebook import Notebook, NotebookError
@@ -43,6 +43,7 @@ ASKING_OFTEN = 15.0
 _SLOW = 3.0
 _FIRST_DELAY, _LAST_DELAY = 1.0, 60.0
 _OTHER = 2.0
+_TICK = 1.0
 _MISTAKE = "the program made a mistake"
 _NOT_NOW = "the server has not answered yet"
 
@@ -70,9 +71,12 @@ class Sync:
         self._since: float | None = None
         self._sent_at = time.monotonic()
         self._why = ""
+        self._counting = Lock()  # guards what is counted
+        self._over = Event()
         self._thread = Thread(target=self._run, name="store", daemon=True)
         notebook.accompany(self)
         self._thread.start()
+        Thread(target=self._watch, name="unsent", daemon=True).start()
 
     def changed(self) -> None:
         """Hear that the notebook has changed."""
@@ -84,6 +88,7 @@ class Sync:
         self._closing = True
         self._ring()
         self._thread.join(timeout)
+        self._over.set()
 
     def _ring(self) -> None:
         with suppress(OSError):  # it has been rung and not been heard yet, or nobody listens any more
@@ -106,12 +111,10 @@ class Sync:
                     rest = _FIRST_DELAY
                 if self._closing:
                     return
-                self._rest_and_count(rest)
+                self._rest(rest)
         except Exception as error:  # a mistake of ours: reading and writing go on
             if not self._closing:
                 self._say(f"{_MISTAKE} ({type(error).__name__})")
-                with suppress(NotebookError):
-                    self._count()
         finally:
             self._bell.close()
             self._ringer.close()
@@ -186,15 +189,22 @@ class Sync:
 
     def _count(self) -> None:
         """Count what is not sent where the notebook has changed, and tell the reader."""
-        if self._changed:
-            self._changed = False
-            self._own, self._others = self._notebook.read_by(count_untold, (0, 0))
-        now = time.monotonic()
-        if not self._own:
-            self._since = None
-        elif self._since is None:
-            self._since = now
-        self._tell(now)
+        with self._counting:
+            if self._changed:
+                self._changed = False
+                self._own, self._others = self._notebook.read_by(count_untold, (0, 0))
+            now = time.monotonic()
+            if not self._own:
+                self._since = None
+            elif self._since is None:
+                self._since = now
+            self._tell(now)
+
+    def _watch(self) -> None:
+        """Count and tell each second: the other thread may wait for the server for long."""
+        while not self._over.wait(_TICK):
+            with suppress(NotebookError):
+                self._count()
 
     def _tell(self, now: float) -> None:
         slow = self._since is not None and now > self._since + _SLOW
@@ -221,20 +231,11 @@ class Sync:
 
         return say
 
-    def _rest_and_count(self, seconds: float) -> None:
-        """Rest, telling meanwhile what is not sent."""
-        ends = time.monotonic() + seconds
-        while not self._closing:
-            with suppress(NotebookError):
-                self._count()
-            left = ends - time.monotonic()
-            if left <= 0:
-                return
-            self._rest(min(left, 1.0))
-
     def _rest(self, seconds: float) -> None:
-        if not self._closing:
-            select.select([self._bell], [], [], seconds)
+        """Rest until it is time, or the end."""
+        ends = time.monotonic() + seconds
+        while not self._closing and (left := ends - time.monotonic()) > 0:
+            select.select([self._bell], [], [], left)
             self._hear()
 
     def _hear(self) -> None:
