@@ -470,6 +470,7 @@ async def read():
 asyncio.run(read())
 notebook.close()
 heavy = {"pydantic", "pydantic_core", "sqlalchemy", "numpy", "PIL", "aiohttp", "textual_serve"}
+heavy |= {"psycopg", "psycopg_binary"}
 print(sorted(heavy & {name.partition(".")[0] for name in sys.modules}))
 """
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, encoding="utf-8", check=False)

@@ -5,11 +5,13 @@ import sys
 from concurrent.futures import Future
 from contextlib import closing
 from datetime import timedelta
+from pathlib import Path
 from typing import Any
 
 import pytest
 
 from ketatui.notebook import Mark, Note, NotebookError, Place
+from ketatui.notebook.connection import connect
 from notebook.desk import PATIENCE, Desk, texts, until, write
 
 NASTY = "a\x1b]52;c;ZXZpbA==\x07b\u202ec\x00d\ud800e\x9bf\u2028g"
@@ -214,6 +216,29 @@ def test_a_future_cannot_be_cancelled(desk: Desk) -> None:
     saved: Future[None] = desk.open().set_bookmark("item", True, "")
     assert not saved.cancel()
     saved.result(PATIENCE)
+
+
+def test_without_a_store_nothing_is_asked_of_what_it_was_told(
+    desk: Desk, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    desk.with_a_note()
+    asked: list[str] = []
+
+    def traced(file: Path, mode: str, wait: float) -> sqlite3.Connection:
+        db = connect(file, mode, wait)
+        db.set_trace_callback(asked.append)
+        return db
+
+    for module in ("database", "notebook"):
+        monkeypatch.setattr(f"ketatui.notebook.{module}.connect", traced)
+    notebook = desk.open()
+    write(notebook, "more")
+    notebook.set_bookmark("item", True, "").result(PATIENCE)
+    notebook.keep_place("topic", "item", 1)
+    assert len(notebook.notes()) == 2
+    assert notebook.close()
+    assert any("FROM note" in statement for statement in asked)
+    assert not [statement for statement in asked if "told" in statement or "meeting" in statement]
 
 
 def test_the_notebook_needs_neither_the_screen_nor_the_content() -> None:

@@ -296,7 +296,8 @@ def test_no_heavy_library_is_loaded(start: Start) -> None:
 import sys
 from ketatui.cli import main
 code = main(sys.argv[1:])
-heavy = {"textual", "rich", "pydantic", "pydantic_core", "readline", "asyncio"}
+heavy = {"textual", "rich", "pydantic", "pydantic_core", "readline", "asyncio", "psycopg"}
+heavy |= {"ketatui.stores", "ketatui.sync", "ketatui.notebook.told"}
 print("loaded:", sorted(heavy & sys.modules.keys()))
 sys.exit(code)
 """
