@@ -413,3 +413,53 @@ def test_a_large_note_and_many_small_ones(lasting_cluster: Cluster, host: MakeHo
     assert one.meet(address)
     assert other.meet(address)
     assert one.held() == other.held()
+
+
+def test_who_goes_on_typing_while_texts_part_finds_no_draft_of_it_left(
+    lasting_cluster: Cluster, host: MakeHost
+) -> None:
+    address = lasting_cluster.add("typing")
+    one, other = host("one"), host("other")
+    write(one.book, "first")
+    for each in (one, other):
+        assert each.meet(address)
+    edits = [each.book.edit_note(each.book.notes()[0]) for each in (one, other)]
+    for round_ in range(3):
+        for each, edit, name in zip((one, other), edits, ("one", "other"), strict=True):
+            edit.save(f"{name}, draft {round_}").result(PATIENCE)
+            assert each.meet(address)
+    assert one.meet(address)
+    assert sorted(texts(one.book)) == sorted(texts(other.book)) == ["one, draft 2", "other, draft 2"]
+
+
+def test_a_note_moved_on_one_host_and_changed_on_the_other(lasting_cluster: Cluster, host: MakeHost) -> None:
+    address = lasting_cluster.add("moving")
+    one, other = host("one"), host("other")
+    write(one.book, "first")
+    for each in (one, other):
+        assert each.meet(address)
+    (note,) = one.book.notes()
+    one.book.set_subject(note, "elsewhere", "other words").result(PATIENCE)
+    other.book.edit_note(note).save("changed").result(PATIENCE)
+    for each in (one, other, one):
+        assert each.meet(address)
+    assert one.held() == other.held()
+    (note,) = one.book.notes()
+    assert (note.item, note.text) == ("elsewhere", "changed")
+    assert [about.item for about in one.book.earlier(note.uuid)] == ["item"]
+
+
+def test_a_note_deleted_on_one_host_and_changed_on_the_other_is_there(
+    lasting_cluster: Cluster, host: MakeHost
+) -> None:
+    address = lasting_cluster.add("deleting")
+    one, other = host("one"), host("other")
+    write(one.book, "first")
+    for each in (one, other):
+        assert each.meet(address)
+    (note,) = one.book.notes()
+    one.book.delete(note).result(PATIENCE)
+    other.book.edit_note(note).save("changed").result(PATIENCE)
+    for each in (one, other, one):
+        assert each.meet(address)
+    assert texts(one.book) == texts(other.book) == ["changed"]

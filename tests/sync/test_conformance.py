@@ -269,20 +269,79 @@ class Writing(RuleBasedStateMachine):
             shutil.rmtree(self.folder)
 
 
-def written(where: type[Sessions | Hosts], examples: int) -> None:
-    class Machine(Writing):
-        place = where
+class Typing(RuleBasedStateMachine):
+    """Writers at one note and its offspring, each with a text open, who go on typing while they meet."""
 
+    place: ClassVar[type[Sessions | Hosts]]
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.folder = Path(tempfile.mkdtemp())
+        self.at = self.place(self.folder)
+        self.number = numbers()
+        first = self._text()
+        self.at.books[0].start_note("onset", "its words").save(first).result(PATIENCE)
+        self.heads = {first}
+        self.at.same()
+        self.edits: list[tuple[NoteEdit, str]] = []
+        for book in self.at.books:
+            (note,) = book.notes()
+            self.edits.append((book.edit_note(note), note.text))
+
+    def _text(self) -> str:
+        return f"text {next(self.number)}"
+
+    @rule(who=WHO)
+    def type(self, who: int) -> None:
+        edit, old = self.edits[who]
+        new = self._text()
+        edit.save(new).result(PATIENCE)
+        self.heads = self.heads - {old} | {new}
+        self.edits[who] = (edit, new)
+
+    @rule(who=WHO, which=WHICH)
+    def take_up_another(self, who: int, which: int) -> None:
+        self.edits[who][0].end()
+        notes = self.at.books[who].notes()
+        note = notes[which % len(notes)]
+        self.edits[who] = (self.at.books[who].edit_note(note), note.text)
+
+    @rule(who=WHO)
+    def meet(self, who: int) -> None:
+        self.at.meet(who)
+
+    @precondition(lambda self: self.place.apart)
+    @rule(who=WHO)
+    def die(self, who: int) -> None:
+        assert isinstance(self.at, Hosts)
+        self.at.die(who)
+
+    def teardown(self) -> None:
+        try:
+            first, *others = self.at.same()
+            assert all(other == first for other in others)
+            for book in self.at.books:
+                assert sorted(note.text for note in book.notes()) == sorted(self.heads)
+        finally:
+            with suppress(NotebookError):
+                self.at.close()
+            shutil.rmtree(self.folder)
+
+
+def written(machine: type[Writing | Typing], where: type[Sessions | Hosts], examples: int) -> None:
+    of_it = type(machine.__name__, (machine,), {"place": where})
     run_state_machine_as_test(
-        Machine, settings=settings(max_examples=examples, stateful_step_count=25, deadline=None)
+        of_it, settings=settings(max_examples=examples, stateful_step_count=25, deadline=None)
     )
 
 
 def test_sessions_at_one_file() -> None:
-    written(Sessions, 30)
+    written(Writing, Sessions, 25)
+    written(Typing, Sessions, 15)
 
 
 @pytest.mark.slow
 def test_hosts_that_meet_at_a_store(lasting_cluster: Cluster) -> None:
     Hosts.cluster = lasting_cluster
-    written(Hosts, 30)
+    written(Writing, Hosts, 20)
+    written(Typing, Hosts, 20)

@@ -147,9 +147,29 @@ class SaveNote(Change[Saved]):
                 return Saved(None)
             self._insert(db, note)
             return Saved(_read(db, note.uuid))
+        if aside := self._aside(db, note):
+            return Saved(aside, conflict=True)
         other = note._replace(uuid=str(uuid4()), created="", version=0, split_from=note.uuid)
         self._insert(db, other)
         return Saved(_read(db, other.uuid), conflict=True)
+
+    def _aside(self, db: sqlite3.Connection, note: Note) -> Note | None:
+        """Update the note beside this one that has its text since another host's took its place."""
+        where = "split_from = ? AND text = ? AND deleted IS NULL"
+        row = db.execute(f"SELECT uuid FROM note WHERE {where}", (note.uuid, note.text)).fetchone()
+        if row is None:
+            return None
+        if self._edit.kept < self._session:
+            db.execute(
+                "INSERT INTO wording (note, version, text, at)"
+                " SELECT uuid, version, text, updated FROM note WHERE uuid = ?",
+                row,
+            )
+        db.execute(
+            "UPDATE note SET text = ?, updated = ?, version = version + 1 WHERE uuid = ?",
+            (self._text, self.at, *row),
+        )
+        return _read(db, row[0])
 
     def settle(self, result: Saved) -> None:
         """Let the edit go on from what was written."""

@@ -4,7 +4,7 @@ It does not matter which of them is joined to which, and joining a second time c
 two notebooks that take in each other's exports come to hold the same.
 """
 
-from collections.abc import Collection, Iterable
+from collections.abc import Callable, Collection, Iterable
 from typing import NamedTuple
 from uuid import UUID, uuid5
 
@@ -35,6 +35,36 @@ def join(one: FullRecord, other: FullRecord) -> Joined:
     return Joined(_join_bookmarks(one, other)) if one.kind == "bookmark" else _join_notes(one, other)
 
 
+def rejoin(mine: FullRecord, theirs: FullRecord, is_base: Callable[[FullRecord], bool]) -> Joined:
+    """Return what two states of a note come to that have both gone on from a text that is known.
+
+    Where only one of them says something else by now, that is the text. Where both do, `theirs` goes on
+    as it is and `mine` beside it: who wrote the other may still be writing.
+
+    Args:
+        mine: The state here.
+        theirs: The state that another host has left.
+        is_base: Tells whether a state says what both have gone on from.
+    """
+    if mine.text == theirs.text:
+        return join(mine, theirs)
+    for new, old in ((mine, theirs), (theirs, mine)):
+        if is_base(old) and not is_base(new):
+            return Joined(_gone_on(new, old))
+    if not mine.text.strip():
+        return Joined(_with_past(theirs, mine, {*theirs.wordings, *mine.wordings}, theirs.version))
+    return Joined(
+        theirs, mine._replace(uuid=derived(mine.uuid, mine.version, mine.text), split_from=mine.uuid)
+    )
+
+
+def _gone_on(new: FullRecord, old: FullRecord) -> FullRecord:
+    """Return `new`, whose text has gone on from that of `old`, with what else was done to `old`."""
+    if {*old.earlier} > {*new.earlier}:
+        new = new._replace(item=old.item, quote=old.quote)
+    return _with_past(new, old, {*new.wordings, *old.wordings}, max(new.version, old.version + 1))
+
+
 def derived(uuid: str, *why: object) -> str:
     """Return an id for what is kept beside the record `uuid`, the same whenever that is done again."""
     return str(uuid5(UUID(uuid), "\n".join(map(str, why))))
@@ -48,23 +78,28 @@ def _join_notes(one: FullRecord, other: FullRecord) -> Joined:
         version = max(version, loser.version + 1)
         if not _said(winner, loser):
             wordings.add(Wording(loser.version, loser.text, loser.updated))
-    earlier = _abouts(winner, loser)
-    top = max(version, *(said.version for said in wordings), *(about.version for about in earlier), 0)
-    kept, moved = _spread_wordings(wordings, top)
-    abouts, more = _spread_abouts(earlier, top + len(moved))
-    new = [said.version for said in (*kept, *moved) if said not in winner.wordings]
-    new += [about.version for about in (*abouts, *more) if about not in winner.earlier]
-    record = _at_one_time(winner, loser)._replace(
-        version=max([version, *(number + 1 for number in new)]),
-        wordings=tuple(sorted([*kept, *moved])),
-        earlier=tuple(sorted([*abouts, *more])),
-    )
+    record = _with_past(winner, loser, wordings, version)
     if not parted or loser.deleted or not loser.text.strip():
         return Joined(record)
     beside = loser._replace(
         uuid=derived(loser.uuid, loser.version, loser.text), split_from=loser.uuid, wordings=(), earlier=()
     )
     return Joined(record, beside)
+
+
+def _with_past(winner: FullRecord, loser: FullRecord, wordings: set[Wording], version: int) -> FullRecord:
+    """Return `winner` with a version of at least `version`, with wordings, and what both were about."""
+    earlier = _abouts(winner, loser)
+    top = max(version, *(said.version for said in wordings), *(about.version for about in earlier), 0)
+    kept, moved = _spread_wordings(wordings, top)
+    abouts, more = _spread_abouts(earlier, top + len(moved))
+    new = [said.version for said in (*kept, *moved) if said not in winner.wordings]
+    new += [about.version for about in (*abouts, *more) if about not in winner.earlier]
+    return _at_one_time(winner, loser)._replace(
+        version=max([version, *(number + 1 for number in new)]),
+        wordings=tuple(sorted([*kept, *moved])),
+        earlier=tuple(sorted([*abouts, *more])),
+    )
 
 
 def _winner_first(one: FullRecord, other: FullRecord) -> tuple[FullRecord, FullRecord, bool]:

@@ -12,7 +12,7 @@ from ketatui.notebook import entries
 from ketatui.notebook.changes import Change
 from ketatui.notebook.entries import Entry
 from ketatui.notebook.fields import FieldFault
-from ketatui.notebook.joining import combine, derived, given_up, join
+from ketatui.notebook.joining import combine, derived, given_up, join, rejoin
 from ketatui.notebook.records import Known, Mark, Memory, Place, Seen
 from ketatui.notebook.reviewing import Replay, log_of, put_memory, put_review
 from ketatui.notebook.told import (
@@ -23,6 +23,7 @@ from ketatui.notebook.told import (
     meeting_of,
     put_meeting,
     put_told,
+    said_of,
     state_of,
     told_of,
 )
@@ -47,11 +48,13 @@ class Sent(NamedTuple):
         row: Which, in which state.
         base: The digest of what the store is thought to hold of it; 0 for nothing.
         digest: The digest of what is sent.
+        said: The digest of the text of a note.
     """
 
     row: Untold
     base: int
     digest: int
+    said: int | None = None
 
 
 class Forget(Change[None]):
@@ -84,10 +87,10 @@ class Trying(Change[None]):
 
     def apply(self, db: sqlite3.Connection) -> None:
         """Write it."""
-        for (kind, key, state), _, digest in self._sending:
+        for (kind, key, state), _, digest, said in self._sending:
             if kind != "review":
                 told = told_of(db, kind, key)
-                put_told(db, kind, key, told._replace(trying=state, tried=digest))
+                put_told(db, kind, key, told._replace(trying=state, tried=digest, trying_said=said))
 
 
 class Tell(Change[None]):
@@ -111,11 +114,11 @@ class Tell(Change[None]):
         meeting = meeting_of(db)
         if meeting.store != self._store:
             return
-        for (kind, key, state), base, digest in self._sent:
+        for (kind, key, state), base, digest, said in self._sent:
             if kind == "review":
                 meeting = meeting._replace(log=max(meeting.log, state))
             elif told_of(db, kind, key).digest == base:  # else another session has come further
-                put_told(db, kind, key, Told(state, digest))
+                put_told(db, kind, key, Told(state, digest, said))
         before, after = self._span
         if meeting.seq == before:
             meeting = meeting._replace(seq=after)
@@ -179,7 +182,7 @@ class Meet(Change[int]):
             told = told_of(db, one.kind, one.key)
             if is_known(db, one.kind, one.key, one.digest, told):
                 if one.digest == told.tried:
-                    put_told(db, one.kind, one.key, Told(told.trying, one.digest))
+                    put_told(db, one.kind, one.key, told.if_taken)
             elif one.body is None:
                 break  # another session has forgotten meanwhile what was known of it
             else:
@@ -212,15 +215,21 @@ class Meet(Change[int]):
 
     def _take(self, db: sqlite3.Connection, entry: Entry, digest: int, told: Told) -> bool:
         """Write what an entry brings, and that the store holds it; return whether it is sound."""
+        said = None
         try:
-            same = self._taken(db, entry, told)
+            if entry.kind in {"bookmark", "note"}:
+                record = entries.record_of(entry)
+                said = said_of(record)
+                same = self._take_record(db, record, told)
+            else:
+                same = self._taken(db, entry, told)
         except FieldFault:
             same, sound = False, False
         else:
             sound = True
         if entry.kind != "review":
             now = state_of(db, entry.kind, entry.key) if same else None
-            put_told(db, entry.kind, entry.key, Told(now, digest))
+            put_told(db, entry.kind, entry.key, Told(now, digest, said))
         return sound
 
     def _taken(self, db: sqlite3.Connection, entry: Entry, told: Told) -> bool:
@@ -232,26 +241,24 @@ class Meet(Change[int]):
             return True
         state = state_of(db, entry.kind, entry.key)
         untouched = state is None or state == told.state
-        match entry.kind:
-            case "bookmark" | "note":
-                return self._take_record(db, entries.record_of(entry), untouched)
-            case "place":
-                return self._take_place(db, entry, untouched)
-            case "seen":
-                return self._take_seen(db, entry)
-            case "known":
-                return self._take_known(db, entry, untouched)
+        if entry.kind == "place":
+            return self._take_place(db, entry, untouched)
+        return self._take_known(db, entry, untouched) if entry.kind == "known" else self._take_seen(db, entry)
 
-    def _take_record(self, db: sqlite3.Connection, theirs: FullRecord, untouched: bool) -> bool:
+    def _take_record(self, db: sqlite3.Connection, theirs: FullRecord, told: Told) -> bool:
         """Write a record; return whether the notebook then holds it as the store does."""
         given = theirs
         mine = record_of(db, theirs.kind, theirs.uuid)
         if mine.pack != theirs.pack if mine else is_taken(db, theirs):
             theirs = theirs._replace(uuid=derived(theirs.uuid, theirs.kind, theirs.pack))
-            mine, untouched = record_of(db, theirs.kind, theirs.uuid), False
+            mine, told = record_of(db, theirs.kind, theirs.uuid), Told()
+        if _knew(theirs, told.trying_said):
+            told = told.if_taken
         beside = None
-        if mine is None or (untouched and theirs.version > mine.version):
+        if mine is None or (mine.version == told.state and theirs.version > mine.version):
             record = theirs
+        elif theirs.kind == "note" and told.said is not None:
+            record, beside = rejoin(mine, theirs, lambda note: said_of(note) == told.said)
         else:
             record, beside = join(mine, theirs)
         if record.kind == "bookmark" and not record.deleted:
@@ -321,3 +328,9 @@ class Meet(Change[int]):
         if pack == self.pack:
             self._read.add(theirs.item)
         return True
+
+
+def _knew(theirs: FullRecord, said: int | None) -> bool:
+    """Tell whether a note says what has this digest, or did."""
+    texts = (theirs.text, *(before.text for before in theirs.wordings))
+    return said is not None and theirs.kind == "note" and said in map(entries.digest, texts)

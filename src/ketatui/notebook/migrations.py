@@ -177,8 +177,10 @@ _TOLD = (
       key    TEXT NOT NULL,
       state,                     -- of the row here that was the same; NULL where none was
       digest INTEGER NOT NULL,   -- of what the store holds; 0 for nothing
+      said   INTEGER,            -- the digest of the text of a note there
       trying,                    -- the state of the row here when it was last sent
       tried  INTEGER,            -- the digest of what was sent then
+      trying_said INTEGER,       -- the digest of the text of the note then
       PRIMARY KEY (kind, key)
     ) WITHOUT ROWID""",
     """

@@ -13,6 +13,7 @@ from ketatui.notebook import entries, transfer
 from ketatui.notebook.entries import OWN, Entry, Kind
 from ketatui.notebook.log_lines import FullReview
 from ketatui.notebook.records import Known, Place, Review, Seen
+from ketatui.notebook.transfer import FullRecord
 from ketatui.safe import safe
 
 _ROWS = {
@@ -38,14 +39,26 @@ class Told(NamedTuple):
     Attributes:
         state: Of the row here that was the same; None where none was.
         digest: Of what the store holds; 0 for nothing.
+        said: The digest of the text of a note there; None where that is not known.
         trying: The state of the row here when it was last sent, where it is not known how that ended.
         tried: The digest of what was sent then.
+        trying_said: The digest of the text of the note then.
     """
 
     state: object = None
     digest: int = 0
+    said: int | None = None
     trying: object = None
     tried: int | None = None
+    trying_said: int | None = None
+
+    @property
+    def if_taken(self) -> "Told":
+        """What is known where the store has taken what was last sent."""
+        return Told(self.trying, self.tried or 0, self.trying_said)
+
+
+_TOLD = ", ".join(Told._fields)
 
 
 class Untold(NamedTuple):
@@ -92,9 +105,7 @@ def put_meeting(db: sqlite3.Connection, meeting: Meeting) -> None:
 
 def told_of(db: sqlite3.Connection, kind: str, key: str) -> Told:
     """Return what is known of an entry of the store."""
-    row = db.execute(
-        "SELECT state, digest, trying, tried FROM told WHERE kind = ? AND key = ?", (kind, key)
-    ).fetchone()
+    row = db.execute(f"SELECT {_TOLD} FROM told WHERE kind = ? AND key = ?", (kind, key)).fetchone()
     return Told(*row) if row else Told()
 
 
@@ -109,7 +120,7 @@ def is_known(db: sqlite3.Connection, kind: str, key: str, digest: int, told: Tol
 def put_told(db: sqlite3.Connection, kind: str, key: str, told: Told) -> None:
     """Write what is known of an entry of the store."""
     db.execute(
-        "INSERT OR REPLACE INTO told (kind, key, state, digest, trying, tried) VALUES (?, ?, ?, ?, ?, ?)",
+        f"INSERT OR REPLACE INTO told (kind, key, {_TOLD}) VALUES (?, ?, ?, ?, ?, ?, ?, ?)",
         (kind, key, *told),
     )
 
@@ -139,12 +150,22 @@ def count_untold(db: sqlite3.Connection) -> tuple[int, int]:
     return own, others
 
 
-def entry_of(db: sqlite3.Connection, row: Untold) -> Entry | None:
-    """Return what is to be told of a row as it is now; None where it is gone."""
+def said_of(record: FullRecord) -> int | None:
+    """Return the digest of the text of a note; None for a bookmark."""
+    return entries.digest(record.text) if record.kind == "note" else None
+
+
+def telling(db: sqlite3.Connection, row: Untold) -> tuple[Entry, int | None] | None:
+    """Return what is to be told of a row as it is now, with `said_of` it; None where it is gone."""
+    if row.kind in {"bookmark", "note"}:
+        record = transfer.record_of(db, "note" if row.kind == "note" else "bookmark", row.key)
+        return record and (entries.of_record(record), said_of(record))
+    entry = _entry_of(db, row)
+    return entry and (entry, None)
+
+
+def _entry_of(db: sqlite3.Connection, row: Untold) -> Entry | None:
     match row.kind:
-        case "bookmark" | "note":
-            record = transfer.record_of(db, row.kind, row.key)
-            return record and entries.of_record(record)
         case "review":
             found = db.execute(f"SELECT pack, {_REVIEW} FROM review WHERE uuid = ?", (row.key,)).fetchone()
             return entries.of_review(FullReview(safe(found[0]), Review(*found[1:])))

@@ -1,5 +1,6 @@
 """Telling the store what it does not know of the notebook, and taking in what it holds."""
 
+import sqlite3
 from collections.abc import Callable, Sequence
 from concurrent.futures import Future
 from concurrent.futures import TimeoutError as NotYet
@@ -9,7 +10,7 @@ from typing import Any, TypeVar
 from ketatui.notebook import Notebook
 from ketatui.notebook.meet import Agree, Fetched, Forget, Meet, Sent, Tell, Trying
 from ketatui.notebook.reviewing import Replay
-from ketatui.notebook.told import Meeting, entry_of, is_known, meeting_of, sums, told_of, untold
+from ketatui.notebook.told import Meeting, is_known, meeting_of, sums, telling, told_of, untold
 from ketatui.sync.server import Head, Outgoing, Server
 
 T = TypeVar("T")
@@ -62,8 +63,8 @@ class Exchange:
         """Send all that the store has not been told; return how many entries it has taken."""
         count = 0
         while sending := self._sending():
-            sent = [Sent(row, out.base, out.entry.digest) for row, out in sending]
-            if any(row.kind != "review" for row, _ in sending):
+            sent = [each for each, _ in sending]
+            if any(each.row.kind != "review" for each in sent):
                 self._written(partial(Trying, sending=sent))
             pushed = self._server.push([out for _, out in sending])
             refused = {head[:2] for head in pushed.refused}
@@ -104,18 +105,20 @@ class Exchange:
     def _forget(self, *, log_only: bool = False) -> None:
         self._written(partial(Forget, store=self._server.identity, log_only=log_only))
 
-    def _sending(self) -> list[tuple[Any, Outgoing]]:
-        def read(db: Any) -> list[tuple[Any, Outgoing]]:
-            found: list[tuple[Any, Outgoing]] = []
+    def _sending(self) -> list[tuple[Sent, Outgoing]]:
+        def read(db: sqlite3.Connection) -> list[tuple[Sent, Outgoing]]:
+            found: list[tuple[Sent, Outgoing]] = []
             letters = 0
             for row in untold(db, AT_ONCE):
-                entry = entry_of(db, row)
-                if entry is None:
+                there = telling(db, row)
+                if there is None:
                     continue
+                entry, said = there
                 letters += len(entry.body)
                 if found and letters > _LETTERS:
                     break
-                found.append((row, Outgoing(entry, told_of(db, row.kind, row.key).digest)))
+                base = told_of(db, row.kind, row.key).digest
+                found.append((Sent(row, base, entry.digest, said), Outgoing(entry, base)))
             return found
 
         return self._notebook.read_by(read, [])
