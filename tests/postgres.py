@@ -91,6 +91,10 @@ class Cluster:
         """The address for who runs it."""
         return self.local("keeper")
 
+    def program(self, name: str) -> Path:
+        """One of the programs that come with the server."""
+        return self._bin / name
+
     def local(self, role: str) -> str:
         """The address for a role that need not say a password."""
         return f"postgresql://{role}@/postgres?host={self.folder}&port={self.port}"

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 import packs
+from ketatui.cli import main
 from ketatui.notebook import Notebook
 from notebook.desk import PATIENCE, texts
 from plain.talk import KETATUI, Talk, words
@@ -73,7 +74,7 @@ def test_what_is_not_sent_is_told_and_stops_nobody_from_leaving() -> None:
     with reader(KETATUI_STORE=NOWHERE) as one:
         one.wait_for("Basics").press("m")
         one.wait_for(STAR).press("j")
-        one.wait_for(UNSENT).wait_for("! tells all").press("!")
+        one.wait_for(UNSENT).press("!")
         one.wait_for("About this session").wait_for("All is saved here").press("q")
         one.wait_for("How fast")
         began = time.monotonic()
@@ -99,13 +100,15 @@ def test_what_was_not_sent_goes_out_with_the_next_session(lasting_cluster: Clust
         assert one.wait_exit() == 0
 
 
-def test_a_note_written_in_the_first_moment_is_sent_at_the_end(lasting_cluster: Cluster) -> None:
+def test_what_was_done_in_the_last_moment_is_there_or_is_sent_later(lasting_cluster: Cluster) -> None:
     store = lasting_cluster.add("hasty")
     with reader(KETATUI_STORE=store) as one:
         one.wait_for("Basics").press("m")
         one.wait_for(STAR).press("q")
         assert one.wait_exit() == 0
-    assert lasting_cluster.do("SELECT count(*) FROM ketatui.entry WHERE reader = 'hasty'") != [(0,)]
+    assert main(["store", "push", "--store", store]) == 0
+    held = "SELECT count(*) FROM ketatui.entry WHERE reader = 'hasty' AND kind = 'bookmark'"
+    assert lasting_cluster.do(held) == [(1,)]
 
 
 def test_an_address_that_cannot_be_used_is_told_and_one_reads() -> None:
@@ -132,6 +135,9 @@ def test_the_plain_reader_tells_what_is_not_sent_and_when_it_is(lasting_cluster:
         talk.quits()
 
 
+HELD_OF_ANN = "SELECT count(*) FROM ketatui.entry WHERE reader = 'ann' AND kind = 'note'"
+
+
 def test_guests_of_two_front_ends_have_one_notebook(lasting_cluster: Cluster, tmp_path: Path) -> None:
     """One role for a host, the reader by profile; nothing in the environment counts."""
     store = lasting_cluster.add("front-end", "ketatui_host")
@@ -145,6 +151,7 @@ def test_guests_of_two_front_ends_have_one_notebook(lasting_cluster: Cluster, tm
                 talk.ask("a")
                 talk.ask("of ann")
                 talk.ask(".")
+                until(lambda: lasting_cluster.do(HELD_OF_ANN) == [(1,)])
             talk.quits()
     readers = {reader for (reader,) in lasting_cluster.do("SELECT reader FROM ketatui.reader")}
     assert "ann" in readers

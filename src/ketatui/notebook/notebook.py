@@ -629,7 +629,7 @@ class Notebook:
         """Flush and end within `timeout` seconds; return whether all is written."""
         ends = time.monotonic() + timeout
         if self._companion is not None:
-            self._companion.close(timeout / 2)
+            self._companion.close(0.8 * timeout)
             self._companion = self._writer.on_write = None
         return self._writer.close(max(0.0, ends - time.monotonic()))
 

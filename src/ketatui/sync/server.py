@@ -136,11 +136,15 @@ class Server:
     def wait(self, seconds: float, bell: socket.socket) -> bool:
         """Wait for news or for the bell, at most so long; return whether news came."""
         with told_faults():
-            if any(True for _ in self._db.notifies(timeout=0)):
+            if self._has_news():
                 return True
             line = self._db.fileno()
             ready, _, _ = select.select([line, bell.fileno()], [], [], seconds)
-            return line in ready and any(True for _ in self._db.notifies(timeout=0))
+            return line in ready and self._has_news()
+
+    def _has_news(self) -> bool:
+        own = self._db.info.backend_pid
+        return any(news.pid != own for news in [*self._db.notifies(timeout=0)])
 
     def heads(self, after: int, limit: int) -> list[Head]:
         """Return entries with higher numbers than `after`, in their order."""
@@ -165,6 +169,7 @@ class Server:
     def push(self, rows: Sequence[Outgoing]) -> Pushed:
         """Write entries, all that are still as they were thought to be, in one transaction.
 
+        News go out where the reader made one of them: a server passes news on one transaction at a time.
         Who writes holds the reader's row until the end, so that numbers come to be seen in their order.
         """
         refused: list[Head] = []
@@ -200,7 +205,7 @@ class Server:
                 "UPDATE ketatui.reader SET seq = seq + %s, last = now() WHERE reader = %s",
                 (len(written), self.reader),
             )
-            if self.listens:
+            if self.listens and any(row.entry.kind in entries.OWN for row in rows):
                 cursor.execute("SELECT pg_notify(%s, '')", (self._channel,))
         return Pushed(refused, (before, before + len(written)))
 
