@@ -7,7 +7,6 @@ from argparse import Namespace
 from collections.abc import Sequence
 from concurrent.futures import TimeoutError as NotYet
 from contextlib import closing
-from dataclasses import replace
 from functools import partial
 from typing import TYPE_CHECKING, Any
 
@@ -58,7 +57,7 @@ def accompany(asked: Namespace, notebook: Notebook, config: Config) -> Config:
         address = _address(asked, config)
     except BadAddressError as error:
         fault = safe_line(f"{_origin(asked)}: {error}; no store is used")
-        return replace(config, faults=(*config.faults, fault))
+        return config._replace(faults=(*config.faults, fault))
     Sync(notebook, partial(_connect, address, asked.profile), _replay)
     return config
 

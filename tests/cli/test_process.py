@@ -23,7 +23,8 @@ try:
     code = main(sys.argv[1:])
 except SystemExit as end:
     code = end.code
-heavy = {"textual", "rich", "pydantic", "pydantic_core", "aiohttp", "textual_serve", "psycopg", "ketatui.sync"}
+heavy = {"textual", "rich", "pydantic", "pydantic_core"}
+heavy |= {"aiohttp", "textual_serve", "psycopg", "ketatui.sync"}
 sys.stderr.write(json.dumps([code, sorted(heavy & sys.modules.keys())]))
 """
 
