@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 import time
 from contextlib import closing
 from datetime import timedelta
@@ -240,6 +241,31 @@ def test_a_mistake_of_ours_ends_no_session(host: MakeHost) -> None:
     until(lambda: "the program made a mistake (ZeroDivisionError)" in one.book.unsent)
     write(one.book, "more")
     assert one.book.close()
+
+
+def test_a_notebook_that_cannot_be_written_is_let_alone(host: MakeHost) -> None:
+    asked: list[str] = []
+
+    def connect() -> Server:
+        asked.append("connected")
+        raise StoreError("it is not there")
+
+    one = host("one")
+    write(one.book, "kept")
+    one.close()
+    one.change("PRAGMA user_version = 99")
+    one.book = one.open()
+    until(lambda: one.book.is_readonly)
+    one.keep_in_step(connect)
+    time.sleep(0.5)
+    assert one.book.close()
+    assert asked == []
+    assert "written by a newer ketatui" in one.book.trouble
+
+
+def test_what_the_library_warns_of_does_not_reach_the_screen(capfd: pytest.CaptureFixture[str]) -> None:
+    logging.getLogger("psycopg").warning("error ignored")
+    assert capfd.readouterr() == ("", "")
 
 
 def test_clocks_a_year_apart(lasting_cluster: Cluster, host: MakeHost) -> None:

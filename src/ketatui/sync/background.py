@@ -121,6 +121,8 @@ class Sync:
 
     def _take_turns(self) -> float:
         """Keep in step until the end, unless another session does; return how long to rest then."""
+        if self._notebook.is_readonly or not self._notebook.can_be_read(0):
+            return _OTHER
         with _alone(self._lock) as held:
             if held is None:
                 self._say(_read(self._lock))

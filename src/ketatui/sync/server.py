@@ -5,6 +5,7 @@ RETURNING, arrays as parameters (`unnest`, `= ANY`), `set_config`, row-level sec
 it up; and LISTEN and NOTIFY where there are such, else it is asked again and again.
 """
 
+import logging
 import os
 import select
 import socket
@@ -23,6 +24,9 @@ from ketatui.notebook.meet import Fetched
 from ketatui.safe import safe_line
 from ketatui.sync import schema
 from ketatui.sync.faults import StoreError
+
+logging.getLogger("psycopg").propagate = False  # standard error is the reader's screen
+logging.getLogger("psycopg").addHandler(logging.NullHandler())
 
 PATIENCE = 30.0
 """Seconds that one waits for an answer, or for a connection."""
