@@ -343,7 +343,7 @@ def site(measured: Measured, day: Day, readers: int, session: float) -> list[str
 
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__.split("\n")[0] if __doc__ else "")
-    parser.add_argument("--session", type=float, default=36, help="MiB of memory of a reader's session")
+    parser.add_argument("--session", type=float, default=48, help="MiB of memory of a reader's session")
     asked = parser.parse_args()
     measured, day = measure(), Day()
     transactions, new, over = average(day)

@@ -336,12 +336,12 @@ def written(machine: type[Writing | Typing], where: type[Sessions | Hosts], exam
 
 
 def test_sessions_at_one_file() -> None:
-    written(Writing, Sessions, 25)
-    written(Typing, Sessions, 15)
+    written(Writing, Sessions, 15)
+    written(Typing, Sessions, 10)
 
 
 @pytest.mark.slow
 def test_hosts_that_meet_at_a_store(lasting_cluster: Cluster) -> None:
     Hosts.cluster = lasting_cluster
-    written(Writing, Hosts, 20)
-    written(Typing, Hosts, 20)
+    written(Writing, Hosts, 15)
+    written(Typing, Hosts, 15)
