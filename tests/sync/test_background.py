@@ -430,10 +430,10 @@ def test_an_entry_that_tells_nothing_sound_is_left_out_and_written_anew(
 def test_a_large_note_and_many_small_ones(lasting_cluster: Cluster, host: MakeHost) -> None:
     address = lasting_cluster.add("large")
     one, other = host("one"), host("other")
-    for number in range(8):
+    for number in range(5):
         edit = one.book.start_note("item", "its words")
         edit.save(f"{number}" + "x" * (1024 * 1024 - 1)).result(PATIENCE)
-    for number in range(500):
+    for number in range(250):
         one.book.start_note("item", "its words").save(f"small {number}")
     assert one.book.flush(PATIENCE)
     assert one.meet(address)

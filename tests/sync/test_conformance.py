@@ -343,5 +343,5 @@ def test_sessions_at_one_file() -> None:
 @pytest.mark.slow
 def test_hosts_that_meet_at_a_store(lasting_cluster: Cluster) -> None:
     Hosts.cluster = lasting_cluster
-    written(Writing, Hosts, 15)
-    written(Typing, Hosts, 15)
+    written(Writing, Hosts, 12)
+    written(Typing, Hosts, 12)
