@@ -262,7 +262,7 @@ class Notebook:
             records = [record for record in records if keys[record.uuid] is not None]
             return in_memory(sorted(records, key=lambda record: keys[record.uuid]))
         if key is None:
-            return Listing(self._read_by(self._newest, []), self._records)
+            return Listing(self.read_by(self._newest, []), self._records)
         found = ((record.updated, record.uuid, key(record)) for record in self._one_by_one())
         keyed = sorted((entry for entry in found if entry[2] is not None), key=itemgetter(0), reverse=True)
         keyed.sort(key=itemgetter(2))
