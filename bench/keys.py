@@ -61,8 +61,14 @@ class Typist:
         self._rest = rest
 
     def press(self, key: str) -> Pressed:
-        """Press a key, and wait until nothing follows any more."""
+        """Press a key, and wait until nothing follows any more.
+
+        Raises:
+            RuntimeError: The program has ended.
+        """
         wire = self._session.wire
+        if wire.process.poll() is not None:
+            raise RuntimeError(f"{self._session.program.name} has ended before {key}")
         seen, cpu, start = len(wire.chunks), wire.cpu_seconds(), time.perf_counter()
         wire.send(sequence(key))
         wire.quiet(self._rest)
@@ -121,7 +127,7 @@ def details(typist: Typist) -> Iterator[Pressed]:
         shown = "step" not in typist.foot()
         if shown and pressed.size:
             yield pressed
-        typist.press("q" if shown else "esc")
+        typist.press("esc")
 
 
 def letters(typist: Typist) -> Iterator[Pressed]:
