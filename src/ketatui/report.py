@@ -10,8 +10,7 @@ from typing import TYPE_CHECKING, Any
 from ketatui import __version__, draw
 from ketatui.draw import words
 from ketatui.draw.glyphs import ascii_text, foreign
-from ketatui.draw.spans import Span
-from ketatui.draw.wrap import pad, wrap
+from ketatui.draw.wrap import broken, pad
 from ketatui.notebook import Bookmark, Note, Notebook
 from ketatui.outcome import put, tell
 from ketatui.pack import codec
@@ -57,9 +56,8 @@ def _json(value: Any) -> str:
     return json.dumps(value, ensure_ascii=False, indent=2)
 
 
-def _filled(text: str, width: int, first: str = "", rest: str = "") -> list[str]:
-    lines = wrap([Span(text)], max(width, 20), first=first, rest=rest)
-    return [draw.line_text(line).rstrip() for line in lines]
+def _filled(text: str, width: int, indent: str = "") -> list[str]:
+    return broken(text, max(width, 20), indent)
 
 
 def _width(asked: int | None) -> int:
@@ -105,7 +103,7 @@ def _said(item: Item, width: int) -> Iterator[str]:
     first, *rest = draw.said(item)
     yield from _filled(first, width)
     for paragraph in rest:
-        yield from _filled(paragraph, width, "  ", "  ")
+        yield from _filled(paragraph, width, "  ")
     yield f"  #{item.id}"
 
 
@@ -124,7 +122,7 @@ def search(results: "Results", library: Library) -> str:
     for hit in results.found.hits:
         lines.append(f"{hit.topic}#{hit.id}  {hit.title}".rstrip())
         item = library.item(hit.id)
-        lines += _filled(_text(item) + _rests_on(item), _width(None), "  ", "  ")
+        lines += _filled(_text(item) + _rests_on(item), _width(None), "  ")
         lines.append("")
     for note in (hit.note for hit in results.notes):
         lines.append(f"{_where_item(library, note.item)}  {_YOURS}")
@@ -273,7 +271,7 @@ def notes(notebook: Notebook, library: Library) -> str:
 def _made_about(record: Bookmark | Note, library: Library, before: str) -> Iterator[str]:
     """Yield the words a record was made about, each line after `before`, and whether they have changed."""
     if record.quote:
-        yield from _filled(record.quote, _width(None), before, before)
+        yield from _filled(record.quote, _width(None), before)
     if words.have_changed(record.quote, _words_now(library, record.item)):
         yield f"  {words.CHANGED}"
 

@@ -273,6 +273,7 @@ def test_over_ssh_and_without_a_display_nothing_is_started(
     reader.press("o")
     reader.on_page("Address").wait_for(why)
     assert address in shown_address(reader)
+    assert "broken" not in reader.flat
     for key in ("y", "enter"):
         reader.press(key)
         reader.wait_for("Sent to the terminal's clipboard: the address.").press("?")
@@ -356,7 +357,7 @@ def test_a_long_address_loses_no_letter_and_is_one_link(
 def test_an_unknown_terminal_gets_no_link(env: dict[str, str], tmp_path: Path, open_reader: Open) -> None:
     reader = open_reader("shapes#shape-a", env={**linked(tmp_path, LONG), **FAR, **env})
     reader.press("o")
-    reader.on_page("Address").sees("over SSH")
+    reader.on_page("Address").sees("over SSH").sees("clipboard, whole; selected here it would be broken")
     assert shown_address(reader) == LONG
     assert "click on it" not in reader.flat
     assert b"\x1b]8;" not in reader.log

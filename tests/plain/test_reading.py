@@ -250,6 +250,22 @@ def test_no_line_is_wider_than_the_terminal(width: int, start: Start) -> None:
         assert all(len(row) < width for row in told.splitlines()), told
 
 
+def test_an_address_is_a_line_of_its_own_and_whole(start: Start, tmp_path: Path) -> None:
+    """The terminal wraps it, so that it is still one where it is copied."""
+    long = "https://x.example/" + "".join(f"{number:03}/" for number in range(60))
+    pack = packs.copy(tmp_path)
+    packs.change(pack, "sources.toml", "https://book.example/page", long)
+    talk = start("basics#onset-im", content=pack, size=(40, 24))
+    assert long in talk.lines("s").splitlines()
+    told = subprocess.run(
+        [*KETATUI, "show", "book", "--width", "40", "--content", str(pack)],
+        capture_output=True,
+        text=True,
+        check=True,
+    )
+    assert f"  {long}" in told.stdout.splitlines()
+
+
 def test_a_resize_counts_from_the_next_answer_on(start: Start) -> None:
     talk = start("basics", size=(80, 24))
     talk.resize(30, 24)

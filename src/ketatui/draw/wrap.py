@@ -6,10 +6,11 @@ from collections.abc import Iterable
 from functools import lru_cache
 from itertools import groupby
 
-from ketatui.draw.spans import Line, Span
+from ketatui.draw.spans import Line, Span, line_text
 from ketatui.safe import NBSP
 
 _SPLIT = re.compile(r"([ \t]+|\n)")
+_ADDRESS = re.compile(r"https?://\S+")
 
 
 @lru_cache(maxsize=4096)
@@ -89,6 +90,20 @@ def wrap(spans: Iterable[Span], width: int, *, first: str = "", rest: str = "") 
     if line or not lines:
         end()
     return lines
+
+
+def broken(text: str, width: int, indent: str = "") -> list[str]:
+    """Break a paragraph into lines that the terminal keeps; an address stays whole for it to wrap.
+
+    Args:
+        text: The paragraph.
+        width: Cells in a line, the indent included.
+        indent: Stands before each line.
+    """
+    if _ADDRESS.fullmatch(text):
+        return [indent + text]
+    lines = wrap([Span(text)], width, first=indent, rest=indent)
+    return [line_text(line).rstrip() for line in lines]
 
 
 def _words(spans: Iterable[Span]) -> Iterable[tuple[list[Span] | None, str]]:

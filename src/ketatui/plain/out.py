@@ -4,9 +4,8 @@ import shutil
 import sys
 from collections.abc import Iterable, Iterator, Sequence
 
-from ketatui.draw import Span, line_text
 from ketatui.draw.glyphs import ascii_text
-from ketatui.draw.wrap import wrap
+from ketatui.draw.wrap import broken
 from ketatui.plain.ending import HUNG_UP, Over
 from ketatui.safe import NBSP, safe
 
@@ -84,7 +83,7 @@ class Out:
     def _lines(self, text: str) -> list[str]:
         """Return a paragraph as lines; one cell stays free, since a full line may wrap once more."""
         width = max(min(shutil.get_terminal_size().columns - 1, self._most), _NARROWEST)
-        return [line_text(line).rstrip() for line in wrap([Span(self._shown(text))], width)]
+        return broken(self._shown(text), width)
 
     def _shown(self, text: str) -> str:
         text = safe(text).replace("\t", " ")

@@ -38,14 +38,16 @@ class AddressPage(Page, Taking[str]):
     def _lines(self, width: int) -> Sequence[Line]:
         shown, key = self.session.shown, self.session.key
         target = self._address if self._link else "copy"
-        copies = f"{key('copy')} or {key('enter')} sends the address to the terminal's clipboard."
+        told = wrap([Span(shown(self._address), "link", target)], width)
+        copies = f"{key('copy')} or {key('enter')} sends the address to the terminal's clipboard"
+        copies += ", whole; selected here it would be broken like its lines." if len(told) > 1 else "."
         if self._link:
             copies += " Your terminal opens it itself: click on it with ctrl, shift or both held."
         title = f"{self._source.label}: {self._source.title}"
         return [
             *paragraph(shown(title), width, "strong"),
             (),
-            *wrap([Span(shown(self._address), "link", target)], width),
+            *told,
             (),
             *paragraph(self._why, width),
             *paragraph(copies, width, "dim"),
