@@ -96,6 +96,7 @@ ASKED = [
     ["export", "sources"],
     ["export", "notes"],
     ["export", "cards", "--to", "cards.apkg"],
+    ["export", "notes", "--format", "jsonl", "--to", "again.jsonl"],
     ["export", "flags"],
     ["import", "notes.jsonl"],
     ["backups"],
@@ -103,6 +104,15 @@ ASKED = [
     ["ssh-config"],
     ["where"],
 ]
+
+
+NOTES = """\
+{"ketatui": "notebook", "format": 2, "version": "0.1.0", "pack": "mini",\
+ "exported": "2026-11-29T20:00:00+00:00"}
+{"kind": "note", "uuid": "f508bbc9-b5d2-48bc-9332-6dba273e3116", "pack": "mini", "item": "onset-im",\
+ "quote": "", "text": "mine",\
+ "created": "2026-11-29T19:00:00+00:00", "updated": "2026-11-29T19:00:00+00:00", "version": 1}
+"""
 
 
 def test_no_command_is_left_out() -> None:
@@ -121,7 +131,8 @@ def test_no_command_reaches_a_network(
         command = [sys.executable, "-m", "ketatui", *asked]
         return subprocess.run(command, env=env, cwd=tmp_path, capture_output=True, check=False).returncode
 
-    assert ketatui("export", "notes", "--format", "jsonl", "--to", "notes.jsonl") == 0
+    (tmp_path / "notes.jsonl").write_text(NOTES)
+    assert ketatui("import", "notes.jsonl") == 0
     assert ketatui(*arguments) == (NO_TERMINAL if arguments == ["review"] else 0)
     assert reached(net) == []
 
