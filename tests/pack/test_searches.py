@@ -52,3 +52,8 @@ def test_an_answer_is_among_the_first_five(search: dict[str, Any]) -> None:
 def test_an_answer_comes_first_in_most() -> None:
     first = [search["typed"] for search in TYPED if {*found(search["typed"], 1)} & {*search["answers"]}]
     assert len(first) >= FIRST
+
+
+@pytest.mark.parametrize("typed", ["tired", "fatigue", "exhausted", "lethargy"])
+def test_whoever_is_tired_finds_it_by_any_name(typed: str) -> None:
+    assert {"term-sedation", "spray-after-effects"} <= {*found(typed, 5)}
