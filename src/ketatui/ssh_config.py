@@ -45,7 +45,7 @@ Match User {user}
     TrustedUserCAKeys none
     AuthenticationMethods publickey
     # Nothing but the reader on a terminal: no forwarding of ports, agents, X11 or tunnels, no ~/.ssh/rc.
-    # sftp and scp find no terminal, and the reader refuses them.
+    # What a client asks for instead of a login (a command, sftp, scp, mosh) the reader refuses.
     DisableForwarding yes
     # Before OpenSSH 10.0 that left out agents and X11 (CVE-2025-32728).
     AllowAgentForwarding no
