@@ -17,6 +17,8 @@ from ketatui.notebook.view import View
 from ketatui.safe import safe_line
 
 _PATIENCE = 2.0
+_LATER = 0.5
+"""Seconds after which is done what nobody waits for when the file has been read for the first time."""
 REST = 1.0
 """Seconds without a further change at rest after which what rests is written."""
 
@@ -80,6 +82,8 @@ class Writer:
         Waits until they have been read, at most for `_PATIENCE` seconds.
         """
         with self._turn:
+            if not self._remembers:
+                self._wake()
             self._turn.wait_for(lambda: self._remembers or self._fault or self._closing, _PATIENCE)
             return self._view.memories
 
@@ -271,7 +275,9 @@ class Writer:
                 self._others = self._others or not first
                 self._show()
             self._turn.notify_all()
-        if view is not None:  # what the first paint does not need is read after all that it needs
+            if first:  # the program is starting, and would be held up by what its first paint does not need
+                self._turn.wait_for(lambda: self._asked or self._queue or self._closing, _LATER)
+        if view is not None:
             memories = self._store.memories()
             with self._turn:
                 self._saved.memories, self._remembers = memories, True
