@@ -6,25 +6,23 @@ opens the reader, pydantic only by `check` and by the child process that compile
 
 import os
 import sys
-import traceback
 from argparse import Namespace
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import ExitStack, contextmanager
-from functools import partial
-from typing import TYPE_CHECKING, TextIO
+from typing import TYPE_CHECKING
 
 from ketatui.arguments import COMMANDS, PORT, parse
-from ketatui.charset import takes_utf8
-from ketatui.kiosk import TELL, kept, profile_name, refuse_command, set_limits
-from ketatui.opening import open_content, open_notebook, read_notebook
-from ketatui.outcome import BAD_DATA, DONE, INTERNAL, NO_ENTRY, NO_TERMINAL, WANTING, Refusal, put, tell
+from ketatui.crash import tell_crash
+from ketatui.kiosk import TELL, kept, profile_name, refuse_command
+from ketatui.opening import open_content, read_notebook
+from ketatui.outcome import BAD_DATA, DONE, NO_ENTRY, NO_TERMINAL, WANTING, Refusal, put, tell
 from ketatui.paths import Paths, find_paths
+from ketatui.reading import read
+from ketatui.streams import at_terminal, in_ascii, is_plain, on_terminal, writes_utf8
 
 if TYPE_CHECKING:
-    from ketatui.config import Config
-    from ketatui.notebook import Mark, Notebook
+    from ketatui.notebook import Mark
     from ketatui.pack.library import Library
-    from ketatui.review.queue import Scope
     from ketatui.search import NoteIndex
 
 
@@ -34,7 +32,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
         if hasattr(stream, "reconfigure"):
             stream.reconfigure(errors="replace")
     words = list(sys.argv[1:] if arguments is None else arguments)
-    if "--ascii" in words or not _takes_utf8(sys.stderr):
+    if "--ascii" in words or not writes_utf8(sys.stderr):
         from ketatui.draw.ascii_stream import carry_words
 
         carry_words(sys.stderr)
@@ -71,7 +69,7 @@ def _run(asked: Namespace, paths: Paths) -> int:
     except (Refusal, BrokenPipeError):
         raise
     except Exception as error:
-        return _internal(error, paths, guest=asked.kiosk)
+        return tell_crash(error, paths, guest=asked.kiosk)
 
 
 def _let_in(asked: Namespace) -> None:
@@ -86,54 +84,11 @@ def _let_in(asked: Namespace) -> None:
     if asked.command not in {"open", "review"}:
         raise Refusal("a kiosk opens the reader and the review, and nothing else", NO_ENTRY)
     refuse_command(os.environ)
-    if not _at_terminal():
+    if not at_terminal():
         raise Refusal("only the reader opens here, and it needs a terminal: ssh -t asks for one", NO_ENTRY)
     own = kept(os.environ)
     os.environ.clear()
     os.environ.update(own)
-
-
-def _at_terminal() -> bool:
-    """Tell whether the reader has a terminal on all its streams."""
-    return all(stream is not None and stream.isatty() for stream in (sys.stdin, sys.stdout, sys.stderr))
-
-
-def _internal(error: Exception, paths: Paths, *, guest: bool) -> int:
-    """Tell of a fault of the program itself in a line, and keep the rest in the log."""
-    import sqlite3
-
-    if type(error) is sqlite3.DatabaseError:  # its subclasses tell of mistakes, and of a busy or full disk
-        from ketatui.pack.shelf import library_file
-
-        file = library_file(paths.cache, paths.content)
-        file.unlink(missing_ok=True)
-        what = getattr(error, "sqlite_errorname", type(error).__name__)
-        file_told = "The content" if guest else str(file)
-        tell(f"{file_told} was damaged and is removed; start again, and it is made anew ({what})")
-        return INTERNAL
-    where = f"; the details are in {paths.log}"
-    try:
-        paths.data.mkdir(mode=0o700, parents=True, exist_ok=True)
-        with open(os.open(paths.log, os.O_WRONLY | os.O_CREAT | os.O_APPEND, 0o600), "a") as log:  # noqa: PTH123
-            log.writelines(f"{line}\n" for line in _lines(error))
-    except OSError as fault:
-        where = f"; they could not be written to {paths.log} ({fault.strerror})"
-    where = f". {TELL}" if guest else where
-    tell(f"a fault in ketatui itself: {type(error).__name__}{where}")
-    return INTERNAL
-
-
-def _lines(error: BaseException) -> Iterator[str]:
-    """Yield types and frames of an error and of what led to it; a message may hold words of a note."""
-    before = error.__cause__ or (None if error.__suppress_context__ else error.__context__)
-    if before is not None:
-        yield from _lines(before)
-        yield "and then"
-    yield f"Traceback of {type(error).__name__}"
-    for frame in traceback.extract_tb(error.__traceback__):
-        yield f"  {frame.filename}:{frame.lineno} in {frame.name}"
-    for part in error.exceptions if isinstance(error, BaseExceptionGroup) else ():
-        yield from _lines(part)
 
 
 def _place(asked: Namespace, library: "Library") -> tuple[str | None, str | None]:
@@ -166,7 +121,7 @@ def _place(asked: Namespace, library: "Library") -> tuple[str | None, str | None
 def _open(asked: Namespace, paths: Paths) -> int:
     library = open_content(paths, guest=asked.kiosk)
     topic, item = _place(asked, library)
-    if _is_plain(asked) and not _on_terminal():
+    if is_plain(asked) and not on_terminal():
         if not asked.plain:
             tell("this terminal cannot address its cursor (TERM), so the text is printed instead")
         asked.width, asked.json = None, False
@@ -177,7 +132,7 @@ def _open(asked: Namespace, paths: Paths) -> int:
         return code
     if asked.place and topic not in {head.id for head in library.topics}:
         raise Refusal(f"{topic} is no topic of the reader; `ketatui show {asked.place}` prints it")
-    return _read(asked, paths, library, start=(topic, item))
+    return read(asked, paths, library, start=(topic, item))
 
 
 def _review(asked: Namespace, paths: Paths) -> int:
@@ -188,98 +143,11 @@ def _review(asked: Namespace, paths: Paths) -> int:
     topics = [head.id for head in library.topics]
     if asked.topic and asked.topic not in topics:
         raise Refusal(f'no topic "{asked.topic}"{nearest(asked.topic, topics)} ({", ".join(topics)})')
-    if _is_plain(asked) and not _on_terminal():
+    if is_plain(asked) and not on_terminal():
         reason = "the review needs a terminal on stdin and stdout; `ketatui show cards` prints the cards"
         raise Refusal(reason, NO_TERMINAL)
     scope = Scope(asked.topic or "", (asked.tag or "").lstrip("#").lower(), asked.cram)
-    return _read(asked, paths, library, review=scope)
-
-
-def _read(
-    asked: Namespace,
-    paths: Paths,
-    library: "Library",
-    start: tuple[str | None, str | None] = (None, None),
-    review: "Scope | None" = None,
-) -> int:
-    """Open the reader that suits the terminal, at a place, or at a review."""
-    is_plain = _is_plain(asked)
-    if not is_plain and not _at_terminal():
-        reason = "the reader needs a terminal on stdin, stdout and stderr; `ketatui show` prints the text"
-        raise Refusal(reason, NO_TERMINAL)
-    if asked.kiosk:
-        set_limits()
-    notebook, config = _notebook(asked, paths, library, wait=is_plain)  # else it is read meanwhile
-    in_ascii = _in_ascii(asked)
-    read: Callable[..., int]
-    if is_plain:
-        from ketatui.plain.reader import read
-    else:
-        from ketatui.terminals import prepare
-
-        prepare(os.environ)
-        with _no_tls():
-            from ketatui.ui.app import read as read_on_screen
-        read = partial(read_on_screen, mouse=not asked.no_mouse)
-        in_ascii = in_ascii or not _takes_utf8(sys.stderr)  # which the screen is written to
-    return read(
-        library,
-        notebook,
-        config,
-        paths.drafts,
-        start=start,
-        review=review,
-        in_ascii=in_ascii,
-        guest=asked.kiosk,
-        idle=None if asked.idle is None else 60 * asked.idle,
-    )
-
-
-@contextmanager
-def _no_tls() -> Iterator[None]:
-    """Have asyncio imported as by a Python that was built without ssl.
-
-    Nothing here speaks TLS, and loading it takes a fiftieth of the start and more than a MiB.
-    """
-    if "ssl" in sys.modules:
-        yield
-        return
-    sys.modules["ssl"] = None  # type: ignore[assignment]  # this is how an import is made to fail
-    try:
-        yield
-    finally:
-        del sys.modules["ssl"]
-
-
-def _notebook(asked: Namespace, paths: Paths, library: "Library", *, wait: bool) -> "tuple[Notebook, Config]":
-    """Open the notebook, kept in step with a store where there is one, and return it with the settings."""
-    from ketatui.config import Config, read_config
-
-    notebook = open_notebook(paths, library, guest=asked.kiosk, wait=wait)
-    config = Config() if asked.kiosk else read_config(paths.config)
-    if asked.store or config.store or os.environ.get("KETATUI_STORE"):
-        from ketatui import stores
-
-        config = stores.accompany(asked, notebook, config)
-    return notebook, config
-
-
-def _is_plain(asked: Namespace) -> bool:
-    """Tell whether the cursor is not to be addressed: as asked, or since the terminal cannot do it."""
-    return asked.plain or (os.environ.get("TERM") or "dumb") == "dumb"
-
-
-def _on_terminal() -> bool:
-    """Tell whether one can talk: lines come from a terminal and go to one."""
-    return all(stream is not None and stream.isatty() for stream in (sys.stdin, sys.stdout))
-
-
-def _in_ascii(asked: Namespace) -> bool:
-    return asked.ascii or not _takes_utf8(sys.stdout)
-
-
-def _takes_utf8(stream: TextIO | None) -> bool:
-    return "utf" in (getattr(stream, "encoding", None) or "").lower() and takes_utf8(os.environ)
+    return read(asked, paths, library, review=scope)
 
 
 def _show(asked: Namespace, paths: Paths) -> int:
@@ -291,7 +159,7 @@ def _show(asked: Namespace, paths: Paths) -> int:
         text = report.show_json(library, topic, item)
     else:
         text = report.show(library, topic, item, asked.width)
-    report.write(text, _in_ascii(asked), as_json=asked.json)
+    report.write(text, in_ascii(asked), as_json=asked.json)
     return DONE
 
 
@@ -311,7 +179,7 @@ def _search(asked: Namespace, paths: Paths) -> int:
     there = bool(results.found.hits or results.notes)
     if there or asked.json:
         text = report.search_json(results, library) if asked.json else report.search(results, library)
-        report.write(text, _in_ascii(asked), as_json=asked.json)
+        report.write(text, in_ascii(asked), as_json=asked.json)
     else:
         tell(f"nothing was found for: {typed}")
     for word, near in results.found.asked.mended.items():
@@ -346,12 +214,12 @@ def _check(asked: Namespace, paths: Paths) -> int:
     if asked.directory:
         paths = find_paths(asked.directory, None, os.environ)
     if asked.schema:
-        report.write(report.schema(paths.content), _in_ascii(asked), as_json=True)
+        report.write(report.schema(paths.content), in_ascii(asked), as_json=True)
         return DONE
     text, problems, sound = report.check(paths.content, asked.json)
     for problem in problems:
         tell(problem)
-    report.write(text, _in_ascii(asked), as_json=asked.json)
+    report.write(text, in_ascii(asked), as_json=asked.json)
     return DONE if sound else WANTING
 
 
@@ -361,14 +229,14 @@ def _notes(asked: Namespace, paths: Paths) -> int:
     library = open_content(paths)
     with read_notebook(paths, library) as notebook:
         text = report.notes_json(notebook, library) if asked.json else report.notes(notebook, library)
-    report.write(text, _in_ascii(asked), as_json=asked.json)
+    report.write(text, in_ascii(asked), as_json=asked.json)
     return DONE
 
 
 def _export(asked: Namespace, paths: Paths) -> int:
     from ketatui.exchange import commands
 
-    return commands.export(asked, paths, open_content(paths), _in_ascii(asked))
+    return commands.export(asked, paths, open_content(paths), in_ascii(asked))
 
 
 def _import(asked: Namespace, paths: Paths) -> int:
@@ -385,7 +253,7 @@ def _backups(asked: Namespace, paths: Paths) -> int:
         return DONE
     found = backups.find(paths, asked.name, fully=asked.action == "verify")
     text = backups.as_json(found) if asked.json else backups.as_text(found, paths)
-    report.write(text, _in_ascii(asked), as_json=asked.json)
+    report.write(text, in_ascii(asked), as_json=asked.json)
     wanting = backups.wanting(found) if asked.action == "verify" else ""
     if wanting:
         tell(wanting)
@@ -402,7 +270,7 @@ def _where(asked: Namespace, paths: Paths) -> int:
 
         store = shown(store)
     text = report.where_json(paths, store) if asked.json else report.where(paths, store)
-    report.write(text, _in_ascii(asked), as_json=asked.json)
+    report.write(text, in_ascii(asked), as_json=asked.json)
     return DONE
 
 
@@ -412,8 +280,8 @@ def _store(asked: Namespace, paths: Paths) -> int:
     return stores.command(asked, paths)
 
 
-def _store_for_guests(store: str) -> str:
-    """Return the address of a store as it may stand in a line for sshd."""
+def _store_told(store: str) -> str:
+    """Return the address of a store as other sessions may be told it; a Refusal where it is none."""
     from ketatui.sync.address import BadAddressError, checked
 
     try:
@@ -431,7 +299,7 @@ def _ssh_config(asked: Namespace, paths: Paths) -> int:
     options += ["--data", str(paths.data)] if asked.data else []
     options += ["--idle", f"{ssh_config.IDLE if asked.idle is None else asked.idle:g}"]
     if asked.store:
-        options += ["--store", _store_for_guests(asked.store)]
+        options += ["--store", _store_told(asked.store)]
     if asked.key is None:
         put(ssh_config.block(asked.user, asked.profile, options))
     elif asked.profile is None:
@@ -463,6 +331,7 @@ def _web(asked: Namespace, paths: Paths) -> int:
     chosen = _switches(asked, "ascii", "no-mouse")
     chosen += ["--content", str(paths.content), "--data", str(paths.data)]
     chosen += ["--idle", f"{IDLE if asked.idle is None else asked.idle:g}"]
+    chosen += ["--store", _store_told(asked.store)] if asked.store else []
     behind = (asked.socket, asked.address, asked.user_header)
     if not any(behind):
         open_content(paths)  # what is wrong with it is told now, and it is compiled for all windows

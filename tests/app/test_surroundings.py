@@ -485,7 +485,7 @@ def test_the_running_reader_has_no_ssl(open_reader: Open) -> None:
 
 def test_what_asks_for_ssl_later_gets_it() -> None:
     code = """
-from ketatui.cli import _no_tls
+from ketatui.reading import _no_tls
 with _no_tls():
     from ketatui.ui.app import read
 import ssl
