@@ -397,7 +397,9 @@ class ItemList(Rows, can_focus=True):
 
     def on_resize(self) -> None:
         """Draw anew at the new size; the window stays where it began, the current item in sight."""
-        if not is_hidden(self) and self.size != self._laid_out:
+        if is_hidden(self):
+            self._laid_out = Size(0, 0)  # what is drawn meanwhile is drawn for a size that counts for nothing
+        elif self.size != self._laid_out:
             self._lay_out()
             self.refresh()
 
