@@ -161,6 +161,21 @@ def test_a_line_that_falls_silent(lasting_cluster: Cluster, host: MakeHost) -> N
     assert texts(other.book) == ["into the silence"]
 
 
+def test_a_host_that_falls_asleep_in_the_middle_holds_nobody_up(
+    lasting_cluster: Cluster, host: MakeHost
+) -> None:
+    address = lasting_cluster.add("sleepy")
+    one = host("one")
+    write(one.book, "awake")
+    with closing(Server(address, "", None, patience=0.5)) as asleep:
+        asleep._db.execute("BEGIN")
+        asleep._db.execute("SELECT 1 FROM ketatui.reader WHERE reader = 'sleepy' FOR UPDATE")
+        assert one.meet(address)
+        with pytest.raises(psycopg.Error):
+            asleep._db.execute("COMMIT")
+    assert len(held(lasting_cluster, "sleepy")) == 1
+
+
 def test_a_server_that_is_killed_while_it_is_written(cluster: Cluster, host: MakeHost) -> None:
     address = cluster.add("ann")
     one, other = host("one"), host("other")

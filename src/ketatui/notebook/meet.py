@@ -79,7 +79,7 @@ class Forget(Change[None]):
 
 
 class Trying(Change[None]):
-    """Keep what is about to be sent, so that it is known again where the answer never comes."""
+    """Keep which notes are about to be sent, so that they are known again where the answer never comes."""
 
     def __init__(self, pack: str, at: str, sending: Sequence[Sent]) -> None:
         super().__init__(pack, at)
@@ -88,9 +88,8 @@ class Trying(Change[None]):
     def apply(self, db: sqlite3.Connection) -> None:
         """Write it."""
         for (kind, key, state), _, digest, said in self._sending:
-            if kind != "review":
-                told = told_of(db, kind, key)
-                put_told(db, kind, key, told._replace(trying=state, tried=digest, trying_said=said))
+            told = told_of(db, kind, key)
+            put_told(db, kind, key, told._replace(trying=state, tried=digest, trying_said=said))
 
 
 class Tell(Change[None]):

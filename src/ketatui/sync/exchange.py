@@ -64,8 +64,8 @@ class Exchange:
         count = 0
         while sending := self._sending():
             sent = [each for each, _ in sending]
-            if any(each.row.kind != "review" for each in sent):
-                self._written(partial(Trying, sending=sent))
+            if notes := [each for each in sent if each.row.kind == "note"]:
+                self._written(partial(Trying, sending=notes))
             pushed = self._server.push([out for _, out in sending])
             refused = {head[:2] for head in pushed.refused}
             taken = [each for each in sent if each.row[:2] not in refused]

@@ -32,6 +32,7 @@ PATIENCE = 30.0
 """Seconds that one waits for an answer, or for a connection."""
 
 _NOT_READY = ("starting up", "shutting down", "recovery", "too many", "connection slots")
+_LIMITS = ("statement_timeout", "idle_in_transaction_session_timeout")
 _INIT = "`ketatui store init` makes it, and whoever runs the database grants the rights"
 _WHO = """
     SELECT current_user,
@@ -102,6 +103,8 @@ class Server:
             self._db = open_connection(address, patience)
         try:
             with self._asking(transaction=False) as cursor:
+                for limit in _LIMITS:  # a host that falls asleep must not hold the others up
+                    cursor.execute("SELECT set_config(%s, %s, false)", (limit, f"{1000 * patience:.0f}ms"))
                 role, _, self._speaks_for_many = cursor.execute(_WHO, (schema.HOSTS,)).fetchone() or ("",) * 3
                 found = cursor.execute("SELECT id, format FROM ketatui.store").fetchone()
             check_format(int(found[1]) if found else 0)
