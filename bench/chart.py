@@ -58,7 +58,7 @@ def chart(panels: Sequence[Panel]) -> str:
 
 def drawn(panel: Panel) -> Iterator[str]:
     """The parts of one panel."""
-    points = [point for line in panel.lines for point in line.points if point[1] > 0]
+    points = [point for line in panel.lines for point in line.points if 0 < point[1] < math.inf]
     if not points:
         return
     scale = TIMES if panel.up == "time" else MEMORY
@@ -88,7 +88,7 @@ def drawn(panel: Panel) -> Iterator[str]:
     yield stroke([(across(first), up(low)), (across(end), up(low * end / first))], DIM, 1, "2 4")
     ends = []
     for line in panel.lines:
-        places = [(across(x), up(y)) for x, y in line.points if y > 0]
+        places = [(across(x), up(y)) for x, y in line.points if 0 < y < math.inf]
         if places:
             colour = f"#{ANSI[line.colour]}"
             yield stroke(places, colour, 2.2)

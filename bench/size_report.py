@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from statistics import median, quantiles
 from typing import TYPE_CHECKING
 
@@ -235,6 +236,8 @@ def _milliseconds(found: Sequence[float]) -> str:
     if not found:
         return "–"
     value = 1000 * median(found)
+    if math.isinf(value):
+        return "never"
     return f"{value:.0f} ms" if value >= 10 else f"{value:.1f} ms"
 
 
