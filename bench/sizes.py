@@ -322,7 +322,7 @@ def look_up(one: NotebookSize, program: Program) -> None:
         one.searched = begun + waited(session, "t", "Your notes,")
         session.wire.quiet(1.0, SLOW)
         if one.searched < SLOW:
-            one.keys += [session.press("search", letter, SLOW).seconds for letter in " next up"]
+            one.keys += [session.press("search", letter, SLOW).seconds for letter in " up"]
         one.after_search = session.usage().memory
 
 
