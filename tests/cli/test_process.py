@@ -190,6 +190,7 @@ def test_where_the_locale_has_no_utf8_all_that_is_printed_is_ascii(
         )
         return done.stdout.decode("ascii"), done.stderr.decode("ascii")
 
+    run("show", "basics")  # which compiles the content, and tells that where it takes long
     shown, told = run("show", "basics")
     assert "18-22 min" in shown
     assert told == ""
