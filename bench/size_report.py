@@ -26,10 +26,10 @@ after the first paint, after a walk of 18 keys, after a search. Compiling is tol
 in the most memory it took. The libraries that are read are made from that of a pack of two copies, the \
 same as compiling writes (tests/pack/test_grown.py)."""
 NOTES = """\
-Notes on all items in turn. `v` is from the key to the list, narrowing it from `enter` to the notes that \
-have the words; a search everywhere is from `f` to the notes that fit, and then a letter more. Saving is \
-until a note is on the disk; the first after opening waits until the file has been checked and backed \
-up."""
+Notes on all items in turn. `v` is from the key to the list, narrowing it from a letter typed to the \
+notes that have it; a search everywhere is from `f` to the notes that fit, and then a letter more. \
+Saving is until a note is on the disk; the first after opening waits until the file has been checked and \
+backed up."""
 
 
 def report(

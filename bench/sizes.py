@@ -100,7 +100,7 @@ class NotebookSize:
     listed: float = 0.0
     """From `v` to the list."""
     narrowed: float = 0.0
-    """From words typed in the list to those notes."""
+    """From a letter typed to narrow the list to those notes."""
     searched: float = 0.0
     """From `f` to the notes among what fits."""
     keys: list[float] = field(default_factory=list)
@@ -312,9 +312,8 @@ def look_up(one: NotebookSize, program: Program) -> None:
         session.wire.quiet(1.0, SLOW)
         one.after_list = session.usage().memory
         session.press("search", "/", SLOW)
-        for letter in str(one.notes // 2):
-            session.press("search", letter, SLOW)
-        one.narrowed = waited(session, "enter", "with “")
+        session.press("search", "5", SLOW)
+        one.narrowed = waited(session, "0", "with “50”")
     with Session(program, NORMAL) as session:
         time.sleep(1)
         begun = session.wait_for("f", "Search everywhere", SLOW)
