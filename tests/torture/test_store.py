@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable
 
 WRITER = Path(__file__).parents[1] / "sync" / "writer.py"
-HOSTS, WRITERS, CHANGES, SECONDS = (5, 10, 60, 90.0) if LONG else (2, 2, 10, 5.0)
+HOSTS, WRITERS, CHANGES, SECONDS = (5, 10, 40, 45.0) if LONG else (2, 2, 10, 5.0)
 
 
 class Said:
