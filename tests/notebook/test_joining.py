@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from ketatui.notebook.joining import combine, join
+from ketatui.notebook.joining import combine, join, rejoin
 from ketatui.notebook.records import Wording
 from notebook.histories import STEPS, Step, abouts, at, called, first, lived, said
 
@@ -45,6 +45,28 @@ def test_a_later_state_takes_the_place_of_an_earlier_one(before: list[Step], aft
     record, beside = join(start, later)
     assert beside is None
     assert record._replace(version=0, updated="") == later._replace(version=0, updated="")
+
+
+@settings(max_examples=600)
+@given(STEPS, STEPS, STEPS)
+def test_states_whose_common_text_is_known_lose_nothing_and_double_nothing(
+    before: list[Step], one_way: list[Step], other_way: list[Step]
+) -> None:
+    start = lived(first(), before)
+    mine, theirs = lived(start, one_way), lived(start, other_way)
+    record, beside = rejoin(mine, theirs, lambda note: note.text == start.text)
+    both = [record, *([beside] if beside else [])]
+    assert said(*both) >= said(mine, theirs) - {start.text}
+    assert abouts(*both) >= abouts(mine, theirs)
+    texts = [each.text for each in (mine, theirs) if each.text != start.text]
+    assert {each.text for each in both} == {*texts} or not texts
+    for each in both:
+        for versions in ([past.version for past in each.wordings], [past.version for past in each.earlier]):
+            assert versions == sorted({*versions})
+            assert not versions or versions[-1] < each.version
+    for changed, other in ((mine, theirs), (theirs, mine)):
+        if changed.text != start.text and not changed.deleted and other.text == start.text:
+            assert (record.text, record.deleted, beside) == (changed.text, "", None)
 
 
 def test_texts_that_parted_stand_side_by_side() -> None:
