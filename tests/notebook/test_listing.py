@@ -7,8 +7,7 @@ from contextlib import closing
 
 import pytest
 
-from ketatui.notebook import Bookmark, Note, Notebook, NotebookError
-from ketatui.notebook import notebook as rooms
+from ketatui.notebook import Bookmark, Note, Notebook, NotebookError, contents
 from ketatui.notebook.edits import note_from
 from notebook.desk import PATIENCE, Desk, write
 
@@ -51,7 +50,7 @@ def test_no_more_is_read_than_is_looked_at(desk: Desk, monkeypatch: pytest.Monke
         read.append(note := note_from(row))
         return note
 
-    monkeypatch.setitem(rooms._TABLES, "note", counted)
+    monkeypatch.setitem(contents._TABLES, "note", counted)
     listing = notebook.listing()
     assert len(listing) == 3002
     assert not read

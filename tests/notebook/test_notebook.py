@@ -229,7 +229,7 @@ def test_without_a_store_nothing_is_asked_of_what_it_was_told(
         db.set_trace_callback(asked.append)
         return db
 
-    for module in ("database", "notebook"):
+    for module in ("database", "contents"):
         monkeypatch.setattr(f"ketatui.notebook.{module}.connect", traced)
     notebook = desk.open()
     write(notebook, "more")
