@@ -14,6 +14,7 @@ from ketatui.notebook import Known, Memory, NotebookError, log_left
 from ketatui.notebook.drafts import keep_unsaved
 from ketatui.notebook.migrations import STEPS, migrate
 from ketatui.notebook.reviewing import log_of
+from ketatui.notebook.view import read_memories
 from notebook.desk import PATIENCE, Desk, locked, program, until
 
 if TYPE_CHECKING:
@@ -59,6 +60,26 @@ def test_what_was_rated_is_in_the_log_and_in_what_it_comes_to(desk: Desk) -> Non
     assert list(notebook.reviews(since=rows[1].at)) == rows[1:]
     desk.close()
     assert desk.open().memories == notebook.memories
+
+
+def test_what_the_log_comes_to_is_read_again_where_it_could_not_be(
+    desk: Desk, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    rate(desk.open())
+    desk.close()
+    held = True
+
+    def refused(db: sqlite3.Connection, pack: str) -> dict[str, Memory]:
+        if held:
+            raise sqlite3.OperationalError("database is locked")
+        return read_memories(db, pack)
+
+    monkeypatch.setattr("ketatui.notebook.store.read_memories", refused)
+    notebook = desk.open()
+    assert notebook.memories == {}
+    held = False
+    until(lambda: notebook.memories, notebook)
+    assert notebook.memories["card"].ratings == 1
 
 
 def test_an_undone_rating_stays_in_the_log(desk: Desk) -> None:

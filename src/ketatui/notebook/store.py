@@ -57,8 +57,12 @@ class Store:
         return view
 
     def memories(self) -> dict[str, Memory]:
-        """Return what the review log of each card comes to."""
-        return read_memories(self._db or self._open(), self._pack)
+        """Return what the review log of each card comes to; where that fails, `refresh` reads all again."""
+        db = self._db or self._open()
+        version, self._data_version = self._data_version, -1
+        memories = read_memories(db, self._pack)
+        self._data_version = version
+        return memories
 
     def make_ready(self) -> sqlite3.Connection:
         """Return the connection for writing, once it is known that the file is whole."""
