@@ -6,16 +6,22 @@ import os
 import shlex
 import signal
 import sys
+from contextlib import nullcontext
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
+from textual import events
+from textual.app import App
 
 from app.room import EDITOR, PALETTE, TITLES, TOPICS, Reader, items, note_texts, until
+from app.test_list import app
 from terminal import Terminal
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
+
+    from textual.message import Message
 
     from app.conftest import Open
 
@@ -128,6 +134,34 @@ def test_keys_for_the_shell_are_not_applied_to_the_text(shell: Shell) -> None:
     assert shell.settled(300).screen == before
     shell.press("j")
     shell.wait_for("4 of")
+
+
+async def test_a_key_that_was_about_to_have_its_turn_holds_none_after_it_up(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Case 33: the terminal was given away before it came."""
+    monkeypatch.setattr(App, "suspend", lambda _: nullcontext())
+    reader = app(3, tmp_path)
+    first, second = events.Key("j", "j"), events.Key("j", "j")
+    post = reader.post_message
+    away: list[Message] = []
+
+    def posted(message: Message) -> bool:
+        if message is second:
+            away.append(message)
+            with reader.suspend():
+                pass
+        return post(message)
+
+    async with reader.run_test() as pilot:
+        reader.post_message(first)
+        reader.post_message(second)
+        monkeypatch.setattr(reader, "post_message", posted)
+        while not away:
+            await pilot.pause()
+        await pilot.press("j")
+        assert reader.reader.list.current == 2
+    reader.session.notebook.close()
 
 
 def test_where_there_is_no_shell_nothing_stops(open_reader: Open) -> None:

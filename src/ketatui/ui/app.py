@@ -207,8 +207,10 @@ class KetatuiApp(App[int]):
     def suspend(self) -> Iterator[None]:
         """Give the terminal away; keys that wait meanwhile are not for the app."""
         with super().suspend(), self.suspending.away():
-            yield
-            self._keyboard.forget()
+            try:
+                yield
+            finally:
+                self._keyboard.forget()
 
     def on_unmount(self) -> None:
         """Listen to the notebook no more."""

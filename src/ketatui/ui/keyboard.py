@@ -98,8 +98,10 @@ class Keyboard:
         return events.Key("escape", "\x1b")
 
     def forget(self) -> None:
-        """Let what is held back never come."""
+        """Let what is held back never come, nor wait for what was to come next."""
         self._held.clear()
+        if self._next is not None:
+            self._next, self._busy = None, False
 
     def follow(self, sent_to: DOMNode) -> None:
         """Let the next event through when the one just sent to a widget has bubbled up and is done."""
