@@ -9,7 +9,7 @@ from itertools import chain, cycle, islice
 from statistics import median, quantiles
 from typing import TYPE_CHECKING, NamedTuple
 
-from bench.measure import Session
+from bench.measure import NOTHING, Session
 from bench.report import aligned, kilobytes
 from keys import sequence
 
@@ -61,7 +61,7 @@ class Typist:
         self._rest = rest
 
     def press(self, key: str) -> Pressed:
-        """Press a key, and wait until nothing follows any more.
+        """Press a key, and wait until nothing follows any more; of one that does nothing there are no bytes.
 
         Raises:
             RuntimeError: The program has ended.
@@ -71,6 +71,7 @@ class Typist:
             raise RuntimeError(f"{self._session.program.name} has ended before {key}")
         seen, cpu, start = len(wire.chunks), wire.cpu_seconds(), time.perf_counter()
         wire.send(sequence(key))
+        wire.wait_until(lambda: len(wire.chunks) > seen, NOTHING)
         wire.quiet(self._rest)
         chunks = wire.chunks[seen:]
         cpu = wire.cpu_seconds() - cpu
@@ -156,7 +157,8 @@ def measure(world: World, program: Program, size: tuple[int, int], count: int) -
     for kind, press in KINDS.items():
         with Session(there, size) as session:
             time.sleep(1.5)
-            yield Keys(kind, size, [*islice(press(Typist(session)), count)])
+            pressed = (one for one in press(Typist(session)) if one.size)
+            yield Keys(kind, size, [*islice(pressed, count)])
 
 
 def table(found: Sequence[Keys], count: int) -> str:
@@ -184,8 +186,9 @@ def table(found: Sequence[Keys], count: int) -> str:
         "second at most. What comes after that follows from resting, and is told by itself (how many of the "
         "keys, when, bytes): details beside the text, which come after 80 ms of rest. Cursors do not blink. "
         f"A note is typed {NOTED} letters at a time and its saving, which is told after 700 ms, awaited, so "
-        "that it falls into no key. Details of pictures are left out: there enter leads into them. CPU is "
-        "what all threads of the program used for a key and what followed, until "
+        "that it falls into no key. Details of pictures are left out: there enter leads into them. A key "
+        f"without a byte for {NOTHING:g} s does nothing, as at the end of a topic, and is not counted. CPU "
+        "is what all threads of the program used for a key and what followed, until "
         f"{1000 * REST:.0f} ms without a byte."
     )
     return f"{aligned(lines)}\n\n{told}"

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 import time
 from dataclasses import dataclass
 from itertools import cycle
@@ -18,6 +19,9 @@ if TYPE_CHECKING:
 
 SETTLED = 0.3
 """Seconds without a byte after which a burst is over (details follow after 80 ms of rest)."""
+
+NOTHING = 1.0
+"""Seconds without a byte after which a key is taken to do nothing."""
 
 ROUND = ("topic", *("item",) * 6, *("page",) * 3)
 """What a walk presses, again and again."""
@@ -39,7 +43,7 @@ class Paint:
 
 @dataclass(frozen=True)
 class Step:
-    """A key that changed the screen: what it was for, seconds to its last byte, bytes."""
+    """A key: what it was for, seconds to its last byte, bytes; without a byte it takes for ever."""
 
     kind: str
     seconds: float
@@ -94,7 +98,7 @@ class Session:
             if done == count or silent > 2 * len(ROUND):
                 return
 
-    def press(self, kind: str, key: str, patience: float = 0.0) -> Step:
+    def press(self, kind: str, key: str, patience: float = NOTHING) -> Step:
         """Presses a key; its first byte may take as long as `patience`."""
         before, size = self.look(), self.wire.bytes_out
         start = time.perf_counter()
@@ -103,7 +107,8 @@ class Session:
         last = self.wire.quiet(SETTLED)
         after = self.look()
         same = sum(a == b for a, b in zip(before, after, strict=True))
-        return Step(kind, last - start, self.wire.bytes_out - size, same < len(after) / 2)
+        size = self.wire.bytes_out - size
+        return Step(kind, last - start if size else math.inf, size, same < len(after) / 2)
 
     def wait_for(self, key: str, words: str, patience: float = PATIENCE) -> float:
         """Presses a key; seconds until `words` stand on the screen, on which they must not stand before.
