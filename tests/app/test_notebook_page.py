@@ -361,3 +361,16 @@ def test_the_list_is_searched_by_place_as_well(open_reader: Open) -> None:
     reader.on_page(PAGE).calm().press("/")
     reader.wait_for("words in notes").press(*"muscle mine", "enter")
     reader.on_page(f"{PAGE}, with “muscle mine”").wait_for("1 of 1")
+
+
+def test_what_was_deleted_is_listed_by_its_own_tags(open_reader: Open) -> None:
+    reader = open_reader("routes")
+    for text in ("#here stays", "#gone goes"):
+        noted(reader, text)
+    until(lambda: len(note_texts()) == 2)
+    reader.press("v")
+    reader.on_page(PAGE).calm().press("d")
+    reader.wait_gone("#gone goes").press("x")
+    reader.on_page("Deleted").wait_for("#gone goes").press("t")
+    reader.on_page("Tags").sees("1 #gone  1 note").press("1")
+    reader.on_page("Deleted, #gone").wait_for("#gone goes")

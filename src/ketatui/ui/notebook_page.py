@@ -241,9 +241,13 @@ class NotebookPage(RecordKeys):
 
     def action_tags(self) -> None:
         """Show only what bears one tag."""
+        notebook = self.session.notebook
         counts: Counter[str] = Counter()
         try:
-            self.session.notebook.listing(lambda record: counts.update(_tags(record)))
+            if self._gone:
+                counts.update(tag for record in notebook.deleted() for tag in _tags(record))
+            else:
+                notebook.listing(lambda record: counts.update(_tags(record)))
         except NotebookError as error:
             self.say(f"{error}.", "warning")
             return
