@@ -7,7 +7,7 @@ from textual.app import ComposeResult
 from textual.geometry import Size
 from textual.screen import Screen
 from textual.widget import Widget
-from textual.widgets import Input, TextArea
+from textual.widgets import Input
 
 from ketatui.draw import Line, Span, cells
 from ketatui.draw.pieces import paragraph
@@ -29,7 +29,7 @@ def is_hidden(widget: Widget) -> bool:
 
 def bears_it(screen: Screen[Any]) -> bool:
     """Tell whether a screen is of use in a window that is too small to read in."""
-    return getattr(screen, "bears_little_room", False) or isinstance(screen.focused, Input | TextArea)
+    return getattr(screen, "bears_little_room", False) or isinstance(screen.focused, Input)
 
 
 def make_do(app: "KetatuiApp", size: Size | None = None) -> None:
