@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import argparse
-import sys
 import tempfile
 import time
 from contextlib import ExitStack
@@ -15,7 +14,7 @@ from bench.bars import drawn
 from bench.measure import Session, Usage
 from bench.notes import fill
 from bench.programs import HERE, floor, peers, reader
-from bench.report import Figures, Pictured, aligned, circumstances, panels, pictures_table, table
+from bench.report import Figures, Pictured, aligned, circumstances, panels, pictures_table, table, tell
 from bench.world import CONTENT, World
 from counts import SIZES, counted
 from grown import grow
@@ -157,10 +156,6 @@ def searches(world: World, notes: int) -> Iterator[search.Searching]:
         tell(f"Searching in {times} times the content")
         file = grow(CONTENT, world.root / "grown", world.root / "cache", times)
         yield search.measure(file, times, notes)
-
-
-def tell(what: str) -> None:
-    print(what, file=sys.stderr, flush=True)
 
 
 if __name__ == "__main__":

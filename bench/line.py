@@ -11,13 +11,12 @@ import time
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass, field, replace
 from pathlib import Path
-from statistics import median
 from typing import TYPE_CHECKING, NamedTuple
 
 import sshd
 from bench import link
 from bench.programs import HERE, Program, peers, reader
-from bench.report import aligned, circumstances_of, kilobytes
+from bench.report import aligned, circumstances_of, kilobytes, spread, tell
 from bench.world import CONTENT, World
 from keys import sequence
 from relay import Relay
@@ -219,10 +218,6 @@ def cell(steps: Sequence[Reached]) -> str:
     return f"{spread([step.seconds for step in steps])}, {kilobytes([step.size for step in steps])}"
 
 
-def spread(seconds: Sequence[float]) -> str:
-    return f"{1000 * median(seconds):.0f} ms ({1000 * min(seconds):.0f}–{1000 * max(seconds):.0f})"
-
-
 def told(found: Sequence[Found], echo: Sequence[float], bad: link.Bad, how: str, rounds: int) -> str:
     return (
         f"{circumstances_of([one.program for one in found])} The line: {bad}; made by {how}. A letter "
@@ -232,10 +227,6 @@ def told(found: Sequence[Found], echo: Sequence[float], bad: link.Bad, how: str,
         "included. Direct: with KETATUI_DIRECT=1, by Textual's own driver. An item is a line down in less, "
         "w3m, hike and frogmouth."
     )
-
-
-def tell(what: str) -> None:
-    print(what, file=sys.stderr, flush=True)
 
 
 if __name__ == "__main__":

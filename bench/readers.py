@@ -5,7 +5,6 @@ from __future__ import annotations
 import argparse
 import heapq
 import random
-import sys
 import tempfile
 import threading
 import time
@@ -14,13 +13,13 @@ from contextlib import ExitStack
 from dataclasses import dataclass, replace
 from itertools import cycle, islice
 from pathlib import Path
-from statistics import mean, median, quantiles
+from statistics import mean, quantiles
 from typing import TYPE_CHECKING, NamedTuple
 
 from bench.keys import APART, Typist, items
 from bench.measure import Session
 from bench.programs import HERE, Program, reader
-from bench.report import aligned, circumstances_of
+from bench.report import aligned, circumstances_of, spread, tell
 from bench.world import World
 from keys import sequence
 
@@ -330,16 +329,8 @@ def mebibytes(count: float) -> str:
     return f"{count / 2**20:.1f} MiB"
 
 
-def spread(seconds: Sequence[float]) -> str:
-    return f"{1000 * median(seconds):.0f} ms ({1000 * min(seconds):.0f}–{1000 * max(seconds):.0f})"
-
-
 def percentile(seconds: Sequence[float], which: int) -> float:
     return quantiles(seconds, n=100, method="inclusive")[which - 1]
-
-
-def tell(what: str) -> None:
-    print(what, file=sys.stderr, flush=True)
 
 
 if __name__ == "__main__":

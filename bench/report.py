@@ -6,6 +6,8 @@ import datetime as dt
 import math
 import os
 import platform
+import sys
+import time
 from dataclasses import dataclass, field
 from pathlib import Path
 from statistics import median, quantiles
@@ -166,11 +168,17 @@ def ratio(one: Figures, floor: Figures, what: str) -> float:
 
 
 def seconds(what: str) -> Callable[[Figures, Figures], str]:
-    def show(one: Figures, _: Figures) -> str:
-        times = [1000 * getattr(paint, what) for paint in one.paints]
-        return f"{median(times):.0f} ms ({min(times):.0f}–{max(times):.0f})"
+    return lambda one, _: spread([getattr(paint, what) for paint in one.paints])
 
-    return show
+
+def spread(seconds: Sequence[float]) -> str:
+    """A median with the least and the most."""
+    return f"{1000 * median(seconds):.0f} ms ({1000 * min(seconds):.0f}–{1000 * max(seconds):.0f})"
+
+
+def tell(what: str) -> None:
+    """Tells whoever waits what is being measured."""
+    print(f"{time.strftime('%H:%M:%S')} {what}", file=sys.stderr, flush=True)
 
 
 def sizes(steps: Sequence[Step], kind: str, *, still: bool = False) -> list[int]:

@@ -24,6 +24,7 @@ from bench.measure import Session, Step
 from bench.notes import PATIENCE, fill_at_once, know_all, paths_of
 from bench.picture import png
 from bench.programs import HERE, Program, floor, reader
+from bench.report import tell
 from bench.search import SHOWN, keystrokes
 from bench.world import CONTENT, World
 from grown import grow
@@ -138,10 +139,6 @@ def main() -> None:
         (HERE / "SIZES.md").write_text(f"# What `make sizes` measured\n\n{text}", encoding="utf-8")
         (HERE / "sizes.svg").write_text(picture, encoding="utf-8")
         (HERE / "sizes.png").write_bytes(png(picture))
-
-
-def tell(what: str) -> None:
-    print(f"{time.strftime('%H:%M:%S')} {what}", file=sys.stderr, flush=True)
 
 
 def named(shape: str, times: int) -> str:
