@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from typing import TYPE_CHECKING, NamedTuple
-from xml.sax.saxutils import escape
+
+from bench.chart import text
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
-PAPER, INK, FAINT = "1c1c1c", "d8d8d8", "8a8a8a"
-OURS, OTHERS = "6a8fd0", "5a5a5a"
+PAPER, INK, FAINT = "#1c1c1c", "#d8d8d8", "#8a8a8a"
+OURS, OTHERS = "#6a8fd0", "#5a5a5a"
 FONT = "DejaVu Sans, Verdana, Helvetica, Arial, sans-serif"
 
 WIDTH, MARGIN, GAP = 960, 28, 44
@@ -46,34 +47,25 @@ def drawn(panels: Sequence[Panel]) -> str:
     height = top - FOOT + MARGIN
     opening = (
         f'<svg xmlns="http://www.w3.org/2000/svg" width="{WIDTH}" height="{height}"'
-        f' viewBox="0 0 {WIDTH} {height}" font-family="{FONT}" font-size="13">'
+        f' viewBox="0 0 {WIDTH} {height}">'
     )
-    paper = f'<rect width="{WIDTH}" height="{height}" rx="8" fill="#{PAPER}"/>'
-    return "\n".join([opening, paper, *parts, "</svg>\n"])
+    style = f"<style>text{{font:13px {FONT}}}.b{{font-weight:bold}}</style>"
+    paper = f'<rect width="{WIDTH}" height="{height}" rx="8" fill="{PAPER}"/>'
+    return "\n".join([opening, style, paper, *parts, "</svg>\n"])
 
 
 def _panel(panel: Panel, left: int, top: int, width: int) -> Iterator[str]:
-    yield _text(left, top + 14, panel.title, INK, weight="bold")
+    yield text(panel.title, left, top + 14, INK, "b")
     most = max(bar.value for bar in panel.bars)
     room = width - NAMES - VALUES
     for number, bar in enumerate(panel.bars):
         middle = top + HEAD + ROW * number + ROW // 2
         length = max(1.0, room * bar.value / most)
         fill = OURS if bar.ours else OTHERS
-        weight = "bold" if bar.ours else "normal"
-        ink = INK if bar.ours else FAINT
-        yield _text(left + NAMES - 10, middle + 4, bar.name, ink, weight=weight, anchor="end")
+        ink, style = (INK, "b") if bar.ours else (FAINT, "")
+        yield text(bar.name, left + NAMES - 10, middle + 4, ink, style, anchor="end")
         yield (
             f'<rect x="{left + NAMES}" y="{middle - BAR // 2}" width="{length:.1f}" height="{BAR}"'
-            f' rx="2" fill="#{fill}"/>'
+            f' rx="2" fill="{fill}"/>'
         )
-        yield _text(left + NAMES + length + 8, middle + 4, bar.told, ink, weight=weight)
-
-
-def _text(
-    x: float, y: float, text: str, colour: str, *, weight: str = "normal", anchor: str = "start"
-) -> str:
-    return (
-        f'<text x="{x:.1f}" y="{y}" fill="#{colour}" font-weight="{weight}" text-anchor="{anchor}">'
-        f"{escape(text)}</text>"
-    )
+        yield text(bar.told, left + NAMES + length + 8, middle + 4, ink, style)
