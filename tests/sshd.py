@@ -267,9 +267,10 @@ class Sshd:
 def cpu_seconds(pid: int) -> float:
     """Time on a processor of all threads of a process, by the scheduler; 0 of one that is gone."""
     total = 0
-    for task in Path(f"/proc/{pid}/task").glob("*/schedstat"):
-        with suppress(OSError):
-            total += int(task.read_text().split()[0])
+    with suppress(OSError):
+        for task in Path(f"/proc/{pid}/task").iterdir():
+            with suppress(OSError):
+                total += int((task / "schedstat").read_text().split()[0])
     return total / 1e9
 
 

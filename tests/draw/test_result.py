@@ -9,6 +9,7 @@ from hypothesis import strategies as st
 import packs
 from ketatui.draw import ASCII, STYLES, UNICODE, Glyphs, Line, cells, line_text
 from ketatui.draw.result import excerpt, result
+from ketatui.safe import safe
 
 GLYPHS = pytest.mark.parametrize("glyphs", [UNICODE, ASCII], ids=["unicode", "ascii"])
 LONG = " ".join(f"word{number}" for number in range(200))
@@ -62,7 +63,7 @@ def test_every_kind_tells_what_it_is(kind: str, width: int, glyphs: Glyphs) -> N
 
 @given(st.text(max_size=300), st.integers(min_value=12, max_value=90))
 def test_no_text_leaves_its_width(text: str, width: int) -> None:
-    text = text.replace("\x02", "").replace("\x03", "")
+    text = safe(text)
     middle = len(text) // 2
     for glyphs in (UNICODE, ASCII):
         lines = excerpt(f"{text[:middle]}\x02{text[middle:]}\x03", width, glyphs)

@@ -83,7 +83,10 @@ def test_writers_on_several_hosts(tmp_path: Path, figures: Figures) -> None:
             outputs.append(tmp_path / f"said-{len(outputs)}")
             arguments = (host.file, host.backups, address, f"w{len(outputs)}", CHANGES)
             with outputs[-1].open("wb") as out:
-                return subprocess.Popen([sys.executable, WRITER, *map(str, arguments)], stdout=out)
+                command = [sys.executable, WRITER, *map(str, arguments)]
+                return subprocess.Popen(
+                    command, stdout=out, env={**os.environ, "PYTHONPATH": str(WRITER.parents[1])}
+                )
 
         writers = [(host, start(host)) for host in hosts for _ in range(WRITERS)]
         ends = time.monotonic() + SECONDS

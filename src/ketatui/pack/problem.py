@@ -31,7 +31,7 @@ def nearest(word: str, known: Iterable[str]) -> str:
     """Return “; did you mean …?” with the nearest of `known`, or nothing where none is near."""
     from difflib import get_close_matches
 
-    near = get_close_matches(word, list(known), n=1, cutoff=0.7)
+    near = get_close_matches(word, list(known), n=1, cutoff=0.6)
     return f'; did you mean "{near[0]}"?' if near else ""
 
 
