@@ -6,12 +6,14 @@ from concurrent.futures import Future
 from contextlib import closing
 from datetime import timedelta
 from pathlib import Path
+from threading import Event
 from typing import Any
 
 import pytest
 
-from ketatui.notebook import Mark, Note, NotebookError, Place
+from ketatui.notebook import Mark, Note, Notebook, NotebookError, Place
 from ketatui.notebook.connection import connect
+from ketatui.notebook.view import View, read_view
 from notebook.desk import PATIENCE, Desk, texts, until, write
 
 NASTY = "a\x1b]52;c;ZXZpbA==\x07b\u202ec\x00d\ud800e\x9bf\u2028g"
@@ -216,6 +218,27 @@ def test_a_future_cannot_be_cancelled(desk: Desk) -> None:
     saved: Future[None] = desk.open().set_bookmark("item", True, "")
     assert not saved.cancel()
     saved.result(PATIENCE)
+
+
+def test_a_notebook_that_is_read_late_is_shown_as_soon_as_it_is(
+    desk: Desk, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Not only when all is done that nobody waits for."""
+    desk.with_a_note()
+    begun, told = Event(), Event()
+
+    def slow(db: sqlite3.Connection, pack: str) -> View:
+        begun.wait(PATIENCE)
+        return read_view(db, pack)
+
+    monkeypatch.setattr("ketatui.notebook.store.read_view", slow)
+    monkeypatch.setattr("ketatui.notebook.writer._LATER", 3 * PATIENCE)
+    notebook = Notebook.open(desk.file, desk.backups, "ketamine", desk.clock, wait=0)
+    desk.opened.append(notebook)
+    notebook.on_change = told.set
+    begun.set()
+    assert told.wait(PATIENCE)
+    assert notebook.marks
 
 
 def test_without_a_store_nothing_is_asked_of_what_it_was_told(

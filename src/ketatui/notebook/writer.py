@@ -275,7 +275,9 @@ class Writer:
                 self._others = self._others or not first
                 self._show()
             self._turn.notify_all()
-            if first:  # the program is starting, and would be held up by what its first paint does not need
+        if first:  # the program is starting, and would be held up by what its first paint does not need
+            self._tell()
+            with self._turn:
                 self._turn.wait_for(lambda: self._asked or self._queue or self._closing, _LATER)
         if view is not None:
             memories = self._store.memories()
