@@ -137,7 +137,7 @@ def letters(typist: Typist) -> Iterator[Pressed]:
     for number, letter in enumerate(chain.from_iterable(cycle(f"{word} " for word in WORDS))):
         yield typist.press("space" if letter == " " else letter)
         if number % NOTED == NOTED - 1:
-            typist.wait_for("saved")
+            typist.wait_for("(?<!not )saved")
 
 
 KINDS: dict[str, Callable[[Typist], Iterator[Pressed]]] = {

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import math
 import sys
+from itertools import islice
 from typing import TYPE_CHECKING
 
 import pytest
-from bench.keys import Typist, items
+from bench.keys import NOTED, Typist, items, letters
 from bench.measure import Session
 from bench.programs import Program
 
@@ -25,11 +26,29 @@ while key := sys.stdin.read(1):
         time.sleep({SLOW})
         print(key, end="", flush=True)
 """
+NOTE = """
+import os, select, tty
+tty.setraw(0)
+os.write(1, b"ready")
+waits = False
+while True:
+    if select.select([0], [], [], 0.7)[0]:
+        os.read(0, 1)
+        waits = True
+        os.write(1, b"\\r not saved yet")
+    elif waits:
+        waits = False
+        os.write(1, b"\\r saved        ")
+"""
+
+
+def started(code: str) -> Session:
+    return Session(Program("slow", "1", (sys.executable, "-c", code), "ready"), (80, 24))
 
 
 @pytest.fixture
 def session() -> Iterator[Session]:
-    with Session(Program("slow", "1", (sys.executable, "-c", PROGRAM), "ready"), (80, 24)) as session:
+    with started(PROGRAM) as session:
         yield session
 
 
@@ -42,3 +61,9 @@ def test_a_key_that_does_nothing_has_no_time(session: Session) -> None:
     assert Typist(session).press("x").size == 0
     step = session.press("item", "x")
     assert (step.size, step.seconds) == (0, math.inf)
+
+
+def test_saving_is_waited_for_between_letters() -> None:
+    with started(NOTE) as session:
+        assert len([*islice(letters(Typist(session)), NOTED + 1)]) == NOTED + 1
+        assert session.wire.log.count(b"\r saved") == 1
