@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Any
 from ketatui import report
 from ketatui.config import Config, read_config
 from ketatui.notebook import Memory, Notebook, NotebookError, Review
+from ketatui.notebook.entries import OWN
 from ketatui.notebook.told import Meeting, count_untold, counts, meeting_of
 from ketatui.opening import open_content, open_notebook
 from ketatui.outcome import DONE, FILE_FAULT, WANTING, Refusal, tell
@@ -138,14 +139,18 @@ def _init(asked: Namespace, address: str) -> int:
 
 
 def _status(asked: Namespace, notebook: Notebook, address: str) -> int:
-    def read(db: Any) -> tuple[tuple[int, int], Meeting]:
-        return count_untold(db), meeting_of(db)
+    def read(db: Any) -> tuple[tuple[int, int], Meeting, dict[str, int]]:
+        return count_untold(db), meeting_of(db), counts(db)
 
-    (own, others), meeting = notebook.read_by(read, ((0, 0), Meeting()))
+    nothing: dict[str, int] = {}
+    (own, others), meeting, here = notebook.read_by(read, ((0, 0), Meeting(), nothing))
     told: dict[str, object] = {"store": address, "reachable": False, "fault": "", "detail": ""}
     try:
         with closing(_connect(address, asked.profile, _PATIENCE)) as server:
             told |= {"reachable": True, **server.described()}
+            if server.identity != meeting.store:  # another store, or another reader's part of this one
+                own = sum(number for kind, number in here.items() if kind in OWN)
+                others, meeting = sum(here.values()) - own, Meeting()
     except StoreError as error:
         told |= {"fault": str(error), "detail": error.detail}
     told |= {"unsent": own, "unsent_reading": others, "agreed": meeting.at}

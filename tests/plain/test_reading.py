@@ -218,6 +218,16 @@ def test_a_line_gets_one_clear_answer(line: str, told: str, start: Start) -> Non
     assert talk.prompt.startswith("Basics, ")
 
 
+@pytest.mark.parametrize("room", ["v", "r", "w"])
+def test_whom_to_call_is_told_everywhere(room: str, start: Start) -> None:
+    talk = start("basics#onset-im")
+    talk.ask("m")
+    talk.ask(room)
+    assert not talk.prompt.startswith("Basics")
+    assert talk.ask("!").startswith("In an emergency: Call your local emergency number.")
+    assert "whom to call in an emergency" in talk.ask("?")
+
+
 def test_words_are_found_in_the_topic(start: Start) -> None:
     talk = start("basics")
     assert text("onset-rats") in talk.ask("/rats")

@@ -143,6 +143,16 @@ def test_status_tells_what_is_not_sent(lasting_cluster: Cluster, run: Run, data:
     assert status["agreed"].startswith("20")
 
 
+def test_status_tells_what_was_told_for_another_reader(
+    lasting_cluster: Cluster, run: Run, data: Path
+) -> None:
+    with closing(opened(data)) as notebook:
+        write(notebook, "a")
+    run("store", "push", "--store", lasting_cluster.add("first"))
+    status = told(run("store", "status", "--store", lasting_cluster.add("second"), "--json")[1])
+    assert (status["reader"], status["unsent"], status["agreed"]) == ("second", 1, "")
+
+
 def test_status_warns_of_a_role_that_is_above_the_policies(
     lasting_cluster: Cluster, run: Run, data: Path
 ) -> None:

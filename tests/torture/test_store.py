@@ -83,7 +83,7 @@ def test_writers_on_several_hosts(tmp_path: Path, figures: Figures) -> None:
             outputs.append(tmp_path / f"said-{len(outputs)}")
             arguments = (host.file, host.backups, address, f"w{len(outputs)}", CHANGES)
             with outputs[-1].open("wb") as out:
-                command = [sys.executable, WRITER, *map(str, arguments)]
+                command = [sys.executable, str(WRITER), *map(str, arguments)]
                 return subprocess.Popen(
                     command, stdout=out, env={**os.environ, "PYTHONPATH": str(WRITER.parents[1])}
                 )

@@ -35,7 +35,6 @@ class Reading(Moving):
         Command("v", "notebook", "all bookmarks and notes: open, edit, delete"),
         Command("r", "review", "answer the cards that are due"),
         Command("w", "changes", "what an update of the content changed of what you know"),
-        Command("!", "notice", "whom to call in an emergency; what this is"),
         Command("q", "quit", "leave"),
     )
 
@@ -263,21 +262,6 @@ class Reading(Moving):
             self.desk.say(f"Back in the text: {self._head.title}. A dot tells the item again.")
 
     # This program
-
-    def do_notice(self, _: str) -> None:
-        """Tell whom to call, what this is, and what has happened."""
-        manifest, notebook = self.desk.library.manifest, self.desk.notebook
-        troubles = [notebook.trouble, notebook.unsent, *self.desk.config.faults, *notebook.notices]
-        dated = f"Reviewed {manifest.reviewed:%d %b %Y}. Content: {manifest.licence}."
-        dated += f" Report a mistake to {manifest.report}."
-        told = [
-            ["In an emergency:", *(line.line for line in manifest.emergency)],
-            ["Poisoning, or a crisis:", *(line.line for line in manifest.poison)],
-            [manifest.notice],
-            [dated],
-            *([sentence(trouble)] for trouble in troubles if trouble),
-        ]
-        self.desk.out.tell(told)
 
     def do_quit(self, _: str) -> None:
         """Leave; where something is not saved, not at the first time."""

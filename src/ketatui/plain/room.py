@@ -4,6 +4,7 @@ from collections.abc import Callable, Sequence
 from typing import ClassVar, NamedTuple
 
 from ketatui.plain.desk import Desk
+from ketatui.plain.out import sentence
 from ketatui.safe import safe_line
 
 SIGNS = ("/", "#")
@@ -24,6 +25,7 @@ class Command(NamedTuple):
     """Whether something must follow."""
 
 
+NOTICE = Command("!", "notice", "whom to call in an emergency; what this is")
 HELP = Command("?", "help", "these commands")
 
 
@@ -133,7 +135,7 @@ class Room:
             getattr(self, f"do_{command.word}")(rest)
 
     def _command(self, head: str) -> Command | None:
-        found = (*self.commands, HELP)
+        found = (*self.commands, NOTICE, HELP)
         for wanted in (head, head.lower()):
             for command in found:
                 if wanted in command.keys.split() or wanted == command.word:
@@ -145,11 +147,26 @@ class Room:
         self.desk.out.drop()
         self._offered = 0
 
+    def do_notice(self, _: str) -> None:
+        """Tell whom to call, what this is, and what has happened."""
+        manifest, notebook = self.desk.library.manifest, self.desk.notebook
+        troubles = [notebook.trouble, notebook.unsent, *self.desk.config.faults, *notebook.notices]
+        dated = f"Reviewed {manifest.reviewed:%d %b %Y}. Content: {manifest.licence}."
+        dated += f" Report a mistake to {manifest.report}."
+        told = [
+            ["In an emergency:", *(line.line for line in manifest.emergency)],
+            ["Poisoning, or a crisis:", *(line.line for line in manifest.poison)],
+            [manifest.notice],
+            [dated],
+            *([sentence(trouble)] for trouble in troubles if trouble),
+        ]
+        self.desk.out.tell(told)
+
     def do_help(self, _: str) -> None:
         """Tell what can be typed."""
         told = [f"Enter: {self.enter_help}."]
         told += [f"A number: {self.number_help}."] if self.number_help else []
-        for command in (*self.commands, HELP):
+        for command in (*self.commands, NOTICE, HELP):
             keys = " or ".join(command.keys.split())
             blank = "" if keys in SIGNS else " "
             told.append(f"{keys}{blank}{command.takes}".rstrip() + f": {command.help}.")
