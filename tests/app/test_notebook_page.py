@@ -4,12 +4,15 @@ from __future__ import annotations
 
 import re
 import shutil
+import time
+from contextlib import closing
 from typing import TYPE_CHECKING
 
 import pytest
 
 from app.editors import APPENDS, editor
 from app.room import CONTENT, EDITOR, STAR, Reader, items, note_texts, notes, until
+from ketatui.notebook import Notebook
 from notebook.desk import locked
 
 if TYPE_CHECKING:
@@ -374,3 +377,17 @@ def test_what_was_deleted_is_listed_by_its_own_tags(open_reader: Open) -> None:
     reader.on_page("Deleted").wait_for("#gone goes").press("t")
     reader.on_page("Tags").sees("1 #gone  1 note").press("1")
     reader.on_page("Deleted, #gone").wait_for("#gone goes")
+
+
+def test_what_could_not_be_read_in_the_list_is_there_once_it_can_be(open_reader: Open, data: Path) -> None:
+    with closing(Notebook.open(data / "notebook.db", data / "backups", "ketamine")) as notebook:
+        for number in range(60):
+            notebook.start_note("routes-what-differs", "").save(f"number {number} of them").result()
+    reader = open_reader("routes")
+    reader.press("v")
+    reader.on_page(PAGE).calm()
+    time.sleep(3)  # nothing waits to be written, whose writing would be told
+    with locked(data / "notebook.db"):
+        reader.press("G")
+        reader.sees("cannot be read now")
+    reader.wait_for("number 0 of them").wait_for("60 of 60")

@@ -33,6 +33,8 @@ _HINTS = [
     ("deleted", "deleted ones"),
     ("search", "search"),
 ]
+_AGAIN = 1.0
+"""Seconds after which to read again what could not be read."""
 _GONE_HINTS = [("undo", "bring back"), ("deleted", "what is there"), ("search", "search")]
 
 
@@ -94,11 +96,18 @@ class NotebookPage(RecordKeys):
         drafts = len(self._above)
         if index < drafts:
             return self._above[index]
+        if self._fault:  # each try would wait for the file
+            return None
         try:
             return self._listing.record(index - drafts)
         except NotebookError as error:
-            self._fault = str(error)
+            self._failed(error)
             return None
+
+    def _failed(self, error: NotebookError) -> None:
+        """Show what is wrong with the notebook, and read it anew soon: nobody tells when that is over."""
+        self._fault = str(error)
+        self.set_timer(_AGAIN, self.notebook_changed)
 
     def _names(self) -> Sequence[str]:
         """Return what drafts and records are known again by, in their order."""
@@ -122,7 +131,8 @@ class NotebookPage(RecordKeys):
         try:
             self._listing = self._listed()
         except NotebookError as error:
-            self._listing, self._fault = in_memory(()), str(error)
+            self._listing = in_memory(())
+            self._failed(error)
         index = 0
         if current and not from_top:
             names = self._names()
