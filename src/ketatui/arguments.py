@@ -48,7 +48,12 @@ def parse(arguments: list[str]) -> argparse.Namespace:
     if first == "help":
         rest = [*(word for word in rest if word != "help"), "--help"]
     telling = not {"-h", "--help", "--version"}.isdisjoint(rest)
-    if first not in COMMANDS and not telling:
+    is_implied = first not in COMMANDS and not telling
+    if first and is_implied and len(rest) > 1 and not any(word.startswith("-") for word in rest):
+        from ketatui.pack.problem import nearest
+
+        raise Refusal(f'"{first}" is no command{nearest(first, COMMANDS) or "."} See ketatui --help')
+    if is_implied:
         rest.insert(0, "open")
     parser = _Parser(
         prog="ketatui",
@@ -203,7 +208,12 @@ def _add_export(exporting: argparse.ArgumentParser) -> None:
         parser.add_argument("--format", choices=forms, default=forms[0], help=f"{forms[0]} unless told")
         parser.add_argument("--topic", metavar="T", help=topic)
         parser.add_argument("--marked", action="store_true", help=marked)
-        parser.add_argument("--to", metavar="FILE", type=Path, help="write to FILE, not to standard output")
+        parser.add_argument(
+            "--to",
+            metavar="FILE",
+            type=Path,
+            help="write to FILE, in place of what it holds; - is standard output",
+        )
 
 
 def _everywhere() -> argparse.ArgumentParser:

@@ -324,7 +324,7 @@ def _web(asked: Namespace, paths: Paths) -> int:
     except ModuleNotFoundError as error:
         raise Refusal(
             "reading in a browser needs more than is installed here: install it with"
-            f" `pip install 'ketatui[web]'` ({error.name} is missing)"
+            f" `pip install aiohttp textual-serve` ({error.name} is missing)"
         ) from error
     if asked.plain:
         raise Refusal("--plain is for a terminal, and needs no browser")

@@ -617,7 +617,7 @@ def test_a_storm_of_sizes_over_ssh_ends_right(host: Sshd) -> None:
 
 SHORT = ("--idle", "0.05")
 LIMIT = 3.0
-GOING = "this ends in"
+GOING = "This ends in"
 
 
 def where_one_is(reader: Reader, where: str) -> None:

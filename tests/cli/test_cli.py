@@ -784,6 +784,11 @@ def test_a_filter_without_a_value_tells_what_it_can_be(run: Run) -> None:
 def test_a_mistyped_command_is_told_as_one(run: Run) -> None:
     assert run("serach").line.startswith('no topic or command "serach"; did you mean "search"?')
     assert run("show", "serach").line.startswith('no topic "serach" (')
+    ended = run("serach", "muscle", content=None)
+    assert (ended.code, ended.line) == (
+        outcome.USAGE,
+        '"serach" is no command; did you mean "search"? See ketatui --help',
+    )
 
 
 @pytest.mark.parametrize("words", [("help",), ("help", "search"), ("help", "export", "notes")])
@@ -797,6 +802,8 @@ def test_an_empty_export_replaces_no_file(run: Run, tmp_path: Path) -> None:
     file = tmp_path / "sources.json"
     assert run("export", "sources", "--to", str(file)).line.endswith(f" sources written to {file}")
     before = file.read_bytes()
+    assert run("export", "sources", "--to", str(file)).line.endswith(f"{file}, in place of what it held")
+    assert run("export", "sources", "--to", "-").out.encode() == before
     ended = run("export", "sources", "--topic", "claims", "--to", str(file))
     assert (ended.code, ended.line) == (outcome.WANTING, f"no source was chosen, so {file} is not written")
     assert file.read_bytes() == before

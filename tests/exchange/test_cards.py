@@ -194,7 +194,7 @@ def test_without_ankis_library_it_is_told_how_to_get_it(
     ended = run("export", "cards", "--to", tmp_path / "cards.apkg")
     assert ended.code == outcome.USAGE
     assert ended.line == (
-        "a package for Anki needs Anki's own library: install it with `pip install 'ketatui[anki]'`,"
+        "a package for Anki needs Anki's own library: install it with `pip install anki`,"
         " or export with --format text, which Anki imports too"
     )
     assert not (tmp_path / "cards.apkg").exists()

@@ -484,7 +484,7 @@ def test_what_is_missing_is_told() -> None:
         )
         done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=False)
         assert done.returncode == 2
-        assert "pip install 'ketatui[web]'" in done.stderr
+        assert "pip install aiohttp textual-serve" in done.stderr
         assert done.stderr.count("\n") == 1
 
 

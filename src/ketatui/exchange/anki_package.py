@@ -62,7 +62,7 @@ def package(cards: Sequence[Flashcard], pack: Manifest) -> bytes:
         from anki.errors import AnkiException
     except ImportError as error:
         raise Refusal(
-            "a package for Anki needs Anki's own library: install it with `pip install 'ketatui[anki]'`,"
+            "a package for Anki needs Anki's own library: install it with `pip install anki`,"
             " or export with --format text, which Anki imports too",
             USAGE,
         ) from error

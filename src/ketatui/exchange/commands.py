@@ -28,6 +28,8 @@ def export(asked: Namespace, paths: Paths, library: Library, in_ascii: bool) -> 
     topics = [*(head.id for head in library.topics), *more]
     if asked.topic and asked.topic not in topics:
         raise Refusal(f'no topic "{asked.topic}"{nearest(asked.topic, topics)} ({", ".join(topics)})')
+    if asked.to == Path("-"):
+        asked.to = None
     match asked.thing:
         case "sources":
             return _sources(asked, paths, library, in_ascii)
@@ -147,12 +149,13 @@ def _tell_of_none(what: str, file: Path | None) -> None:
 
 def _write(file: Path, data: bytes, told: str, *, private: bool = False) -> None:
     """Write an export to a file, and tell how much is in it."""
+    instead = ", in place of what it held" if file.is_file() and file.stat().st_size else ""
     try:
         write_whole(file, data, private=private)
     except (OSError, ValueError) as error:
         reason = error.strerror if isinstance(error, OSError) else "it names no file"
         raise Refusal(f"{file} cannot be written: {reason}", FILE_FAULT) from error
-    tell(f"{told} written to {file}")
+    tell(f"{told} written to {file}{instead}")
 
 
 def take_in(asked: Namespace, paths: Paths, library: Library) -> int:

@@ -16,7 +16,7 @@ class StoreError(Exception):
         self.why, self.remedy, self.detail, self.lasting = why, remedy, detail, lasting
 
 
-NO_LIBRARY = 'pip install "ketatui[postgres]" brings what is needed'
+NO_LIBRARY = "Install it with `pip install 'psycopg[binary]'`"
 
 
 def no_library() -> StoreError:

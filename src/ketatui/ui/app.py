@@ -242,7 +242,7 @@ class KetatuiApp(App[int]):
         for line in self.screen.query(".-over"):
             line.remove_class("-over")
         for foot in (foot for screen in self.screen_stack for foot in screen.query(Foot)):
-            foot.say(f"No key was pressed for long: this ends in {left}, all saved. Any key goes on.")
+            foot.say(f"This ends in {left}, all saved, unless you press a key.")
 
     def on_notebook_changed(self) -> None:
         """Show what the notebook has to tell: a change in this or another session, or trouble."""
