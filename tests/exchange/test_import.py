@@ -145,7 +145,7 @@ def test_an_export_of_ones_own_changes_nothing(importing: Importing, run: Run) -
     importing(HEAD, note(1), bookmark(2))
     before = run("export", "notes", "--format", "jsonl", "--to", importing.file)
     assert (before.code, before.out) == (outcome.DONE, "")
-    assert before.line == f"3 records written to {importing.file}"
+    assert before.line == f"3 records written to {importing.file}, in place of what it held"
     kept = importing.file.read_bytes()
     assert importing.run().line == "imported: 3 unchanged"
     run("export", "notes", "--format", "jsonl", "--to", importing.file)
