@@ -23,6 +23,7 @@ from uuid import uuid4
 
 import psycopg
 
+from bench.report import aligned
 from ketatui.notebook import Place, Review, Seen, Wording, entries
 from ketatui.notebook.log_lines import FullReview
 from ketatui.notebook.records import Known
@@ -32,7 +33,7 @@ from ketatui.sync.server import Outgoing, Server
 from postgres import Cluster
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator, Sequence
+    from collections.abc import Callable, Iterator
 
 NOW = "2026-11-29T10:00:00.000000+00:00"
 WORDS = "Into a muscle it acts after about 5 min and is strongest at 18-22 min. "
@@ -309,11 +310,6 @@ def average(day: Day, times: int = 200) -> tuple[float, dict[str, float], dict[s
     return sum(it.transactions for it in played) / times, new, over
 
 
-def table(rows: Sequence[Sequence[str]]) -> str:
-    head, *rest = rows
-    return "\n".join(f"| {' | '.join(row)} |" for row in (head, ["---"] * len(head), *rest))
-
-
 def size_of(count: float) -> str:
     for unit in ("B", "kB", "MB", "GB"):
         if count < 999.5 or unit == "GB":
@@ -358,18 +354,18 @@ def main() -> None:
         ]
         for kind in MAKE
     ]
-    print(table(kinds))
+    print(aligned(kinds))
     waiting = size_of(measured.backend)
     print(f"\nTransactions of a reader's day: {transactions:.0f}. A waiting connection: {waiting}.\n")
     rates = [["who asks", "connections at once", "transactions a second"]]
     rates += [[who, str(clients), f"{rate:,.0f}"] for (who, clients), rate in measured.rates.items()]
-    print(table(rates), "\n")
+    print(aligned(rates), "\n")
     head = [
         *("readers", "at once", "memory of sessions", "transactions", "database, first year", "log, a day"),
         "memory of connections",
     ]
     session = asked.session * 2**20
-    print(table([head, *(site(measured, day, readers, session) for readers in (10, 1000, 100_000))]))
+    print(aligned([head, *(site(measured, day, readers, session) for readers in (10, 1000, 100_000))]))
     print(f"\n{os.cpu_count()} cores, {os.uname().sysname} {os.uname().release}, {_version()}")
 
 
