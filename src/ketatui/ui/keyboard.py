@@ -20,7 +20,7 @@ from textual.screen import Screen
 _PATIENCE = 0.3
 """Seconds after which the next key is let through, whatever became of the one before."""
 _AGAIN = 0.005
-"""Seconds after which to look again whether a new screen is ready."""
+"""Seconds after which to look again whether what was opened is ready."""
 _UNSEEN = 0.1
 """Seconds of keys on end after which what they do is painted as it comes, and not only when each is done."""
 _BREATH = 0.03
@@ -56,6 +56,7 @@ class Keyboard:
         self._since = 0.0
         self._still = ExitStack()
         self._screen: Screen[object] | None = None
+        self._to: DOMNode = app
         self._at: DOMNode = app
         self._patience: asyncio.TimerHandle | None = None
 
@@ -105,7 +106,7 @@ class Keyboard:
 
     def follow(self, sent_to: DOMNode) -> None:
         """Let the next event through when the one just sent to a widget has bubbled up and is done."""
-        turn, self._at = self._turn, sent_to
+        turn, self._to, self._at = self._turn, sent_to, sent_to
         self._climb([*sent_to.ancestors_with_self] * 2, turn)
         self._patience = asyncio.get_running_loop().call_later(_PATIENCE, self._done, turn)
 
@@ -126,10 +127,18 @@ class Keyboard:
             self._climb([*focused.ancestors_with_self], turn)
 
     def _ready(self, turn: int) -> None:
-        if self._busy and turn == self._turn and self._app.screen.focused is None:
+        if self._busy and turn == self._turn and self._opens():
             self._app.set_timer(_AGAIN, lambda: self._ready(turn))
         else:
             self._done(turn)
+
+    def _opens(self) -> bool:
+        """Tell whether what takes keys from now on is still on its way: without focus, or without a size."""
+        focused = self._app.screen.focused
+        if focused is not None and focused is not self._to and not focused.size:
+            self._paint()  # it is laid out with that
+            return True
+        return focused is None
 
     def _done(self, turn: int) -> None:
         if turn != self._turn or not self._busy or self._next:
