@@ -44,6 +44,7 @@ XAuthLocation {true}
 PrintMotd no
 PrintLastLog no
 AcceptEnv LANG LC_* COLORTERM NO_COLOR
+SetEnv HOME={folder}/home
 Subsystem sftp internal-sftp
 """
 

@@ -15,6 +15,7 @@ import pytest
 
 from app.room import EDITOR, TOPICS, Reader, items, note_texts, notes, until
 from relay import Relay
+from sshd import said_of
 from torture.figures import LONG
 
 if TYPE_CHECKING:
@@ -73,6 +74,11 @@ def reviews(data: Path) -> list[tuple[str, int]]:
 def whole(data: Path) -> bool:
     with closing(sqlite3.connect(data / "notebook.db")) as db:
         return bool(db.execute("PRAGMA quick_check").fetchone() == ("ok",))
+
+
+def test_no_session_reads_what_the_person_who_runs_the_tests_has_for_a_shell(host: Sshd) -> None:
+    """One that is killed in the midst of it may leave what the next wait for, for minutes."""
+    assert said_of(host.ssh(command=["echo $HOME"])).stdout.strip() == f"{host.folder / 'home'}"
 
 
 def test_one_reads_marks_notes_and_reviews(host: Sshd, data: Path) -> None:
