@@ -46,7 +46,8 @@ def test_ten_thousand_reviews_with_kills_are_replayed_to_the_same_state(tmp_path
                 if acknowledged >= killed_at and life < KILLS:
                     time.sleep(chance.uniform(0, 0.004))
                     program.kill()
-        assert program.returncode == (0 if life == KILLS or acknowledged == rows else -9)
+        ended = {0} if acknowledged == rows else set()  # it may be killed in the end as well
+        assert program.returncode in ended | ({-9} if life < KILLS else set())
     notebook = Notebook.open(file, backups, "ketamine")
     log = notebook.reviews()
     assert notebook.notices == ()
