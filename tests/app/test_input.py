@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import random
+import sys
 import time
 from typing import TYPE_CHECKING
 
 import pytest
 
-from app.room import EDITOR, TOPICS, Reader, note_texts, until
+from app.room import EDITOR, TOPICS, Reader, note_texts, notes, until
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -98,6 +99,33 @@ def test_keys_behind_them_keep_their_order(open_reader: Open) -> None:
     reader.wait_for("find in this topic").send("\x1bq")
     assert reader.wait_exit() == 0
     assert note_texts() == ["b", " c"]
+
+
+LABORIOUS = """
+import asyncio, sys, time
+from textual.widgets import Input
+from ketatui.cli import main
+from ketatui.ui.line import AskLine
+
+submitted = AskLine.on_input_submitted
+
+async def labours(self, event: Input.Submitted):
+    end = time.thread_time() + 0.6
+    while time.thread_time() < end:
+        await asyncio.sleep(0)
+    submitted(self, event)
+
+AskLine.on_input_submitted = labours
+sys.exit(main(sys.argv[1:]))
+"""
+"""A reader that has much to do for enter, as any has on a machine that gives it little time."""
+
+
+def test_a_key_waits_for_one_that_takes_long(open_reader: Open) -> None:
+    reader = open_reader(FIRST, command=[sys.executable, "-c", LABORIOUS])
+    reader.send("/ketamine\rm")
+    reader.wait_for("Bookmark set").quits()
+    assert len(notes()["bookmarks"]) == 1
 
 
 def test_words_are_gone_through_with_alt_where_one_writes(open_reader: Open) -> None:

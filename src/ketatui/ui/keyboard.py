@@ -10,7 +10,7 @@ import gc
 from collections import deque
 from collections.abc import Callable, Container, Sequence
 from contextlib import ExitStack
-from time import monotonic
+from time import monotonic, thread_time
 
 from textual import events
 from textual.app import App
@@ -18,7 +18,11 @@ from textual.dom import DOMNode
 from textual.screen import Screen
 
 _PATIENCE = 0.3
-"""Seconds after which the next key is let through, whatever became of the one before."""
+"""Seconds of rest after which the next key is let through, whatever became of the one before."""
+_WORK = 0.01
+"""Seconds on a processor in that time from which on it was no rest: a busy machine gives few of them."""
+_LONGEST = 10
+"""How many times over that time is waited for at most."""
 _AGAIN = 0.005
 """Seconds after which to look again whether what was opened is ready."""
 _UNSEEN = 0.1
@@ -108,7 +112,19 @@ class Keyboard:
         """Let the next event through when the one just sent to a widget has bubbled up and is done."""
         turn, self._to, self._at = self._turn, sent_to, sent_to
         self._climb([*sent_to.ancestors_with_self] * 2, turn)
-        self._patience = asyncio.get_running_loop().call_later(_PATIENCE, self._done, turn)
+        self._wait(turn, _LONGEST)
+
+    def _wait(self, turn: int, times: int) -> None:
+        """Let the next event through once there has been rest, though the way of this one had no end."""
+        begun = thread_time()
+
+        def over() -> None:
+            if times > 1 and thread_time() - begun >= _WORK:
+                self._wait(turn, times - 1)
+            else:
+                self._done(turn)
+
+        self._patience = asyncio.get_running_loop().call_later(_PATIENCE, over)
 
     def _climb(self, path: Sequence[DOMNode], turn: int) -> None:
         """Go the way of the event, behind it, and then of what it set off: from the widget to the app."""
@@ -128,7 +144,7 @@ class Keyboard:
 
     def _ready(self, turn: int) -> None:
         if self._busy and turn == self._turn and self._opens():
-            self._app.set_timer(_AGAIN, lambda: self._ready(turn))
+            asyncio.get_running_loop().call_later(_AGAIN, self._ready, turn)
         else:
             self._done(turn)
 
