@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
 PROBE = Path(__file__).with_name("probe.py")
 SETTLED = 0.3
-"""Seconds without a byte after which what a key has begun is over."""
+"""Seconds without a byte after which what a key has begun is over, once the program rests."""
 
 AT_REST = 1.3
 """Seconds after which the place and what was seen have been written."""
@@ -107,7 +107,7 @@ class Session:
         self._answers.write_text("")
         self._wire = Wire([sys.executable, str(PROBE), str(self._answers), *program], size=size, env=env)
         self._wire.wait_until(lambda: self._wire.bytes_out > 1_000)
-        self._wire.quiet(SETTLED)
+        self._rest()
 
     def __enter__(self) -> Session:
         return self
@@ -118,10 +118,16 @@ class Session:
     def press(self, *keys: str) -> None:
         for key in keys:
             self._wire.send(sequence(key))
-            self._wire.quiet(SETTLED)
+            self._rest()
+
+    def _rest(self) -> None:
+        self._wire.rest()
+        self._wire.quiet(SETTLED)
+        self._wire.rest()
 
     def told(self) -> Told:
         time.sleep(AT_REST)
+        self._wire.rest()
         before = len(self._answers.read_text())
         self._wire.kill(signal.SIGUSR1)
         deadline = time.monotonic() + PATIENCE

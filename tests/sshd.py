@@ -20,11 +20,12 @@ from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from wire import PATIENCE
+
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
 
 USER = pwd.getpwuid(os.getuid()).pw_name
-PATIENCE = 20.0
 
 CONF = """\
 Port {port}

@@ -20,8 +20,12 @@ from typing import TYPE_CHECKING, NamedTuple, Self
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
 
-PATIENCE = 20.0
-"""Seconds to wait for what should happen at once: only a broken program uses them up."""
+PATIENCE = 90.0
+"""Seconds to wait for what should happen at once: only a broken program uses them up, however busy a machine."""
+
+FRAME = 0.005
+CALM = 8
+"""Looks, a `FRAME` of seconds apart, without work after which all is drawn (Textual draws at 60 Hz)."""
 
 # A session leader that opens a terminal gets it as its controlling terminal, so no code of ours
 # has to run between fork and exec, where threads make that unsafe.
@@ -203,6 +207,31 @@ class Wire:
             time.sleep(rest)
         raise TimeoutError(f"still sending after {timeout:g} s")
 
+    def rest(self) -> None:
+        """Waits until the program has slept for a while: it has done all that it will do for now.
+
+        Bytes alone do not tell that on a busy machine, where it may be waiting for a processor, nor
+        does the clock tell there that it never rests, but what it has used of a processor.
+        """
+        end, spent = time.monotonic() + PATIENCE, 0.0
+        with contextlib.suppress(OSError):  # it has ended
+            spent = self.cpu_seconds()
+        seen, looks = len(self.chunks), 0
+        while looks < CALM:
+            if time.monotonic() > end and self.cpu_seconds() - spent > PATIENCE / 2:
+                raise TimeoutError("it never rests")
+            time.sleep(FRAME)
+            looks += 1
+            if self._runs() or len(self.chunks) != seen:
+                seen, looks = len(self.chunks), 0
+
+    def _runs(self) -> bool:
+        """Whether it has a processor, or waits for one, or for a disk."""
+        tasks = [*Path(f"/proc/{self.pid}/task").glob("*/stat")]
+        with contextlib.suppress(OSError):
+            return any(task.read_text().rpartition(")")[2].split()[0] in "RD" for task in tasks)
+        return False
+
     def cpu_seconds(self) -> float:
         """Time on a processor of all threads that live, from the scheduler's own count."""
         total = 0
@@ -249,3 +278,8 @@ class Wire:
                 self._news.notify_all()
         with self._news:
             self._news.notify_all()
+
+
+def held_up(pid: int) -> float:
+    """Seconds for which a process's first thread has waited for a processor so far, by the scheduler."""
+    return int(Path(f"/proc/{pid}/schedstat").read_text().split()[1]) / 1e9

@@ -10,7 +10,6 @@ import subprocess
 import sys
 import time
 import tomllib
-from contextlib import suppress
 from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, NamedTuple
@@ -38,9 +37,6 @@ BAR = "▌"
 STAR = "★"
 SOON = 2.0
 """Seconds in which the reader must see what it was promised to see soon."""
-FRAME = 0.005
-CALM = 8
-"""Looks, a `FRAME` of seconds apart, without work after which all is drawn (Textual draws at 60 Hz)."""
 UNMOVED = 0.5
 """Seconds after which a key that changed nothing will change nothing, on a busy machine too."""
 
@@ -67,7 +63,7 @@ def run(*arguments: str, **env: str) -> subprocess.CompletedProcess[str]:
         capture_output=True,
         encoding="utf-8",
         errors="replace",
-        timeout=60,
+        timeout=2 * PATIENCE,
         check=False,
     )
 
@@ -131,7 +127,7 @@ def note_texts(*options: str) -> list[str]:
     return [note["text"] for note in notes(*options)["notes"]]
 
 
-def until(happened: Callable[[], object], timeout: float = 20.0) -> None:
+def until(happened: Callable[[], object], timeout: float = PATIENCE) -> None:
     end = time.monotonic() + timeout
     while not happened():
         assert time.monotonic() < end, "it did not happen"
@@ -275,26 +271,13 @@ class Reader(Terminal):
         return self.cells != before
 
     def calm(self) -> Reader:
-        """Wait until the program has slept for some frames: it has drawn all that it will draw.
-
-        Bytes alone do not tell that on a busy machine, where it may be waiting for a processor.
-        """
+        """Wait until the program has slept for some frames: it has drawn all that it will draw."""
         self._calm = True
-        end = time.monotonic() + PATIENCE
-        seen, looks = len(self.chunks), 0
-        while looks < CALM:
-            assert time.monotonic() < end, self._report("never rests")
-            time.sleep(FRAME)
-            looks += 1
-            if self._runs() or len(self.chunks) != seen:
-                seen, looks = len(self.chunks), 0
+        try:
+            self.rest()
+        except TimeoutError:
+            raise AssertionError(self._report("never rests")) from None
         return self
-
-    def _runs(self) -> bool:
-        tasks = [*Path(f"/proc/{self.pid}/task").glob("*/stat")]
-        with suppress(OSError):
-            return any(task.read_text().rpartition(")")[2].split()[0] == "R" for task in tasks)
-        return False
 
     def quits(self) -> None:
         """Press q on what is read, and wait for the end."""

@@ -637,14 +637,16 @@ def where_one_is(reader: Reader, where: str) -> None:
     elif where == "review":
         reader.press("r")
         reader.on_page("Review")
+    else:
+        reader.press("k")  # which leads nowhere, but is a key
 
 
 @pytest.mark.parametrize("where", ["text", "note", "find", "palette", "page", "review"])
 def test_who_is_gone_is_told_and_then_the_session_ends(where: str, open_reader: Open) -> None:
     """Case 41: all is saved, and the exit code is that of an end."""
     reader = guest(open_reader, *SHORT)
-    where_one_is(reader, where)
     before = time.monotonic()
+    where_one_is(reader, where)
     reader.wait_for(GOING, LIMIT)
     assert reader.wait_exit(2 * LIMIT) == 0
     assert time.monotonic() - before > LIMIT / 2

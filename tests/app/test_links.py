@@ -41,7 +41,7 @@ def seen(reader: Reader) -> Seen:
 
 def at_rest(reader: Reader) -> Seen:
     """What is seen once the details beside the text have followed, which they do after a rest."""
-    reader.settled(FOLLOWED)
+    reader.calm().settled(FOLLOWED)
     return seen(reader.calm())
 
 

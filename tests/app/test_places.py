@@ -64,11 +64,19 @@ def test_a_place_holds_at_any_width(open_reader: Open) -> None:
         reader.quits()
 
 
-def test_a_place_is_kept_while_one_rests(open_reader: Open) -> None:
+def kept_place(data: Path) -> str:
+    """The item at which one was last in the first topic."""
+    with closing(sqlite3.connect(data / "notebook.db")) as db:
+        kept = db.execute("SELECT item FROM place WHERE topic = ?", (FIRST,)).fetchone()
+    return str(kept[0]) if kept else ""
+
+
+def test_a_place_is_kept_while_one_rests(open_reader: Open, data: Path) -> None:
     reader = open_reader(FIRST)
     reader.press("j", "j", "j")
     reader.at(4)
-    time.sleep(2.2)
+    until((data / "notebook.db").exists)
+    until(lambda: kept_place(data) == items(FIRST)[3]["id"])
     reader.kill()
     reader.wait_exit()
     open_reader().at(4, FIRST)
@@ -107,8 +115,7 @@ def test_a_note_is_saved_while_one_types(open_reader: Open) -> None:
 
 def test_a_note_is_found_after_kill_nine(open_reader: Open) -> None:
     reader = open_reader(FIRST)
-    writing(reader, "to the last letter")
-    time.sleep(2)
+    writing(reader, "to the last letter").wait_for(re.compile(r"(?<!not )saved"))
     reader.kill(signal.SIGKILL)
     assert reader.wait_exit() == -signal.SIGKILL
     assert note_texts() == ["to the last letter"]

@@ -6,6 +6,7 @@ import os
 import shlex
 import signal
 import sys
+import time
 from contextlib import nullcontext
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -17,6 +18,7 @@ from textual.app import App
 from app.room import EDITOR, PALETTE, TITLES, TOPICS, Reader, items, note_texts, until
 from app.test_list import app
 from terminal import Terminal
+from wire import held_up
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -55,9 +57,13 @@ class Shell(Terminal):
         return self.settled()
 
     def goes_on(self, before: list[str]) -> None:
-        """Bring the job back; all of it must be there soon."""
+        """Bring the job back; all of it must be there soon, but for the time it waits for a processor."""
+        both = self.pid, self.job()
+        waited, begun = sum(map(held_up, both)), time.perf_counter()
         self.send("fg\n")
-        self.wait_for(lambda it: it.screen == before, timeout=SOON)
+        self.wait_for(lambda it: it.screen == before)
+        waited = sum(map(held_up, both)) - waited
+        assert self.chunks[-1].at - begun - waited < SOON
 
     def job(self) -> int:
         """The process of the reader."""

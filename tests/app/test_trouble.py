@@ -15,6 +15,7 @@ from notebook.desk import locked
 from notebook.disks import small_disk
 from torture.figures import LONG
 from torture.ledger import is_whole
+from wire import PATIENCE
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -36,8 +37,8 @@ def test_reading_goes_on_while_another_program_holds_the_notebook(open_reader: O
     reader.wait_for(STAR)
     until(lambda: notes()["bookmarks"])
     with locked(data / "notebook.db"):
-        begun = time.monotonic()
         reader.press("j")
+        begun = time.monotonic()
         reader.at(2).press("m")
         reader.wait_for("Bookmark set").press("j")
         reader.at(3).wait_for("not saved yet: another program", timeout=SOON)
@@ -131,7 +132,7 @@ def pasted(reader: Reader, text: str) -> Reader:
     reader.press("a")
     reader.wait_for("Your note")
     reader.paste(text)
-    reader.wait_for("the end", timeout=120)
+    reader.wait_for("the end", timeout=2 * PATIENCE)
     return reader
 
 
@@ -148,7 +149,7 @@ def test_a_note_of_one_mebibyte_is_saved(open_reader: Open) -> None:
 def test_a_note_that_is_too_long_is_refused_and_stays_on_the_screen(open_reader: Open) -> None:
     """Case 24: it is told why, nothing leaves the editor, and made short enough it is saved."""
     reader = pasted(open_reader(FIRST), long_note((10 if LONG else 2) * MIB))
-    reader.wait_for("longer than 1 MiB", timeout=60).press("esc")
+    reader.wait_for("longer than 1 MiB").press("esc")
     reader.wait_for("Shorten it").wait_for("the end")
     assert note_texts() == []
     reader.press("f7")

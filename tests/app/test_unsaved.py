@@ -67,6 +67,11 @@ def writing(reader: Reader, text: str) -> Reader:
     return reader
 
 
+def unsaved(reader: Reader, text: str) -> Reader:
+    """Begin a note that cannot be saved, type, and wait until that is told."""
+    return writing(reader, text).sees("not being saved")
+
+
 @contextmanager
 def small_disk(folder: Path, size: str) -> Iterator[None]:
     folder.mkdir(parents=True)
@@ -85,7 +90,7 @@ def small_disk(folder: Path, size: str) -> Iterator[None]:
 def test_a_note_on_a_full_disk_stays_in_the_editor(size: tuple[int, int], open_reader: Open) -> None:
     """Case 15: the text stays, a banner says what is wrong and what to do, and it is saved once it can be."""
     reader = open_reader(FIRST, command=FULL, size=size)
-    writing(reader, "my words").sees("not being saved").sees("ctrl+s writes the text to a file.")
+    unsaved(reader, "my words").sees("ctrl+s writes the text to a file.")
     assert "is kept" not in reader.text
     reader.press("esc")
     reader.sees("esc again leaves; the text waits to be saved.").sees("my words").wait_for("not saved")
@@ -110,7 +115,7 @@ def test_a_warning_does_not_hide_where_one_writes(size: tuple[int, int], open_re
 def test_esc_a_second_time_leaves_and_the_change_waits(open_reader: Open) -> None:
     """Case 15: a note that one leaves unsaved is shown, and saved when there is room."""
     reader = open_reader(FIRST, command=FULL)
-    writing(reader, "my words").press("esc")
+    unsaved(reader, "my words").press("esc")
     reader.sees("esc again leaves").press("esc")
     reader.reads().sees("1 note").wait_for("not being saved")
     free(reader)
@@ -120,7 +125,7 @@ def test_esc_a_second_time_leaves_and_the_change_waits(open_reader: Open) -> Non
 
 def test_a_letter_after_the_warning_begins_again(open_reader: Open) -> None:
     reader = open_reader(FIRST, command=FULL)
-    writing(reader, "my words").press("esc")
+    unsaved(reader, "my words").press("esc")
     reader.sees("esc again leaves").press("!")
     reader.wait_for("my words!").wait_gone("esc again leaves").press("esc")
     reader.sees("esc again leaves").wait_for("my words!")
@@ -248,7 +253,7 @@ def test_a_note_over_the_limit_is_not_left_by_chance(open_reader: Open, data: Pa
     for _ in range(11):
         reader.paste("words " * 17_000)
     reader.press("!")
-    reader.wait_for("!", timeout=60).press("esc")
+    reader.wait_for("!").press("esc")
     reader.sees("longer than 1 MiB and is not saved").sees("esc again leaves; the text is kept apart.")
     assert reader.calm().flat.count("longer than 1 MiB") == 1
     reader.press("esc")
@@ -263,7 +268,7 @@ def test_quitting_with_unsaved_changes_warns_first(open_reader: Open) -> None:
     reader = open_reader(FIRST, command=FULL)
     reader.press("m")
     reader.wait_for(STAR)
-    writing(reader, "my words").press("esc")
+    unsaved(reader, "my words").press("esc")
     reader.sees("esc again leaves").press("esc")
     reader.reads().press("q")
     reader.on_page("Not saved").sees("not being saved: ").sees("q again leaves without it")
@@ -284,7 +289,7 @@ def test_what_is_not_saved_is_written_to_a_file(open_reader: Open, data: Path) -
     reader = open_reader(FIRST, size=(40, 24))
     reader.press("m")
     reader.wait_for(STAR)
-    writing(reader, "my words").press("esc")
+    unsaved(reader, "my words").press("esc")
     reader.sees("esc again leaves").press("esc")
     reader.reads().press("q")
     reader.on_page("Not saved").sees("q again leaves without it; W writes it to a file; esc goes on reading.")
@@ -356,7 +361,8 @@ def test_a_text_kept_apart_goes_when_it_is_saved_after_all(open_reader: Open, da
     reader.wait_for(EDITOR)
     for _ in range(11):
         reader.paste("words " * 17_000)
-    reader.wait_for("not saved", timeout=60).press("esc")
+    reader.press("!")
+    reader.wait_for("!").press("esc")
     reader.sees("esc again leaves; the text is kept apart.")
     assert [*(data / "drafts").glob("*.md")]
     reader.press("f7", "delete")

@@ -15,7 +15,7 @@ from typing import Any
 from ketatui.notebook import Notebook
 
 NOBODY = 65534
-PATIENCE = 20.0
+PATIENCE = 90.0
 
 
 class Desk:

@@ -22,7 +22,7 @@ from ketatui.notebook import Note, Notebook, NotebookError, Saved
 PACK = "ketamine"
 ITEMS = [f"item-{number}" for number in range(12)]
 BEGIN = datetime(2026, 1, 1, 12, tzinfo=UTC)
-PATIENCE = 20.0
+PATIENCE = 60.0
 
 
 def say(**what: Any) -> None:
