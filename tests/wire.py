@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
 
 PATIENCE = 90.0
-"""Seconds to wait for what should happen at once: only a broken program uses them up, however busy a machine."""
+"""Seconds to wait for what should happen at once: only a broken program uses them up, on any machine."""
 
 FRAME = 0.005
 CALM = 8

@@ -71,9 +71,11 @@ def test_an_untouched_flag_leaves_no_note(open_reader: Open) -> None:
 def test_an_untouched_flag_leaves_none_by_way_of_an_editor(
     code: str, open_reader: Open, data: Path, tmp_path: Path
 ) -> None:
-    reader = flagging(open_reader(FIRST, env={"VISUAL": None, "EDITOR": editor(tmp_path, code)}))
+    ran = tmp_path / "ran"
+    command = editor(tmp_path, f"Path({str(ran)!r}).touch()\n{code}")
+    reader = flagging(open_reader(FIRST, env={"VISUAL": None, "EDITOR": command}))
     reader.press("ctrl+o")
-    until((data / "drafts").exists)
+    until(ran.exists)
     reader.wait_for(EDITOR)
     until(lambda: not [*(data / "drafts").iterdir()])
     reader.press("esc")
