@@ -7,7 +7,7 @@ import signal
 from typing import TYPE_CHECKING
 
 import pytest
-from hypothesis import settings
+from hypothesis import HealthCheck, settings
 
 from beneath import preload_library
 
@@ -34,7 +34,15 @@ FOREIGN |= {"TERM_PROGRAM", "TERM_PROGRAM_VERSION", "COLUMNS", "LINES", "LANGUAG
 FOREIGN |= {"DISPLAY", "WAYLAND_DISPLAY", "STY", "VTE_VERSION", "KONSOLE_VERSION", "WT_SESSION"}
 FOREIGN_PREFIXES = ("LC_", "PG", "SSH_", "TEXTUAL", "TMUX")
 
-settings.register_profile("ketatui", deadline=None)
+
+def in_ci() -> bool:
+    return MACHINE_ENVIRONMENT.get("KETATUI_CI") == "1"
+
+
+# New examples are looked for wherever the tests run but in CI, where a change answers for itself alone.
+settings.register_profile(
+    "ketatui", deadline=None, suppress_health_check=[HealthCheck.too_slow], derandomize=in_ci()
+)
 settings.load_profile("ketatui")
 
 
@@ -69,10 +77,6 @@ def machine_environment() -> dict[str, str]:
 def preload(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """The library that is put beneath programs."""
     return preload_library(tmp_path_factory.mktemp("preload"))
-
-
-def in_ci() -> bool:
-    return MACHINE_ENVIRONMENT.get("KETATUI_CI") == "1"
 
 
 def fail_if_skipped(report: pytest.TestReport | pytest.CollectReport) -> None:
