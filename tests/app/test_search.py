@@ -33,7 +33,7 @@ def screen_of(reader: Reader) -> list[str]:
 def test_results_come_as_one_types_by_topic_with_counts(open_reader: Open, size: tuple[int, int]) -> None:
     reader = searching(open_reader("routes", size=size), "bladde")
     reader.wait_for(re.compile(r"Risks \d+"))
-    reader.wait_for(re.compile(r"1 of \d+"))
+    reader.wait_for(re.compile(r"1 of \d+")).calm()
     heading = re.search(r"Risks, (\d+)", reader.text)
     count = re.search(r"Risks (\d+)", reader.text)
     assert count

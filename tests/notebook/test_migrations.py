@@ -11,7 +11,7 @@ from ketatui.notebook import migrations
 from ketatui.notebook.backup_names import backups_in
 from ketatui.notebook.connection import APPLICATION_ID, version_of
 from ketatui.notebook.migrations import STEPS, migrate
-from notebook.desk import Desk, program, texts, until
+from notebook.desk import PATIENCE, Desk, program, texts, until
 
 NOW = "2026-11-22T10:00:00.000000+00:00"
 
@@ -117,7 +117,7 @@ def test_programs_that_migrate_at_once_do_it_once(desk: Desk) -> None:
     """
     both = [program(code, desk.file) for _ in range(3)]
     for each in both:
-        each.communicate(timeout=60)
+        each.communicate(timeout=2 * PATIENCE)
         assert each.returncode == 0
     assert desk.rows("SELECT version, name FROM migration") == [
         (1, "first_tables"),

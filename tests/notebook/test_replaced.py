@@ -12,7 +12,7 @@ from ketatui.notebook.backup_names import backups_in
 from ketatui.notebook.changes import SetBookmark
 from ketatui.notebook.database import mend
 from ketatui.notebook.store import Store
-from notebook.desk import Desk, program, texts, until, write
+from notebook.desk import PATIENCE, Desk, program, texts, until, write
 
 NOW = "2026-11-22T12:00:00.000000+00:00"
 
@@ -131,8 +131,10 @@ def test_what_is_acknowledged_while_the_file_is_replaced_again_and_again_is_ther
     desk.close()
     writers = [program(WRITER, desk.file, desk.backups, name, 60) for name in ("one", "other")]
     replacer = program(REPLACER, desk.file)
-    acknowledged = [line for each in writers for line in each.communicate(timeout=60)[0].splitlines()]
-    replacer.communicate(timeout=60)
+    acknowledged = [
+        line for each in writers for line in each.communicate(timeout=2 * PATIENCE)[0].splitlines()
+    ]
+    replacer.communicate(timeout=2 * PATIENCE)
     assert replacer.returncode == 0
     assert len(acknowledged) == 120
     notebook = desk.open()

@@ -401,7 +401,7 @@ def test_a_restore_that_is_killed_while_it_writes_is_rolled_back(desk: Desk, two
     """Case 5: killed in the middle of the file, it is as before; the backup of it is there."""
     code = RESTORER.format(how="signal.SIG_DFL")
     killed = program(code, two_states, desk.file, desk.backups, 4_000_000)
-    told = killed.communicate(timeout=60)[0]
+    told = killed.communicate(timeout=2 * PATIENCE)[0]
     assert (told, killed.returncode) == ("replacing\n", -signal.SIGXFSZ)
     assert desk.file.with_name("notebook.db-journal").stat().st_size > 0
     notebook = desk.open()
@@ -418,7 +418,7 @@ def test_a_restore_that_fails_while_it_writes_is_rolled_back(desk: Desk, two_sta
     before = desk.file.read_bytes()
     code = RESTORER.format(how="signal.SIG_IGN")
     failed = program(code, two_states, desk.file, desk.backups, 4_000_000)
-    told = failed.communicate(timeout=60)[0]
+    told = failed.communicate(timeout=2 * PATIENCE)[0]
     assert told.startswith("replacing\nNothing was restored: the disk")
     assert desk.file.read_bytes() == before
     assert len(held(desk.file)) == 1
@@ -477,7 +477,7 @@ def test_writers_and_restores_at_once_lose_nothing(desk: Desk, kept: Path) -> No
         with suppress(NotebookError):  # the writer held the lock
             back(desk, kept)
             restores += 1
-    acknowledged = writer.communicate(timeout=60)[0].splitlines()
+    acknowledged = writer.communicate(timeout=2 * PATIENCE)[0].splitlines()
     assert len(acknowledged) == 200
     assert restores
     found = {text for backup in backups_in(desk.backups) for text in held(backup)} | set(held(desk.file))

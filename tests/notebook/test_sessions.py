@@ -33,7 +33,7 @@ def test_two_programs_write_200_notes_each(desk: Desk) -> None:
     """Case 12: two sessions, 400 notes."""
     both = [program(WRITER, desk.file, desk.backups, name, 200) for name in ("one", "other")]
     for each in both:
-        each.communicate(timeout=60)
+        each.communicate(timeout=2 * PATIENCE)
         assert each.returncode == 0
     notebook = desk.open()
     assert notebook.marks == {"item": Mark(notes=400)}
@@ -45,7 +45,7 @@ def test_eight_first_starts_at_once_make_one_notebook(desk: Desk) -> None:
     """Case 38: starts at once on a new machine."""
     starts = [program(WRITER, desk.file, desk.backups, name, 1) for name in "abcdefgh"]
     for start in starts:
-        start.communicate(timeout=60)
+        start.communicate(timeout=2 * PATIENCE)
         assert start.returncode == 0
     assert sorted(texts(desk.open())) == [f"{name} 0" for name in "abcdefgh"]
     assert desk.rows("SELECT COUNT(*) FROM migration") == [(len(STEPS),)]

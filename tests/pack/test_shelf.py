@@ -221,7 +221,7 @@ def test_two_first_starts_at_once_both_read(tmp_path: Path) -> None:
     children = [
         subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True) for _ in range(2)
     ]
-    ends = [child.communicate(timeout=60) for child in children]
+    ends = [child.communicate(timeout=180) for child in children]
     assert [err for _, err in ends] == ["", ""]
     assert len({out.splitlines()[-1] for out, _ in ends}) == 1
     assert [child.returncode for child in children] == [0, 0]
