@@ -67,7 +67,7 @@ Match User {user}
 Match all
 
 # Each reader has a line in {keys} (root's, mode 644).
-# This prints it: ketatui ssh-config --profile NAME --key "$(cat NAME.pub)"
+# This prints it: ketatui ssh-config {options} --profile NAME --key "$(cat NAME.pub)"
 # and with --plain before --key the line of who reads with a screen reader or a braille line.
 # While Python starts, ctrl+c would end it with names of its files, so trap keeps that away; -I lets no
 # variable of the client's change what it does.
@@ -93,6 +93,7 @@ def block(user: str, profile: str | None, options: Sequence[str]) -> str:
         keys=f"/etc/ssh/{user}_keys",
         trial=shlex.join(["su", "-s", "/bin/sh", user, "-c", f"{_program()} --version"]),
         bare=_command(None, options),
+        options=shlex.join(options),
         line=key_line(profile or "ann", None, options),
     )
 

@@ -210,6 +210,17 @@ def test_a_guest_gets_what_else_was_asked_for(
     ]
 
 
+def test_the_block_tells_how_to_get_the_same_line_for_another_reader(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    asked = ["--no-mouse", "--data", str(tmp_path / "a place"), "--store", "postgresql://?service=ketatui"]
+    assert main(["ssh-config", "--profile", "eve", *asked]) == 0
+    block = capsys.readouterr().out
+    (command,) = re.findall(r'(?m)^# This prints it: ketatui (.*) "\$\(cat NAME\.pub\)"$', block)
+    assert main([*shlex.split(command.replace("NAME", "eve")), KEY]) == 0
+    assert forced(capsys.readouterr().out) == forced(block)
+
+
 @pytest.mark.parametrize("option", ["--content", "--data"])
 def test_a_place_that_would_end_the_line_is_refused(option: str, capsys: pytest.CaptureFixture[str]) -> None:
     assert main(["ssh-config", option, "/srv/a\nMatch all"]) == 2
