@@ -7,6 +7,7 @@ from argparse import Namespace
 from collections.abc import Sequence
 from concurrent.futures import TimeoutError as NotYet
 from contextlib import closing
+from datetime import datetime
 from functools import partial
 from typing import TYPE_CHECKING, Any
 
@@ -157,13 +158,14 @@ def _status(asked: Namespace, notebook: Notebook, address: str) -> int:
     if asked.json:
         text = json.dumps(told, ensure_ascii=False, indent=2)
     else:
+        met = f"{datetime.fromisoformat(meeting.at):%Y-%m-%d %H:%M:%S} UTC" if meeting.at else "never"
         reached = "yes" if told["reachable"] else f"no: {told['fault']}"
         lines: dict[str, object] = {
             "store": address,
             "reachable": f"{reached} ({told['detail']})" if told["detail"] else reached,
             **{name: told[name] for name in ("server", "role", "reader", "format") if name in told},
             "not sent": f"{own} of your notes, bookmarks and reviews; {others} places and items read",
-            "last the same": meeting.at or "never",
+            "last the same": met,
         }
         if told.get("apart") is False:
             lines["apart"] = "NO: this role sees the rows of every reader; give readers a role of their own"

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import re
 from contextlib import closing
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -138,6 +139,8 @@ def test_status_tells_what_is_not_sent(lasting_cluster: Cluster, run: Run, data:
     assert "not sent       1 of your notes, bookmarks and reviews; 0 places and items read" in out
     assert "last the same  never" in out
     run("store", "push", "--store", address)
+    out = run("store", "status", "--store", address)[1]
+    assert re.search(r"^last the same  20\d\d-\d\d-\d\d \d\d:\d\d:\d\d UTC$", out, re.MULTILINE)
     status = told(run("store", "status", "--store", address, "--json")[1])
     assert (status["unsent"], status["reachable"], status["apart"]) == (0, True, True)
     assert status["agreed"].startswith("20")
@@ -189,8 +192,24 @@ def test_init_without_the_rights(lasting_cluster: Cluster, run: Run, data: Path)
     address = lasting_cluster.add("nobody", None).replace("/postgres?", "/others?")
     code, out, err = run("store", "init", "--store", address)
     assert (code, out) == (74, "")
-    assert err.startswith("ketatui: this role may not use the store.")
+    assert err.startswith("ketatui: this role may not use the store. Whoever runs the database grants ")
+    assert "`ketatui store init` needs the owner of the database (permission denied for database " in err
     assert err.count("\n") == 1
+
+
+@pytest.mark.parametrize("fault", ["database", "password"])
+def test_who_is_not_let_in_is_told_where_to_look(
+    lasting_cluster: Cluster, run: Run, data: Path, fault: str
+) -> None:
+    address = lasting_cluster.add(f"locked-out-by-{fault}")
+    if fault == "database":
+        address = address.replace("/postgres?", "/nowhere?")
+    else:
+        lasting_cluster.do(f"ALTER ROLE \"locked-out-by-{fault}\" PASSWORD 'another'")
+    code, out, err = run("store", "push", "--store", address)
+    assert (code, out) == (74, "")
+    assert "Look at the database, the role and its password (~/.pgpass or the service file)" in err
+    assert "and the server's pg_hba.conf (" in err
 
 
 @pytest.mark.parametrize("action", ["push", "pull", "init"])

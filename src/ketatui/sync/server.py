@@ -34,6 +34,14 @@ PATIENCE = 30.0
 _NOT_READY = ("starting up", "shutting down", "recovery", "too many", "connection slots")
 _LIMITS = ("statement_timeout", "idle_in_transaction_session_timeout")
 _INIT = "`ketatui store init` makes it, and whoever runs the database grants the rights"
+_RIGHTS = (
+    "Whoever runs the database grants a reader's role ketatui_reader, a host's ketatui_host;"
+    " `ketatui store init` needs the owner of the database"
+)
+_PLACES = (
+    "Look at the database, the role and its password (~/.pgpass or the service file),"
+    " and the server's pg_hba.conf"
+)
 _WHO = """
     SELECT current_user,
       (SELECT rolsuper FROM pg_roles WHERE rolname = current_user),
@@ -327,7 +335,7 @@ def _told(error: psycopg.Error) -> StoreError:
         case errors.UndefinedTable() | errors.InvalidSchemaName():
             return StoreError("there is no store in this database", _INIT, detail, lasting=True)
         case errors.InsufficientPrivilege():
-            return StoreError("this role may not use the store", _INIT, detail, lasting=True)
+            return StoreError("this role may not use the store", _RIGHTS, detail, lasting=True)
         case errors.ProgrammingError() if "ketatui" not in detail and error.sqlstate is None:
             return StoreError("its address cannot be understood", "", detail, lasting=True)
         case psycopg.OperationalError() if error.sqlstate is None or error.sqlstate.startswith(("57P", "08")):
@@ -341,8 +349,7 @@ def _of_connection(error: psycopg.OperationalError, detail: str) -> StoreError:
     if any(words in detail for words in _NOT_READY) or (error.sqlstate or "").startswith("57P"):
         return StoreError("the server is not ready", "", detail)
     if "FATAL" in detail or "password" in detail or "authentication" in detail:
-        remedy = "Look at the role and its password: ~/.pgpass, or the service file"
-        return StoreError("the server does not let this reader in", remedy, detail, lasting=True)
+        return StoreError("the server does not let this reader in", _PLACES, detail, lasting=True)
     if "closed" in detail or "terminated" in detail or "lost" in detail:
         return StoreError("the connection to the server was lost", "", detail)
     return StoreError("the server does not answer", "", detail)
