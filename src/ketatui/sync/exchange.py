@@ -11,6 +11,7 @@ from ketatui.notebook import Notebook
 from ketatui.notebook.meet import Agree, Fetched, Forget, Meet, Sent, Tell, Trying
 from ketatui.notebook.reviewing import Replay
 from ketatui.notebook.told import Meeting, is_known, meeting_of, sums, telling, told_of, untold
+from ketatui.sync.faults import StoreError
 from ketatui.sync.server import Head, Outgoing, Server
 
 T = TypeVar("T")
@@ -46,7 +47,7 @@ class Exchange:
     ) -> None:
         self.unsound = 0
         self._notebook, self._server, self._replay, self._is_over = notebook, server, replay, is_over
-        if self._meeting().store != server.identity:
+        if notebook.read_by(meeting_of, Meeting()).store != server.identity:
             self._forget()
 
     def fetch(self) -> int:
@@ -82,7 +83,7 @@ class Exchange:
         It is not where the database, or the notebook, was put back to an older state.
         """
         meeting, (held, total, reviews) = self._notebook.read_by(
-            lambda db: (meeting_of(db), sums(db)), (Meeting(), (0, 0, 0))
+            lambda db: (self._meeting_of(db), sums(db)), (Meeting(), (0, 0, 0))
         )
         found = self._server.totals()
         if found.seq != meeting.seq:
@@ -100,13 +101,26 @@ class Exchange:
         return True
 
     def _meeting(self) -> Meeting:
-        return self._notebook.read_by(meeting_of, Meeting())
+        return self._notebook.read_by(self._meeting_of, Meeting())
+
+    def _meeting_of(self, db: sqlite3.Connection) -> Meeting:
+        """Return how far they have come.
+
+        Raises:
+            StoreError: The notebook knows nothing of this store any more: a backup was put in its place,
+                or another session has met another store.
+        """
+        meeting = meeting_of(db)
+        if meeting.store != self._server.identity:
+            raise StoreError("the notebook was put back, or met another store, and begins anew")
+        return meeting
 
     def _forget(self, *, log_only: bool = False) -> None:
         self._written(partial(Forget, store=self._server.identity, log_only=log_only))
 
     def _sending(self) -> list[tuple[Sent, Outgoing]]:
         def read(db: sqlite3.Connection) -> list[tuple[Sent, Outgoing]]:
+            self._meeting_of(db)
             found: list[tuple[Sent, Outgoing]] = []
             letters = 0
             for row in untold(db, AT_ONCE):
