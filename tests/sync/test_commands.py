@@ -9,7 +9,11 @@ from contextlib import closing
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+import psycopg
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from psycopg.conninfo import conninfo_to_dict
 
 import packs
 from ketatui import cli
@@ -242,6 +246,18 @@ def test_without_a_store(run: Run, data: Path) -> None:
         (f"postgresql://ann:@host/{SECRET}", "it holds a password"),
         (f"postgresql://host/db?password={SECRET}", "it holds a password"),
         (f"postgresql://host/db?PassWord={SECRET}", "it holds a password"),
+        (f"postgresql://host/db?%70assword={SECRET}", "it holds a password"),
+        (f"postgresql://host/db#?password={SECRET}", "it holds a password"),
+        (f"postgresql://host/db?user=a#&password={SECRET}", "it holds a password"),
+        (f"postgresql://ann:#{SECRET}@host/db", "it holds a password"),
+        (f"postgresql://ann:?{SECRET}@host/db", "it holds a password"),
+        (f"postgresql://ann:/{SECRET}@host/db", "it holds a password"),
+        (f"postgresql://ann:1/{SECRET}@host/db", "it holds a password"),
+        (f"postgresql://ann:a?/{SECRET}@host/db", "it holds a password"),
+        (f"postgresql://ann:[{SECRET}@host/db", "it holds a password"),
+        (f"postgresql://ann%3A{SECRET}@host/db", "it holds a password"),
+        (f"postgresql://ann:@{SECRET}@host/db", "it holds a password"),
+        (f"postgresql://host/db?scram_client_key={SECRET}", "it holds a password"),
         (f"postgresql://host/db?sslpassword={SECRET}", "it holds a password"),
         (f"host=h password={SECRET}", "it is no URL"),
         (f"mysql://ann:{SECRET}@host/db", "it is no URL"),
@@ -276,12 +292,26 @@ def test_an_address_with_a_password_is_refused_and_never_shown(
         "postgresql://host/db",
         "postgres://ann@host:5433/db?sslmode=verify-full",
         "postgresql://?service=ketatui",
+        "postgresql://",
+        "postgresql://ann@[::1]:5433/db",
+        "postgresql://one:5433,[fe80::1%25eth0],other/db?target_session_attrs=read-write",
+        "postgresql://%2Frun%2Fpostgresql:5433/db?user=ann@realm",
         "postgresql://ann@/db?host=/run/postgresql&passfile=/home/ann/.pgpass",
     ],
 )
 def test_an_address_as_libpq_knows_it_is_taken(run: Run, data: Path, address: str) -> None:
     assert checked(address) == address
     assert f"store     {address}" in run("where", "--store", address)[1]
+
+
+@given(st.lists(st.sampled_from(["ann", "db", "password", "%70assword", *":@/?#&=[],%;."]), max_size=12))
+def test_no_address_is_taken_in_which_libpq_finds_a_password(parts: list[str]) -> None:
+    address = "postgresql://" + "".join(parts)
+    try:
+        found = conninfo_to_dict(checked(address))
+    except (BadAddressError, psycopg.ProgrammingError, UnicodeError):
+        return
+    assert "password" not in found
 
 
 def test_where_tells_of_no_store_where_there_is_none(run: Run, data: Path) -> None:

@@ -1,9 +1,13 @@
 """The address of the store: a URL that libpq knows, without a password."""
 
-from urllib.parse import parse_qsl, urlsplit
+import re
+from urllib.parse import unquote
 
 _SCHEMES = ("postgresql", "postgres")
-_SECRET = {"password", "sslpassword", "oauth_client_secret"}
+_SECRET = {"password", "sslpassword", "oauth_client_secret", "scram_client_key", "scram_server_key"}
+_NO_URL = "it is no URL such as postgresql://host/database"
+_PASSWORD = "it holds a password; passwords belong in ~/.pgpass or in a service file"
+_HOST = re.compile(r"(\[[^]@]*\]|[^]:[]*)(:[0-9]*)?")
 
 
 class BadAddressError(Exception):
@@ -13,20 +17,27 @@ class BadAddressError(Exception):
 def checked(address: str) -> str:
     """Return the address of a store.
 
+    It is taken apart as libpq does, to which neither `?` nor `#` ends a password. What looks like a
+    password in a place where libpq would look for none is one too.
+
     Raises:
         BadAddressError: It is none, or holds a password.
     """
-    try:
-        parts = urlsplit(address)
-        secret = parts.password is not None or any(
-            name.lower() in _SECRET for name, _ in parse_qsl(parts.query, keep_blank_values=True)
-        )
-    except ValueError:
-        raise BadAddressError("it is no URL such as postgresql://host/database") from None
-    if parts.scheme not in _SCHEMES or not address.startswith(f"{parts.scheme}://"):
-        raise BadAddressError("it is no URL such as postgresql://host/database")
-    if secret:
-        raise BadAddressError("it holds a password; passwords belong in ~/.pgpass or in a service file")
+    scheme, is_url, rest = address.partition("://")
+    if scheme not in _SCHEMES or not is_url:
+        raise BadAddressError(_NO_URL)
+    named = re.match("([^@/]*)@", rest)
+    where, _, settings = rest[named.end() if named else 0 :].partition("?")
+    hosts, _, database = where.partition("/")
+    names = (unquote(setting.partition("=")[0]).lower() for setting in settings.split("&"))
+    if (
+        (named and ":" in unquote(named[1]))
+        or ("@" in database and ":" in hosts)
+        or any(name in _SECRET for name in names)
+    ):
+        raise BadAddressError(_PASSWORD)
+    if not all(map(_HOST.fullmatch, hosts.split(","))):
+        raise BadAddressError(_PASSWORD if "@" in rest else _NO_URL)
     if not address.isprintable() or " " in address:
         raise BadAddressError("it holds a blank or a control character")
     return address
