@@ -7,7 +7,7 @@ from psycopg import sql
 
 from ketatui.sync import schema
 from ketatui.sync.faults import StoreError
-from ketatui.sync.server import PATIENCE, answering, open_connection, told_faults
+from ketatui.sync.server import OWN_NAMES_ONLY, PATIENCE, answering, open_connection, told_faults
 
 
 def init(address: str, steps: tuple[tuple[str, ...], ...] = schema.STEPS) -> tuple[int, int]:
@@ -29,6 +29,7 @@ def init(address: str, steps: tuple[tuple[str, ...], ...] = schema.STEPS) -> tup
         db.transaction(),
         db.cursor() as cursor,
     ):
+        cursor.execute(OWN_NAMES_ONLY)
         cursor.execute("SELECT pg_advisory_xact_lock(%s)", (schema.LOCK,))
         before = found = _format(cursor)
         if found > len(steps):

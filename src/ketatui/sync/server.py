@@ -33,6 +33,9 @@ PATIENCE = 30.0
 
 _NOT_READY = ("starting up", "shutting down", "recovery", "too many", "connection slots")
 _LIMITS = ("statement_timeout", "idle_in_transaction_session_timeout")
+OWN_NAMES_ONLY = "SET search_path = ''"
+"""No function of another role is taken for one of the server's own."""
+
 _INIT = "`ketatui store init` makes it, and whoever runs the database grants the rights"
 _RIGHTS = (
     "Whoever runs the database grants a reader's role ketatui_reader, a host's ketatui_host;"
@@ -111,6 +114,7 @@ class Server:
             self._db = open_connection(address, patience)
         try:
             with self._asking(transaction=False) as cursor:
+                cursor.execute(OWN_NAMES_ONLY)
                 for limit in _LIMITS:  # a host that falls asleep must not hold the others up
                     cursor.execute("SELECT set_config(%s, %s, false)", (limit, f"{1000 * patience:.0f}ms"))
                 role, _, self._speaks_for_many = cursor.execute(_WHO, (schema.HOSTS,)).fetchone() or ("",) * 3
