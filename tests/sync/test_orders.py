@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 import shutil
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import closing
 from typing import TYPE_CHECKING
 
+import psycopg
 import pytest
 
 from ketatui.sync import StoreError
 from ketatui.sync.exchange import Exchange
+from ketatui.sync.keeper import init
 from ketatui.sync.server import Server
 from notebook.desk import PATIENCE, texts, write
 from notebook.test_reviews import count, rate
@@ -81,3 +84,40 @@ def test_a_copy_of_a_notebook_on_another_host(lasting_cluster: Cluster, host: Ma
     assert one.held() == other.held()
     assert sorted(texts(one.book)) == ["by one", "by other", "new on one", "new on other"]
     assert len(one.book.reviews()) == 3
+
+
+def test_what_the_server_ends_only_after_the_line_was_lost(lasting_cluster: Cluster, host: MakeHost) -> None:
+    """Who comes back waits for it: else what one typed before would be taken for another's text."""
+    cluster = lasting_cluster
+    cluster.do("CREATE DATABASE stalling")
+    init(cluster.keeper.replace("/postgres?", "/stalling?"))
+    address = cluster.add("stalled").replace("/postgres?", "/stalling?")
+    one = host("one")
+    edit = one.book.start_note("item", "its words")
+    edit.save("draft 1").result(PATIENCE)
+    assert one.meet(address)
+    cluster.do(
+        "CREATE FUNCTION stall() RETURNS trigger LANGUAGE plpgsql AS"
+        " $$ BEGIN PERFORM pg_advisory_xact_lock_shared(44); RETURN NULL; END $$",
+        "CREATE CONSTRAINT TRIGGER stall AFTER UPDATE ON ketatui.entry"
+        " DEFERRABLE INITIALLY DEFERRED FOR EACH ROW EXECUTE FUNCTION stall()",
+        database="stalling",
+    )
+    waiting = (
+        "SELECT count(*) FROM pg_stat_activity WHERE usename = 'stalled' AND wait_event_type = 'Lock'"
+        " AND datname = 'stalling'"
+    )
+    with ThreadPoolExecutor() as pool, psycopg.connect(address) as holding:
+        holding.execute("SELECT pg_advisory_lock(44)")
+        edit.save("draft 2").result(PATIENCE)
+        with closing(Server(address, "", None, patience=1.0)) as server:
+            server._db.execute("SET statement_timeout = 0")
+            with pytest.raises(StoreError):
+                Exchange(one.book, server, count, lambda: False).send()
+        until(lambda: cluster.do(waiting) == [(1,)])
+        edit.save("draft 3").result(PATIENCE)
+        met = pool.submit(one.meet, address)
+        until(lambda: cluster.do(waiting) == [(2,)])
+        holding.execute("SELECT pg_advisory_unlock(44)")
+        assert met.result(PATIENCE)
+    assert texts(one.book) == ["draft 3"]

@@ -32,9 +32,15 @@ PATIENCE = 30.0
 """Seconds that one waits for an answer, or for a connection."""
 
 _NOT_READY = ("starting up", "shutting down", "recovery", "too many", "connection slots")
-_LIMITS = ("statement_timeout", "idle_in_transaction_session_timeout")
 OWN_NAMES_ONLY = "SET search_path = ''"
 """No function of another role is taken for one of the server's own."""
+
+_HABITS = """
+    SELECT pg_catalog.set_config('search_path', '', false),
+      pg_catalog.set_config('row_security', 'on', false),
+      pg_catalog.set_config('statement_timeout', %(limit)s, false),
+      pg_catalog.set_config('idle_in_transaction_session_timeout', %(limit)s, false)"""
+"""A host that falls asleep must not hold the others up."""
 
 _INIT = "`ketatui store init` makes it, and whoever runs the database grants the rights"
 _RIGHTS = (
@@ -114,16 +120,14 @@ class Server:
             self._db = open_connection(address, patience)
         try:
             with self._asking(transaction=False) as cursor:
-                cursor.execute(OWN_NAMES_ONLY)
-                for limit in _LIMITS:  # a host that falls asleep must not hold the others up
-                    cursor.execute("SELECT set_config(%s, %s, false)", (limit, f"{1000 * patience:.0f}ms"))
+                cursor.execute(_HABITS, {"limit": f"{1000 * patience:.0f}ms"})
                 role, _, self._speaks_for_many = cursor.execute(_WHO, (schema.HOSTS,)).fetchone() or ("",) * 3
                 found = cursor.execute("SELECT id, format FROM ketatui.store").fetchone()
             check_format(int(found[1]) if found else 0)
             self.reader = name if self._speaks_for_many else "/".join(filter(None, (role, profile)))
             self.identity = f"{found[0] if found else ''} {self.reader}"
             with self._asking() as cursor:
-                cursor.execute(
+                cursor.execute(  # waits, too, for what an earlier connection never saw the end of
                     "INSERT INTO ketatui.reader (reader, channel) VALUES (%s, %s) ON CONFLICT DO NOTHING",
                     (self.reader, f"ketatui_{uuid4().hex}"),
                 )
@@ -286,7 +290,9 @@ def open_connection(address: str, patience: float) -> psycopg.Connection:
     """
     usual = make_conninfo("", connect_timeout=round(patience), application_name="ketatui")
     given = make_conninfo(usual, **conninfo_to_dict(address))
-    return psycopg.connect(given, autocommit=True, prepare_threshold=None, client_encoding="utf8")
+    db = psycopg.connect(given, autocommit=True, prepare_threshold=None, client_encoding="utf8")
+    db.isolation_level = psycopg.IsolationLevel.READ_COMMITTED  # whatever is the server's habit
+    return db
 
 
 @contextmanager
