@@ -1,4 +1,4 @@
-"""Servers that are set up otherwise than one thinks: what works all the same, and what is said where it cannot."""
+"""Servers that are set up otherwise than one thinks: what works all the same, what is said where not."""
 
 from __future__ import annotations
 
@@ -56,9 +56,49 @@ def test_two_hosts_at_a_server_with_habits_of_its_own(
         met = [pool.submit(each.meet, address) for each in (one, other)]
         until(lambda: cluster.do(waiting) == [(2,)])
         holding.commit()
-        for each in met:
-            each.result(PATIENCE)
+        for done in met:
+            done.result(PATIENCE)
     for each in (one, other, one):
         assert each.meet(address)
     assert one.held() == other.held()
     assert len(texts(one.book)) == 2
+
+
+@pytest.mark.parametrize("encoding", ["LATIN1", "SQL_ASCII"])
+def test_a_database_that_cannot_hold_all_letters(lasting_cluster: Cluster, encoding: str) -> None:
+    cluster, name = lasting_cluster, encoding.lower()
+    cluster.do(f"CREATE DATABASE {name} ENCODING '{encoding}' LOCALE 'C' TEMPLATE template0")
+    with pytest.raises(StoreError, match=f"keeps texts as {encoding}, .* Make one with ENCODING 'UTF8'"):
+        init(cluster.keeper.replace("/postgres?", f"/{name}?"))
+
+
+@pytest.mark.parametrize(
+    ("number", "address", "setting", "why"),
+    [
+        (0, "?", "default_transaction_read_only = on", "the server takes no changes now"),
+        (1, "/nowhere?", "", "there is no such database on the server"),
+        (2, "?sslmode=require&", "", "no safe line to the server can be made. Look at sslmode"),
+        (3, "?sslmode=verify-full&sslrootcert=/nowhere&", "", "no safe line to the server can be made."),
+        (4, "?", "lock_timeout = '1ms'", "the server has not answered in time"),
+        (5, "?password=wrong&", "", "the server does not let this reader in"),
+        (6, "?port=1&", "", "the server does not answer"),
+        (7, "?hostaddr=nonsense&", "", "the server does not answer"),
+        (8, "?sslmode=nonsense&", "", "its address cannot be understood"),
+        (9, "?service=nowhere&", "", "its address cannot be understood"),
+        (10, "?application_name=%ff&", "", "its address cannot be understood"),
+    ],
+)
+def test_what_is_said_of_a_server_that_cannot_be_used(
+    lasting_cluster: Cluster, number: int, address: str, setting: str, why: str
+) -> None:
+    role = f"said-{number}"
+    where = lasting_cluster.add(role)
+    Server(where, "", None).close()
+    if setting:
+        lasting_cluster.do(f'ALTER ROLE "{role}" SET {setting}')
+    where = where.replace("/postgres?" if address.startswith("/") else "?", address)
+    with psycopg.connect(lasting_cluster.keeper) as holding:
+        holding.execute(f"UPDATE ketatui.reader SET last = now() WHERE reader = '{role}'".encode())
+        with pytest.raises(StoreError) as caught:
+            Server(where, "", None, patience=5.0)
+    assert str(caught.value).startswith(why), caught.value.detail

@@ -254,7 +254,7 @@ def _alone(file: Path) -> Iterator[int | None]:
     try:
         handle = os.open(file, os.O_RDWR | os.O_CREAT, 0o600)
     except OSError:
-        raise StoreError("the folder of the notebook may not be written", lasting=True) from None
+        raise StoreError("the folder of the notebook may not be written") from None
     try:
         try:
             fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)

@@ -8,12 +8,11 @@ class StoreError(Exception):
         why: The cause, as the end of a sentence without its full stop; it names no host, role or address.
         remedy: What can be done, as a sentence; "" where waiting is all.
         detail: What the server or the system said, on one line, or "".
-        lasting: Whether it stays so until someone does something.
     """
 
-    def __init__(self, why: str, remedy: str = "", detail: str = "", *, lasting: bool = False) -> None:
+    def __init__(self, why: str, remedy: str = "", detail: str = "") -> None:
         super().__init__(f"{why}. {remedy}" if remedy else why)
-        self.why, self.remedy, self.detail, self.lasting = why, remedy, detail, lasting
+        self.why, self.remedy, self.detail = why, remedy, detail
 
 
 NO_LIBRARY = "Install it with `pip install 'psycopg[binary]'`"
@@ -21,4 +20,4 @@ NO_LIBRARY = "Install it with `pip install 'psycopg[binary]'`"
 
 def no_library() -> StoreError:
     """Return the fault that psycopg is not installed."""
-    return StoreError("the library psycopg is not installed", NO_LIBRARY, lasting=True)
+    return StoreError("the library psycopg is not installed", NO_LIBRARY)

@@ -30,11 +30,14 @@ def init(address: str, steps: tuple[tuple[str, ...], ...] = schema.STEPS) -> tup
         db.cursor() as cursor,
     ):
         cursor.execute(OWN_NAMES_ONLY)
+        if (encoding := db.info.parameter_status("server_encoding")) != "UTF8":
+            why = f"the database keeps texts as {encoding}, which cannot hold all letters"
+            raise StoreError(why, "Make one with ENCODING 'UTF8'")
         cursor.execute("SELECT pg_advisory_xact_lock(%s)", (schema.LOCK,))
         before = found = _format(cursor)
         if found > len(steps):
             why = f"the store was made by a newer ketatui (format {found}; this one knows {len(steps)})"
-            raise StoreError(why, "Update ketatui", lasting=True)
+            raise StoreError(why, "Update ketatui")
         if not found:
             _make_roles(cursor)
         for step in steps[found:]:

@@ -7,6 +7,7 @@ it up; and LISTEN and NOTIFY where there are such, else it is asked again and ag
 
 import logging
 import os
+import re
 import select
 import socket
 from collections.abc import Iterator, Sequence
@@ -42,6 +43,8 @@ _HABITS = """
       pg_catalog.set_config('idle_in_transaction_session_timeout', %(limit)s, false)"""
 """A host that falls asleep must not hold the others up."""
 
+_BAD_ADDRESS = re.compile("invalid .*value: |definition of service|service file")
+_NO_DATABASE = re.compile('database ".*" does not exist')
 _INIT = "`ketatui store init` makes it, and whoever runs the database grants the rights"
 _RIGHTS = (
     "Whoever runs the database grants a reader's role ketatui_reader, a host's ketatui_host;"
@@ -322,10 +325,10 @@ def check_format(found: int) -> None:
     """
     if found > schema.FORMAT:
         why = f"the store was made by a newer ketatui (format {found}; this one knows {schema.FORMAT})"
-        raise StoreError(why, "Update ketatui", lasting=True)
+        raise StoreError(why, "Update ketatui")
     if found < schema.FORMAT:
         why = f"the store has an older format ({found}; this ketatui needs {schema.FORMAT})"
-        raise StoreError(why, "`ketatui store init` brings it up to date", lasting=True)
+        raise StoreError(why, "`ketatui store init` brings it up to date")
 
 
 @contextmanager
@@ -335,6 +338,8 @@ def told_faults() -> Iterator[None]:
         yield
     except psycopg.Error as error:
         raise _told(error) from error
+    except UnicodeError as error:
+        raise StoreError("its address cannot be understood") from error
     except (OSError, ValueError) as error:  # a connection that was closed under our hands has no socket
         raise StoreError("the connection to the server was lost", detail=safe_line(str(error))) from error
 
@@ -343,11 +348,19 @@ def _told(error: psycopg.Error) -> StoreError:
     detail = safe_line(str(error))
     match error:
         case errors.UndefinedTable() | errors.InvalidSchemaName():
-            return StoreError("there is no store in this database", _INIT, detail, lasting=True)
+            return StoreError("there is no store in this database", _INIT, detail)
         case errors.InsufficientPrivilege():
-            return StoreError("this role may not use the store", _RIGHTS, detail, lasting=True)
-        case errors.ProgrammingError() if "ketatui" not in detail and error.sqlstate is None:
-            return StoreError("its address cannot be understood", "", detail, lasting=True)
+            return StoreError("this role may not use the store", _RIGHTS, detail)
+        case errors.ReadOnlySqlTransaction():
+            return StoreError("the server takes no changes now", "", detail)
+        case errors.DiskFull():
+            return StoreError("the server has no room left", "", detail)
+        case errors.QueryCanceled() | errors.LockNotAvailable():
+            return StoreError("the server has not answered in time", "", detail)
+        case psycopg.Error(sqlstate=None) if isinstance(
+            error, errors.ProgrammingError
+        ) or _BAD_ADDRESS.search(detail):
+            return StoreError("its address cannot be understood", "", detail)
         case psycopg.OperationalError() if error.sqlstate is None or error.sqlstate.startswith(("57P", "08")):
             return _of_connection(error, detail)
     return StoreError(
@@ -358,8 +371,13 @@ def _told(error: psycopg.Error) -> StoreError:
 def _of_connection(error: psycopg.OperationalError, detail: str) -> StoreError:
     if any(words in detail for words in _NOT_READY) or (error.sqlstate or "").startswith("57P"):
         return StoreError("the server is not ready", "", detail)
+    if _NO_DATABASE.search(detail):
+        return StoreError("there is no such database on the server", "", detail)
+    if "SSL" in detail or "certificate" in detail:
+        remedy = "Look at sslmode and sslrootcert, in its address or in the service file"
+        return StoreError("no safe line to the server can be made", remedy, detail)
     if "FATAL" in detail or "password" in detail or "authentication" in detail:
-        return StoreError("the server does not let this reader in", _PLACES, detail, lasting=True)
+        return StoreError("the server does not let this reader in", _PLACES, detail)
     if "closed" in detail or "terminated" in detail or "lost" in detail:
         return StoreError("the connection to the server was lost", "", detail)
     return StoreError("the server does not answer", "", detail)
