@@ -3,15 +3,19 @@
 from __future__ import annotations
 
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import closing
 from typing import TYPE_CHECKING
 
 import psycopg
 import pytest
 
 from ketatui.sync import StoreError
+from ketatui.sync.exchange import Exchange
 from ketatui.sync.keeper import init
 from ketatui.sync.server import Server
 from notebook.desk import PATIENCE, texts, write
+from notebook.test_reviews import count
+from relay import Relay
 from sync.hosts import Host, until
 
 if TYPE_CHECKING:
@@ -102,3 +106,19 @@ def test_what_is_said_of_a_server_that_cannot_be_used(
         with pytest.raises(StoreError) as caught:
             Server(where, "", None, patience=5.0)
     assert str(caught.value).startswith(why), caught.value.detail
+
+
+def test_a_line_that_is_slow_but_carries(lasting_cluster: Cluster, host: MakeHost) -> None:
+    """One waits for as long as letters come through, however long a note is."""
+    near = lasting_cluster.add("slow-line")
+    one, other = host("one"), host("other")
+    write(one.book, "long " * 40_000)
+    with Relay(lasting_cluster.port, rate=100_000) as relay:
+        far = lasting_cluster.address("slow-line", port=relay.port)
+        for each in (one, other):
+            with closing(Server(far, "", None, patience=0.7)) as server:
+                exchange = Exchange(each.book, server, count, lambda: False)
+                exchange.fetch()
+                exchange.send()
+    assert other.meet(near)
+    assert one.held() == other.held()

@@ -19,7 +19,7 @@ T = TypeVar("T")
 AT_ONCE = 200
 """Entries that are sent, and a fifth of those that are looked at, in one go."""
 
-_LETTERS = 4 * 1024 * 1024
+_LETTERS = 256 * 1024
 """Letters of entries that go in one go; one entry alone may be longer."""
 
 _STEP = 0.25

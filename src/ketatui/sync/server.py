@@ -12,6 +12,7 @@ import select
 import socket
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager, suppress
+from functools import partial
 from threading import Timer
 from typing import NamedTuple, cast
 from uuid import uuid4
@@ -30,7 +31,13 @@ logging.getLogger("psycopg").propagate = False  # standard error is the reader's
 logging.getLogger("psycopg").addHandler(logging.NullHandler())
 
 PATIENCE = 30.0
-"""Seconds that one waits for an answer, or for a connection."""
+"""Seconds that one waits for an answer, or for a connection; more where much goes over the line."""
+
+_SLOWEST = 4000.0
+"""Letters a second that the slowest line carries on which one goes on waiting."""
+
+_FEW = 4096
+"""Letters that make no difference to that."""
 
 _NOT_READY = ("starting up", "shutting down", "recovery", "too many", "connection slots")
 OWN_NAMES_ONLY = "SET search_path = ''"
@@ -38,9 +45,10 @@ OWN_NAMES_ONLY = "SET search_path = ''"
 
 _HABITS = """
     SELECT pg_catalog.set_config('search_path', '', false),
-      pg_catalog.set_config('row_security', 'on', false),
-      pg_catalog.set_config('statement_timeout', %(limit)s, false),
-      pg_catalog.set_config('idle_in_transaction_session_timeout', %(limit)s, false)"""
+      pg_catalog.set_config('row_security', 'on', false)"""
+_LIMITS = """
+    SELECT pg_catalog.set_config('statement_timeout', %(limit)s, %(once)s),
+      pg_catalog.set_config('idle_in_transaction_session_timeout', %(limit)s, %(once)s)"""
 """A host that falls asleep must not hold the others up."""
 
 _BAD_ADDRESS = re.compile("invalid .*value: |definition of service|service file")
@@ -123,7 +131,8 @@ class Server:
             self._db = open_connection(address, patience)
         try:
             with self._asking(transaction=False) as cursor:
-                cursor.execute(_HABITS, {"limit": f"{1000 * patience:.0f}ms"})
+                cursor.execute(_HABITS)
+                cursor.execute(_LIMITS, {"limit": f"{1000 * patience:.0f}ms", "once": False})
                 role, _, self._speaks_for_many = cursor.execute(_WHO, (schema.HOSTS,)).fetchone() or ("",) * 3
                 found = cursor.execute("SELECT id, format FROM ketatui.store").fetchone()
             check_format(int(found[1]) if found else 0)
@@ -184,7 +193,7 @@ class Server:
 
     def fetch(self, heads: Sequence[Head]) -> list[Fetched]:
         """Return entries whole; those that have been changed since are left out."""
-        with self._asking() as cursor:
+        with self._asking(sum(head.size for head in heads)) as cursor:
             cursor.execute(
                 "SELECT kind, key, seq, digest, body FROM ketatui.entry"
                 " WHERE reader = %s AND seq = ANY(%s) ORDER BY seq",
@@ -201,7 +210,7 @@ class Server:
         refused: list[Head] = []
         written: list[tuple[object, ...]] = []
         before = 0
-        with self._asking() as cursor:
+        with self._asking(sum(len(row.entry.body) for row in rows)) as cursor:
             (before,) = cursor.execute(
                 "SELECT seq FROM ketatui.reader WHERE reader = %s FOR UPDATE", (self.reader,)
             ).fetchone() or (0,)
@@ -273,13 +282,21 @@ class Server:
         return {kind: found.get(kind, 0) for kind in entries.KINDS}
 
     @contextmanager
-    def _asking(self, *, transaction: bool = True) -> Iterator[psycopg.Cursor]:
-        """Hang up on a server that does not answer in time, or goes back on what it was asked."""
-        with told_faults(), answering(self._db, self._patience), self._db.cursor() as cursor:
+    def _asking(self, letters: int = 0, *, transaction: bool = True) -> Iterator[psycopg.Cursor]:
+        """Hang up on a server that does not answer in time, or goes back on what it was asked.
+
+        Args:
+            letters: How many go over the line, which may be slow.
+            transaction: Whether all that is asked is done or nothing.
+        """
+        patience = self._patience + letters / _SLOWEST
+        with told_faults(), answering(self._db, patience), self._db.cursor() as cursor:
             if not transaction:
                 yield cursor
                 return
             with self._db.transaction():
+                if letters > _FEW:
+                    cursor.execute(_LIMITS, {"limit": f"{1000 * patience:.0f}ms", "once": True})
                 if self._speaks_for_many:
                     cursor.execute("SELECT set_config('ketatui.reader', %s, true)", (self.reader,))
                 yield cursor
@@ -301,20 +318,19 @@ def open_connection(address: str, patience: float) -> psycopg.Connection:
 @contextmanager
 def answering(db: psycopg.Connection, patience: float) -> Iterator[None]:
     """Cut the connection where what is done in it takes longer than `patience` seconds."""
-    handle = os.dup(db.fileno())
+    with socket.socket(fileno=os.dup(db.fileno())) as line:
+        timer = Timer(patience, partial(_cut, line))
+        timer.daemon = True
+        timer.start()
+        try:
+            yield
+        finally:
+            timer.cancel()
 
-    def cut() -> None:
-        with suppress(OSError), socket.socket(fileno=os.dup(handle)) as line:
-            line.shutdown(socket.SHUT_RDWR)
 
-    timer = Timer(patience, cut)
-    timer.daemon = True
-    timer.start()
-    try:
-        yield
-    finally:
-        timer.cancel()
-        os.close(handle)
+def _cut(line: socket.socket) -> None:
+    with suppress(OSError):  # it was closed meanwhile
+        line.shutdown(socket.SHUT_RDWR)
 
 
 def check_format(found: int) -> None:
