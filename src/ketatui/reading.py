@@ -35,7 +35,7 @@ def read(
         raise Refusal(reason, NO_TERMINAL)
     if asked.kiosk:
         set_limits()
-    notebook, config = _notebook(asked, paths, library, wait=plain)  # else it is read meanwhile
+    notebook = open_notebook(paths, library, guest=asked.kiosk, wait=plain)  # else it is read meanwhile
     ascii_only = in_ascii(asked)
     open_reader: Callable[..., int]
     if plain:
@@ -51,7 +51,7 @@ def read(
     return open_reader(
         library,
         notebook,
-        config,
+        _settings(asked, paths, notebook),
         paths.drafts,
         start=start,
         review=review,
@@ -77,14 +77,16 @@ def _no_tls() -> Iterator[None]:
         del sys.modules["ssl"]
 
 
-def _notebook(asked: Namespace, paths: Paths, library: "Library", *, wait: bool) -> "tuple[Notebook, Config]":
-    """Open the notebook, kept in step with a store where there is one, and return it with the settings."""
+def _settings(asked: Namespace, paths: Paths, notebook: "Notebook") -> "Config":
+    """Return the settings, and keep the notebook in step with a store where they name one.
+
+    What does that imports what it needs on a thread of its own: never while `_no_tls` holds.
+    """
     from ketatui.config import Config, read_config
 
-    notebook = open_notebook(paths, library, guest=asked.kiosk, wait=wait)
     config = Config() if asked.kiosk else read_config(paths.config)
     if asked.store or config.store or os.environ.get("KETATUI_STORE"):
         from ketatui import stores
 
         config = stores.accompany(asked, notebook, config)
-    return notebook, config
+    return config

@@ -4,16 +4,19 @@ from __future__ import annotations
 
 import os
 import sys
+import threading
 import time
-from contextlib import closing
+from contextlib import closing, contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
 
 import packs
+from ketatui import reading
 from ketatui.cli import main
 from ketatui.notebook import Notebook
+from ketatui.ui import app
 from notebook.desk import PATIENCE, texts
 from plain.talk import KETATUI, Talk, words
 from sync.hosts import until
@@ -21,6 +24,9 @@ from sync.test_commands import NOWHERE, SECRET
 from terminal import Terminal
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from ketatui.pack.library import Library
     from postgres import Cluster
 
 STAR = "★"
@@ -156,3 +162,31 @@ def test_guests_of_two_front_ends_have_one_notebook(lasting_cluster: Cluster, tm
     readers = {reader for (reader,) in lasting_cluster.do("SELECT reader FROM ketatui.reader")}
     assert "ann" in readers
     assert notes_in(tmp_path / "1" / "profiles" / "ann") == ["of ann"]
+
+
+def test_the_store_is_not_used_before_the_screen_is_imported_without_ssl(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """What uses it imports its library meanwhile, which may ask for ssl."""
+    running: list[set[str]] = []
+
+    def look() -> None:
+        running.append({thread.name for thread in threading.enumerate()} & {"store"})
+
+    @contextmanager
+    def no_tls() -> Iterator[None]:
+        look()
+        yield
+        look()
+
+    def read(_library: Library, notebook: Notebook, *_: object, **__: object) -> int:
+        look()
+        notebook.close()
+        return 0
+
+    monkeypatch.setattr(reading, "at_terminal", lambda: True)
+    monkeypatch.setattr(reading, "is_plain", lambda _: False)
+    monkeypatch.setattr(reading, "_no_tls", no_tls)
+    monkeypatch.setattr(app, "read", read)
+    assert main(["basics", "--store", NOWHERE]) == 0
+    assert running == [set(), set(), {"store"}]
