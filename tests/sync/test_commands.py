@@ -125,6 +125,20 @@ def test_pull_sends_nothing_and_says_that_there_is_more_here(
     assert (code, told(out)["sent"]) == (0, 1)
 
 
+def test_what_was_removed_from_the_content_is_no_difference(
+    lasting_cluster: Cluster, run: Run, data: Path
+) -> None:
+    address = lasting_cluster.add("remover")
+    with closing(opened(data)) as notebook:
+        notebook.keep_seen("item", "its words", "established", ["a"])
+    assert run("store", "push", "--store", address)[0] == 0
+    with closing(opened(data)) as notebook:
+        notebook.learn([], ["item"]).result(PATIENCE)
+    code, out, err = run("store", "push", "--store", address)
+    assert (code, err) == (0, "")
+    assert "items known       1 here      1 there" in out.splitlines()
+
+
 def test_status_tells_what_is_not_sent(lasting_cluster: Cluster, run: Run, data: Path) -> None:
     address = lasting_cluster.add("asker")
     with closing(opened(data)) as notebook:

@@ -200,9 +200,15 @@ def sums(db: sqlite3.Connection) -> tuple[int, int, int]:
 
 
 def counts(db: sqlite3.Connection) -> dict[str, int]:
-    """Return how many rows of each kind the file of `db` holds."""
+    """Return how many rows of each kind the file of `db` holds, as the store counts them.
+
+    That has still what the reader knew of items that were removed from the content.
+    """
     made = {kind: f"SELECT 1 FROM {kind}" for kind in ("bookmark", "note", "review")}
     rows = {**made, **{kind: _ROWS[kind] for kind in ("place", "seen", "known")}}
+    rows["known"] = (
+        f"SELECT key FROM ({_ROWS['known']}) UNION SELECT key FROM told WHERE kind = 'known' AND digest <> 0"
+    )
     return {kind: db.execute(f"SELECT COUNT(*) FROM ({sql})").fetchone()[0] for kind, sql in rows.items()}
 
 
