@@ -7,12 +7,12 @@ from argparse import Namespace
 from collections.abc import Sequence
 from concurrent.futures import TimeoutError as NotYet
 from contextlib import closing
-from datetime import datetime
 from functools import partial
 from typing import TYPE_CHECKING, Any
 
 from ketatui import report
 from ketatui.config import Config, read_config
+from ketatui.draw.times import stamp
 from ketatui.notebook import Memory, Notebook, NotebookError, Review
 from ketatui.notebook.entries import OWN
 from ketatui.notebook.told import Meeting, count_untold, counts, meeting_of
@@ -39,6 +39,14 @@ _NAMES = {
     "place": "places",
     "seen": "items seen",
     "known": "items known",
+}
+
+
+_LINES = {
+    "local": "within this host",
+    "open": "NOT ENCRYPTED: others on the way can read it; sslmode=verify-full in the address helps",
+    "encrypted": "encrypted, but not checked who answers; sslmode=verify-full in the address does that",
+    "checked": "encrypted, and it is checked who answers",
 }
 
 
@@ -105,7 +113,8 @@ def _origin(asked: Namespace) -> str:
 
 def _connect(address: str, profile: str | None, patience: float | None = None) -> "Server":
     try:
-        from ketatui.sync.server import PATIENCE, Server
+        from ketatui.sync.connection import PATIENCE
+        from ketatui.sync.server import Server
     except ImportError:
         raise no_library() from None
 
@@ -158,15 +167,16 @@ def _status(asked: Namespace, notebook: Notebook, address: str) -> int:
     if asked.json:
         text = json.dumps(told, ensure_ascii=False, indent=2)
     else:
-        met = f"{datetime.fromisoformat(meeting.at):%Y-%m-%d %H:%M:%S} UTC" if meeting.at else "never"
         reached = "yes" if told["reachable"] else f"no: {told['fault']}"
         lines: dict[str, object] = {
             "store": address,
             "reachable": f"{reached} ({told['detail']})" if told["detail"] else reached,
             **{name: told[name] for name in ("server", "role", "reader", "format") if name in told},
             "not sent": f"{own} of your notes, bookmarks and reviews; {others} places and items read",
-            "last the same": met,
+            "compared": f"{stamp(meeting.at)}: here and there were the same" if meeting.at else "never",
         }
+        if told["reachable"]:
+            lines["line"] = _LINES[str(told["line"])]
         if told.get("apart") is False:
             lines["apart"] = "NO: this role sees the rows of every reader; give readers a role of their own"
         text = "\n".join(f"{name:14} {value}" for name, value in lines.items())

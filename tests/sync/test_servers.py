@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import os
+import shutil
+import subprocess
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import closing
 from typing import TYPE_CHECKING
@@ -122,3 +125,36 @@ def test_a_line_that_is_slow_but_carries(lasting_cluster: Cluster, host: MakeHos
                 exchange.send()
     assert other.meet(near)
     assert one.held() == other.held()
+
+
+def test_how_safe_the_line_is(cluster: Cluster) -> None:
+    made = ["openssl", "req", "-x509", "-newkey", "ec", "-pkeyopt", "ec_paramgen_curve:P-256", "-nodes"]
+    made += ["-keyout", "server.key", "-out", "server.crt", "-days", "2", "-subj", "/CN=localhost"]
+    made += ["-addext", "subjectAltName=IP:127.0.0.1"]
+    subprocess.run(made, cwd=cluster.data, check=True, capture_output=True)
+    owner = cluster.data.stat()
+    for name in ("server.key", "server.crt"):
+        os.chown(cluster.data / name, owner.st_uid, owner.st_gid)
+    (cluster.data / "server.key").chmod(0o600)
+    cluster.do("ALTER SYSTEM SET ssl = on", "SELECT pg_reload_conf()")
+    until(lambda: cluster.do("SHOW ssl") == [("on",)])
+    address = cluster.add("ann")
+    root = shutil.copy(cluster.data / "server.crt", cluster.folder / "root.crt")
+    for mode, line in (
+        ("disable", "local"),
+        ("require", "encrypted"),
+        (f"verify-full&sslrootcert={root}", "checked"),
+    ):
+        with closing(Server(f"{address}&sslmode={mode}", "", None)) as server:
+            assert server.described()["line"] == line
+    with closing(Server(cluster.local("ann"), "", None)) as server:
+        assert server.described()["line"] == "local"
+
+
+@pytest.mark.parametrize("address", ["192.0.2.1", "2001:db8::1", "fe80::1%eth0"])
+def test_a_line_to_another_host_that_is_not_encrypted(
+    lasting_cluster: Cluster, monkeypatch: pytest.MonkeyPatch, address: str
+) -> None:
+    with closing(Server(lasting_cluster.add(f"open-{len(address)}"), "", None)) as server:
+        monkeypatch.setattr(psycopg.ConnectionInfo, "hostaddr", address)
+        assert server.described()["line"] == "open"

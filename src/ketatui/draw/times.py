@@ -25,3 +25,17 @@ def moment(at: datetime, now: datetime) -> str:
     if days <= 0:
         return f"today at {local:%H:%M}"
     return "tomorrow" if days == 1 else f"on {local.day} {local:%b %Y}"
+
+
+def stamp(at: str) -> str:
+    """Return a time of the notebook as it is shown, in the reader's own time zone: “03 Dec 2026 14:05”."""
+    return f"{local(at):%d %b %Y %H:%M}"
+
+
+def local(at: str) -> datetime:
+    """Return a time of the notebook in the reader's own time zone, where that has such a time."""
+    moment = datetime.fromisoformat(at)
+    try:
+        return moment.astimezone()
+    except (OverflowError, ValueError):
+        return moment

@@ -1,6 +1,6 @@
 """Where notebooks of one reader on several hosts meet: a store on PostgreSQL, kept in step with each.
 
-Only `server` and `keeper` import psycopg, and they are imported when a store is used.
+Only `connection`, `server` and `keeper` import psycopg, and they are imported when a store is used.
 """
 
 from ketatui.sync.address import BadAddressError, checked

@@ -6,8 +6,8 @@ import psycopg
 from psycopg import sql
 
 from ketatui.sync import schema
+from ketatui.sync.connection import OWN_NAMES_ONLY, PATIENCE, answering, open_connection, told_faults
 from ketatui.sync.faults import StoreError
-from ketatui.sync.server import OWN_NAMES_ONLY, PATIENCE, answering, open_connection, told_faults
 
 
 def init(address: str, steps: tuple[tuple[str, ...], ...] = schema.STEPS) -> tuple[int, int]:

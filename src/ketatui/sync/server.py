@@ -1,47 +1,32 @@
 """The store as one reader sees it: a connection to a database that speaks PostgreSQL's protocol.
 
-Beyond connecting, it asks for no more than: transactions, SELECT, INSERT … ON CONFLICT, UPDATE …
-RETURNING, arrays as parameters (`unnest`, `= ANY`), `set_config`, row-level security as `schema` sets
-it up; and LISTEN and NOTIFY where there are such, else it is asked again and again.
+Beyond connecting, it asks for no more than: transactions, SELECT, INSERT … ON CONFLICT, UPDATE, arrays
+as parameters (`unnest`, `= ANY`), `set_config`, row-level security as `schema` sets it up; and LISTEN
+and NOTIFY where there are such, else it is asked again and again.
 """
 
-import logging
-import os
-import re
 import select
 import socket
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager, suppress
-from functools import partial
-from threading import Timer
-from typing import NamedTuple, cast
+from ipaddress import ip_address
+from typing import Literal, NamedTuple, cast
 from uuid import uuid4
 
 import psycopg
-from psycopg import errors, sql
-from psycopg.conninfo import conninfo_to_dict, make_conninfo
+from psycopg import sql
 
 from ketatui.notebook import entries
 from ketatui.notebook.meet import Fetched
-from ketatui.safe import safe_line
 from ketatui.sync import schema
+from ketatui.sync.connection import PATIENCE, answering, open_connection, told_faults
 from ketatui.sync.faults import StoreError
-
-logging.getLogger("psycopg").propagate = False  # standard error is the reader's screen
-logging.getLogger("psycopg").addHandler(logging.NullHandler())
-
-PATIENCE = 30.0
-"""Seconds that one waits for an answer, or for a connection; more where much goes over the line."""
 
 _SLOWEST = 4000.0
 """Letters a second that the slowest line carries on which one goes on waiting."""
 
 _FEW = 4096
 """Letters that make no difference to that."""
-
-_NOT_READY = ("starting up", "shutting down", "recovery", "too many", "connection slots")
-OWN_NAMES_ONLY = "SET search_path = ''"
-"""No function of another role is taken for one of the server's own."""
 
 _HABITS = """
     SELECT pg_catalog.set_config('search_path', '', false),
@@ -51,23 +36,16 @@ _LIMITS = """
       pg_catalog.set_config('idle_in_transaction_session_timeout', %(limit)s, %(once)s)"""
 """A host that falls asleep must not hold the others up."""
 
-_BAD_ADDRESS = re.compile("invalid .*value: |definition of service|service file")
-_NO_DATABASE = re.compile('database ".*" does not exist')
-_INIT = "`ketatui store init` makes it, and whoever runs the database grants the rights"
-_RIGHTS = (
-    "Whoever runs the database grants a reader's role ketatui_reader, a host's ketatui_host;"
-    " `ketatui store init` needs the owner of the database"
-)
-_PLACES = (
-    "Look at the database, the role and its password (~/.pgpass or the service file),"
-    " and the server's pg_hba.conf"
-)
 _WHO = """
     SELECT current_user,
       (SELECT rolsuper FROM pg_roles WHERE rolname = current_user),
       EXISTS (SELECT FROM pg_roles
         WHERE rolname = %s AND NOT (SELECT rolsuper FROM pg_roles WHERE rolname = current_user)
           AND pg_has_role(current_user, oid, 'MEMBER'))"""
+
+
+Line = Literal["local", "open", "encrypted", "checked"]
+"""How safe the line to the server is; `encrypted` where it was not checked who answers."""
 
 
 class Head(NamedTuple):
@@ -270,7 +248,17 @@ class Server:
             "reader": self.reader,
             "format": schema.FORMAT,
             "apart": not above,
+            "line": self._line(),
         }
+
+    def _line(self) -> Line:
+        """Return how safe the line is."""
+        info = self._db.info
+        if self._db.pgconn.ssl_in_use:
+            return "checked" if info.get_parameters().get("sslmode") == "verify-full" else "encrypted"
+        if info.host.startswith(("/", "@")) or ip_address(info.hostaddr.partition("%")[0]).is_loopback:
+            return "local"
+        return "open"
 
     def counts(self) -> dict[str, int]:
         """Return how many entries of each kind the store holds."""
@@ -302,37 +290,6 @@ class Server:
                 yield cursor
 
 
-def open_connection(address: str, patience: float) -> psycopg.Connection:
-    """Return a connection, which commits each statement unless told otherwise.
-
-    Raises:
-        psycopg.Error: There is none.
-    """
-    usual = make_conninfo("", connect_timeout=round(patience), application_name="ketatui")
-    given = make_conninfo(usual, **conninfo_to_dict(address))
-    db = psycopg.connect(given, autocommit=True, prepare_threshold=None, client_encoding="utf8")
-    db.isolation_level = psycopg.IsolationLevel.READ_COMMITTED  # whatever is the server's habit
-    return db
-
-
-@contextmanager
-def answering(db: psycopg.Connection, patience: float) -> Iterator[None]:
-    """Cut the connection where what is done in it takes longer than `patience` seconds."""
-    with socket.socket(fileno=os.dup(db.fileno())) as line:
-        timer = Timer(patience, partial(_cut, line))
-        timer.daemon = True
-        timer.start()
-        try:
-            yield
-        finally:
-            timer.cancel()
-
-
-def _cut(line: socket.socket) -> None:
-    with suppress(OSError):  # it was closed meanwhile
-        line.shutdown(socket.SHUT_RDWR)
-
-
 def check_format(found: int) -> None:
     """Return where the store has the format that is known here.
 
@@ -345,55 +302,3 @@ def check_format(found: int) -> None:
     if found < schema.FORMAT:
         why = f"the store has an older format ({found}; this ketatui needs {schema.FORMAT})"
         raise StoreError(why, "`ketatui store init` brings it up to date")
-
-
-@contextmanager
-def told_faults() -> Iterator[None]:
-    """Raise what goes wrong with the database as a `StoreError`."""
-    try:
-        yield
-    except psycopg.Error as error:
-        raise _told(error) from error
-    except UnicodeError as error:
-        raise StoreError("its address cannot be understood") from error
-    except (OSError, ValueError) as error:  # a connection that was closed under our hands has no socket
-        raise StoreError("the connection to the server was lost", detail=safe_line(str(error))) from error
-
-
-def _told(error: psycopg.Error) -> StoreError:
-    detail = safe_line(str(error))
-    match error:
-        case errors.UndefinedTable() | errors.InvalidSchemaName():
-            return StoreError("there is no store in this database", _INIT, detail)
-        case errors.InsufficientPrivilege():
-            return StoreError("this role may not use the store", _RIGHTS, detail)
-        case errors.ReadOnlySqlTransaction():
-            return StoreError("the server takes no changes now", "", detail)
-        case errors.DiskFull():
-            return StoreError("the server has no room left", "", detail)
-        case errors.QueryCanceled() | errors.LockNotAvailable():
-            return StoreError("the server has not answered in time", "", detail)
-        case psycopg.Error(sqlstate=None) if isinstance(
-            error, errors.ProgrammingError
-        ) or _BAD_ADDRESS.search(detail):
-            return StoreError("its address cannot be understood", "", detail)
-        case psycopg.OperationalError() if error.sqlstate is None or error.sqlstate.startswith(("57P", "08")):
-            return _of_connection(error, detail)
-    return StoreError(
-        f"the server answers with an error ({error.sqlstate or type(error).__name__})", "", detail
-    )
-
-
-def _of_connection(error: psycopg.OperationalError, detail: str) -> StoreError:
-    if any(words in detail for words in _NOT_READY) or (error.sqlstate or "").startswith("57P"):
-        return StoreError("the server is not ready", "", detail)
-    if _NO_DATABASE.search(detail):
-        return StoreError("there is no such database on the server", "", detail)
-    if "SSL" in detail or "certificate" in detail:
-        remedy = "Look at sslmode and sslrootcert, in its address or in the service file"
-        return StoreError("no safe line to the server can be made", remedy, detail)
-    if "FATAL" in detail or "password" in detail or "authentication" in detail:
-        return StoreError("the server does not let this reader in", _PLACES, detail)
-    if "closed" in detail or "terminated" in detail or "lost" in detail:
-        return StoreError("the connection to the server was lost", "", detail)
-    return StoreError("the server does not answer", "", detail)

@@ -2,11 +2,11 @@
 
 import re
 from collections.abc import Sequence
-from datetime import datetime
 
 from ketatui.draw import Line, Span, said
 from ketatui.draw.markdown import markdown
 from ketatui.draw.pieces import paragraph
+from ketatui.draw.times import local, stamp
 from ketatui.draw.words import CHANGED, SPLIT, have_changed
 from ketatui.draw.wrap import cells, cut, wrap
 from ketatui.notebook import FLAG, Bookmark, Earlier, Note, Wording
@@ -110,11 +110,11 @@ def whole(
         lines += _titled(session, "About", record.quote, width)
     for wording in wordings:
         target = f"{BRING_BACK}{wording.version}"
-        told = f"Earlier wording, {_moment(wording.at)}: bring back"
+        told = f"Earlier wording, {stamp(wording.at)}: bring back"
         lines += [(), *wrap([Span(told, "link", target)], width)]
         lines += _text(session, wording.text, width)
     for before in earlier:
-        lines += [(), *paragraph(f"Until {_moment(before.at)}", width, "heading")]
+        lines += [(), *paragraph(f"Until {stamp(before.at)}", width, "heading")]
         if before.label:
             lines += _paragraph(session, f"called: {before.label}", width, "text")
         if (before.item, before.quote) != (record.item, record.quote):
@@ -128,7 +128,7 @@ def _head(session: Session, record: Record, width: int) -> Line:
     glyphs = session.glyphs
     kind = called(record) if isinstance(record, Note) else f"{glyphs.star} {record.label or 'Bookmark'}"
     tags = " ".join(f"#{tag}" for tag in record.tags if tag != FLAG) if isinstance(record, Note) else ""
-    date = f"{_local(record.updated):%d %b %Y}"
+    date = f"{local(record.updated):%d %b %Y}"
     spans = [
         Span(session.shown(kind), "strong"),
         Span(f" {glyphs.dot} " if glyphs.dot != "," else ", ", "dim"),
@@ -148,24 +148,10 @@ def _one_line(session: Session, text: str, width: int) -> Line:
 
 
 def _dates(record: Record) -> str:
-    told = f"{_moment(record.created)}"
+    told = f"{stamp(record.created)}"
     if record.updated[:16] != record.created[:16]:
-        told += f", changed {_moment(record.updated)}"
+        told += f", changed {stamp(record.updated)}"
     return told
-
-
-def _moment(stamp: str) -> str:
-    """Return a time stamp as it is shown."""
-    return f"{_local(stamp):%d %b %Y %H:%M}"
-
-
-def _local(stamp: str) -> datetime:
-    """Return the moment of a time stamp in the reader's own time zone, where that has such a time."""
-    moment = datetime.fromisoformat(stamp)
-    try:
-        return moment.astimezone()
-    except (OverflowError, ValueError):
-        return moment
 
 
 def _beginning(session: Session, text: str, width: int) -> list[Line]:
