@@ -121,3 +121,17 @@ def test_what_the_server_ends_only_after_the_line_was_lost(lasting_cluster: Clus
         holding.execute("SELECT pg_advisory_unlock(44)")
         assert met.result(PATIENCE)
     assert texts(one.book) == ["draft 3"]
+
+
+def test_an_id_that_is_too_long_for_a_store_keeps_nothing_else_from_it(
+    lasting_cluster: Cluster, host: MakeHost
+) -> None:
+    address = lasting_cluster.add("long-ids")
+    one, other = host("one"), host("other")
+    one.book.keep_place("topic" * 200, "item", 1)
+    one.book.keep_seen("item" * 200, "its words")
+    write(one.book, "a note")
+    assert one.book.flush(PATIENCE)
+    for each in (one, other):
+        assert each.meet(address)
+    assert texts(other.book) == ["a note"]

@@ -31,6 +31,8 @@ _STATES = {
     "known": "SELECT at FROM known WHERE pack = ? AND item = ? AND wording <> ''",
 }
 _REVIEW = ", ".join(Review._fields)
+_LONGEST = 401
+"""Letters of a key that another notebook takes: two ids and what parts them. A longer one is never told."""
 
 
 class Told(NamedTuple):
@@ -220,6 +222,6 @@ def _difference(db: sqlite3.Connection, kind: Kind, limit: int) -> tuple[str, tu
     sql = (
         f"SELECT row.key, row.state FROM ({_ROWS[kind]}) row"
         " LEFT JOIN told ON told.kind = ? AND told.key = row.key"
-        " WHERE told.state IS NOT row.state LIMIT ?"
+        " WHERE told.state IS NOT row.state AND length(row.key) <= ? LIMIT ?"
     )
-    return sql, (kind, limit)
+    return sql, (kind, _LONGEST, limit)
