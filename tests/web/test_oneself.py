@@ -12,6 +12,7 @@ import sys
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+import aiohttp
 import pytest
 
 from app.room import EDITOR, TITLES, note_texts, notes, run
@@ -101,12 +102,31 @@ async def test_without_the_token_nothing_is_told_or_started(served: Served) -> N
             assert await browser.status(f"{room}{path}") == 401
             assert await browser.status(f"{served.origin}/{path}") == 401
         assert await browser.refused() == 401
-        for cookie in ("ketatui=", "ketatui=x", "ketatui=%C3%A4", "other=1"):
-            assert await browser.status(room, Cookie=cookie) == 401
         async with browser.client.post(room) as answer:
             assert answer.status == 401
         assert await browser.status(served.address) == 200, "what was wrong has used nothing up"
+        (own,) = browser.client.cookie_jar
+    async with stranger(served) as browser:
+        for cookie in ("", f"{own.key}=", f"{own.key}=x", f"{own.key}=%C3%A4", f"other={own.value}"):
+            assert await browser.status(room, Cookie=cookie) == 401
     assert not served.readers()
+
+
+async def test_no_cookie_of_another_server_of_this_machine_keeps_one_out(served: Served) -> None:
+    """Browsers send the cookies of all ports of a host, those for longer paths first."""
+    async with let_in(served) as browser:
+        (own,) = browser.client.cookie_jar
+        mine = f"{own.key}={own.value}"
+        for cookies in (
+            f"{mine}; ketatui=x",
+            f"{mine}; ketatui=x; {own.key[:-1]}=x",
+            f'a="b; {mine}; c[d]=e',
+            f"{mine}; " + "; ".join(f"of{number}={'x' * 3500}" for number in range(15)),
+        ):
+            headers = {"Cookie": cookies}
+            async with aiohttp.ClientSession() as client:
+                async with client.get(served.page, headers=headers) as answer:
+                    assert answer.status == 200, cookies[:200]
 
 
 async def test_no_other_page_reads_for_one(served: Served) -> None:

@@ -14,8 +14,6 @@ from aiohttp import web
 from ketatui.kiosk import profile_name
 from ketatui.outcome import Refusal
 
-COOKIE = "ketatui"
-
 _LOOPBACK = r"127\.0\.0\.1|localhost|\[::1\]"
 _OWN_HOST = re.compile(rf"(?:{_LOOPBACK})(?::[0-9]{{1,5}})?", re.ASCII | re.IGNORECASE)
 _NAMED_HOST = re.compile(r"[a-z0-9](?:[a-z0-9.-]*[a-z0-9])?(?::[0-9]{1,5})?|\[[0-9a-f:]+\](?::[0-9]{1,5})?")
@@ -68,11 +66,16 @@ class OwnGate:
     """Lets in the browser that brings the token, and from then on knows it by a cookie.
 
     Browsers send a cookie to all ports of a host. So that no other server of this machine is sent it,
-    it is for a path that only we have.
+    it is for a path that only we have; so that none can put its own in the place of it, its name is one
+    that only we know.
+
+    Attributes:
+        cookie: The name of the cookie.
     """
 
     def __init__(self) -> None:
         self.room = f"/{secrets.token_urlsafe(9)}"
+        self.cookie = f"ketatui-{secrets.token_urlsafe(9)}"
         self._token = secrets.token_urlsafe(32)
         self._cookie = secrets.token_urlsafe(32)
         self._used = False
@@ -106,7 +109,7 @@ class OwnGate:
         return Visitor(f"{address}{self.room}/")
 
     def _is_known(self, request: web.BaseRequest) -> bool:
-        brought = request.cookies.get(COOKIE, "")
+        brought = request.cookies.get(self.cookie, "")
         return secrets.compare_digest(brought.encode(errors="replace"), self._cookie.encode())
 
 

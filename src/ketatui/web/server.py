@@ -24,7 +24,7 @@ from typing import NamedTuple
 from aiohttp import WSCloseCode, WSMsgType, web
 
 from ketatui.outcome import DONE, FILE_FAULT, Refusal, put, tell
-from ketatui.web.gate import COOKIE, Denied, Gate, OwnGate, ProxyGate, Visitor
+from ketatui.web.gate import Denied, Gate, OwnGate, ProxyGate, Visitor
 from ketatui.web.said import LONGEST, Allowance, BadMessageError, Keys, Ping, Size, said, size_of
 from ketatui.web.seat import Seat
 
@@ -46,6 +46,9 @@ _FAREWELL = 1.0
 """Seconds in which a browser has heard that its window ends."""
 _ENDING = 4.0
 """Seconds in which all windows have ended."""
+
+_HEADER = 65536
+"""Bytes of a header: of the cookies, which those of all servers of this machine are."""
 
 _HEADERS = {
     "Cache-Control": "no-cache",
@@ -114,7 +117,7 @@ class Server:
         # No redirect: after a click in another page, browsers send no strict cookie along with that.
         head = f'<meta http-equiv="refresh" content="0; url={room}">'
         answer = _words(200, f'Opening <a href="{room}">ketatui</a> …', head)
-        answer.set_cookie(COOKIE, cookie, path=room, httponly=True, samesite="Strict")
+        answer.set_cookie(self._gate.cookie, cookie, path=room, httponly=True, samesite="Strict")
         return answer
 
     async def _page(self, request: web.Request) -> web.StreamResponse:
@@ -395,7 +398,7 @@ async def _until_ended(
         if signal.getsignal(number) != signal.SIG_IGN:  # as by nohup
             asyncio.get_running_loop().add_signal_handler(number, asked.set)
     server = Server(gate, limits, arguments)
-    runner = web.AppRunner(server.app, access_log=None, handle_signals=False, shutdown_timeout=0.1)
+    runner = web.AppRunner(server.app, access_log=None, handle_signals=False, shutdown_timeout=0.1, max_field_size=_HEADER)
     await runner.setup()
     try:
         await web.SockSite(runner, listener).start()
