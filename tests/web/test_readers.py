@@ -11,6 +11,7 @@ import socket
 import ssl
 import stat
 import subprocess
+import sys
 import time
 from contextlib import asynccontextmanager, contextmanager
 from pathlib import Path
@@ -171,6 +172,53 @@ def test_a_socket_that_is_in_use_is_left_alone_and_one_that_was_left_is_taken(
     place.write_text("a file of somebody")
     assert run("web", *arguments(place)).returncode == 74
     assert place.read_text() == "a file of somebody"
+
+
+def answers(place: Path) -> bool:
+    with socket.socket(socket.AF_UNIX) as tried:
+        return tried.connect_ex(str(place)) == 0
+
+
+def test_of_servers_that_start_at_once_one_gets_the_socket_that_was_left(place: Path) -> None:
+    with Served(*arguments(place)) as left:
+        left.process.kill()
+        left.process.wait()
+    started = [
+        subprocess.Popen([sys.executable, "-m", "ketatui", "web", *arguments(place)], stderr=subprocess.PIPE)
+        for _ in range(3)
+    ]
+    try:
+        end = time.monotonic() + PATIENCE
+        while [server.poll() for server in started].count(None) > 1:
+            assert time.monotonic() < end, "several believe that they have it"
+            time.sleep(0.02)
+        assert sorted(server.poll() or 0 for server in started) == [0, 74, 74]
+        assert answers(place)
+    finally:
+        for server in started:
+            server.terminate()
+            server.communicate()
+    assert not place.exists()
+
+
+def test_a_server_that_ends_leaves_its_successor_the_socket(served: Served, place: Path) -> None:
+    place.unlink()
+    with Served(*arguments(place)):
+        assert served.end(signal.SIGTERM) == 0
+        assert answers(place)
+
+
+@pytest.mark.parametrize("kind", ["link", "folder"])
+def test_what_is_no_socket_is_left_alone(kind: str, place: Path) -> None:
+    """A link to a socket that was left, too: it is somebody's."""
+    if kind == "folder":
+        place.mkdir()
+    else:
+        with socket.socket(socket.AF_UNIX) as left:
+            left.bind(str(place.with_name("left")))
+        place.symlink_to("left")
+    assert run("web", *arguments(place)).returncode == 74
+    assert place.is_dir() if kind == "folder" else place.is_symlink()
 
 
 @pytest.mark.parametrize(

@@ -6,6 +6,8 @@ messages or time; little of it would be left.
 """
 
 import asyncio
+import errno
+import fcntl
 import gc
 import html
 import logging
@@ -15,8 +17,8 @@ import socket
 import stat
 import time
 from collections import Counter
-from collections.abc import Awaitable, Callable, Sequence
-from contextlib import suppress
+from collections.abc import Awaitable, Callable, Iterator, Sequence
+from contextlib import contextmanager, suppress
 from importlib.resources import files
 from pathlib import Path
 from typing import NamedTuple
@@ -324,7 +326,7 @@ def serve_readers(
     """Serve whom a web server names, behind a socket of this machine, and return the exit code.
 
     Args:
-        place: The socket's path; the group of its folder may use it.
+        place: The socket's path; the account that runs this and its group may use it.
         address: Where readers find the page.
         header: The header in which the web server names the reader.
         windows: How many windows there may be at once.
@@ -334,8 +336,7 @@ def serve_readers(
         Refusal: Nothing can listen there, or nobody could be let in.
     """
     gate = ProxyGate(address, header)
-    listener = _listening_at(place)
-    try:
+    with _listening_at(place) as listener:
         return _serve(
             gate,
             Limits(windows, min(windows, OF_ONE_READER)),
@@ -343,34 +344,53 @@ def serve_readers(
             listener,
             lambda: tell(f"reading behind {place}, at {address}"),
         )
-    finally:
-        place.unlink(missing_ok=True)
 
 
-def _listening_at(place: Path) -> socket.socket:
-    """Return a socket at a path that its owner and its group may use.
+@contextmanager
+def _listening_at(place: Path) -> Iterator[socket.socket]:
+    """Listen at a path, at a socket that its owner and its group may use, and leave none behind.
 
     Raises:
-        Refusal: There can be none, or another server is there.
+        Refusal: Nothing can listen there, or another server does.
     """
-    listener = socket.socket(socket.AF_UNIX, socket.SOCK_STREAM)
-    before = os.umask(0o117)
+    with socket.socket(socket.AF_UNIX, socket.SOCK_STREAM) as listener:
+        try:
+            with _alone_in(place.parent):
+                _clear(place)
+                before = os.umask(0o117)
+                try:
+                    listener.bind(str(place))
+                finally:
+                    os.umask(before)
+                listener.listen()
+                ours = place.lstat()
+        except OSError as error:
+            raise Refusal(f"nothing can listen at {place}: {error.strerror or error}", FILE_FAULT) from error
+        try:
+            yield listener
+        finally:
+            with suppress(OSError), _alone_in(place.parent):
+                if os.path.samestat(ours, place.lstat()):  # else it is that of another server by now
+                    place.unlink()
+
+
+@contextmanager
+def _alone_in(folder: Path) -> Iterator[None]:
+    """Keep other servers from putting a socket there, or taking one away, for a moment."""
+    held = os.open(folder, os.O_RDONLY)
     try:
-        with suppress(FileNotFoundError):
-            if stat.S_ISSOCK(place.lstat().st_mode) and not _answers(place):
-                place.unlink()  # a server that was killed left it
-        listener.bind(str(place))
-    except OSError as error:
-        listener.close()
-        raise Refusal(f"nothing can listen at {place}: {error.strerror or error}", FILE_FAULT) from error
+        fcntl.flock(held, fcntl.LOCK_EX)
+        yield
     finally:
-        os.umask(before)
-    return listener
+        os.close(held)
 
 
-def _answers(place: Path) -> bool:
+def _clear(place: Path) -> None:
+    """Take away a socket at which nobody listens, as a server leaves it that was killed."""
     with socket.socket(socket.AF_UNIX, socket.SOCK_STREAM) as tried:
-        return tried.connect_ex(str(place)) == 0
+        tried.setblocking(False)  # where many wait already, somebody listens
+        if tried.connect_ex(str(place)) == errno.ECONNREFUSED and stat.S_ISSOCK(place.lstat().st_mode):
+            place.unlink()
 
 
 def _serve(
