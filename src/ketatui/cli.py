@@ -320,7 +320,7 @@ def _web(asked: Namespace, paths: Paths) -> int:
     from ketatui.ssh_config import IDLE
 
     try:
-        from ketatui.web.server import serve_oneself, serve_readers
+        from ketatui.web.serving import serve_oneself, serve_readers
     except ModuleNotFoundError as error:
         raise Refusal(
             "reading in a browser needs more than is installed here: install it with"
