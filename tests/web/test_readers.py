@@ -135,6 +135,14 @@ async def test_who_is_not_named_or_not_rightly_is_not_let_in(served: Served, pla
     assert not data.exists()
 
 
+async def test_the_port_that_browsers_do_not_name_may_stand_in_the_address(place: Path) -> None:
+    address = f"https://{HOST.upper()}:443/"
+    with Served(*arguments(place, address)) as served:
+        async with stranger(served, place) as browser:
+            page = await browser.words(f"http://{HOST}/", **told())
+            assert '"wss://read.example.org/ws"' in page
+
+
 async def test_one_reader_takes_not_all_places(served: Served, place: Path) -> None:
     async with stranger(served, place) as browser:
         ann = [await browser.window(headers=told("ann")) for _ in range(4)]
@@ -234,6 +242,9 @@ def test_what_is_no_socket_is_left_alone(kind: str, place: Path) -> None:
         (arguments(Path("x"), "https://ann@read.example.org/"), "--address is where"),
         (arguments(Path("x"), "https://read.example.org/a"), "--address is where"),
         (arguments(Path("x"), "https://read.example.org/?a"), "--address is where"),
+        (arguments(Path("x"), "https://[read/"), "--address is where"),
+        (arguments(Path("x"), "https://read.example.org:66666/"), "--address is where"),
+        (arguments(Path("x"), "//read.example.org/"), "--address is where"),
         (arguments(Path("x"), 'https://read.example.org/";x/'), "--address is where"),
         (arguments(Path("/dev/null/x")), "nothing can listen at /dev/null/x"),
         (arguments(Path("/" + "x" * 200)), "nothing can listen at"),

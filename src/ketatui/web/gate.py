@@ -18,6 +18,7 @@ _LOOPBACK = r"127\.0\.0\.1|localhost|\[::1\]"
 _OWN_HOST = re.compile(rf"(?:{_LOOPBACK})(?::[0-9]{{1,5}})?", re.ASCII | re.IGNORECASE)
 _NAMED_HOST = re.compile(r"[a-z0-9](?:[a-z0-9.-]*[a-z0-9])?(?::[0-9]{1,5})?|\[[0-9a-f:]+\](?::[0-9]{1,5})?")
 _PATH = re.compile(r"/(?:[A-Za-z0-9._~-]+/)*")
+_NO_ADDRESS = "--address is where readers find the page, such as https://read.example.org/"
 _HEADER = re.compile(r"[A-Za-z][A-Za-z0-9-]{0,63}")
 
 
@@ -128,11 +129,17 @@ class ProxyGate:
         Raises:
             Refusal: One of them is none.
         """
-        parts = urlsplit(address)
+        try:
+            parts = urlsplit(address)
+            port = parts.port
+        except ValueError as error:  # it is no port, or what is in brackets no address
+            raise Refusal(_NO_ADDRESS) from error
         host = parts.netloc.lower()
+        if port == {"http": 80, "https": 443}.get(parts.scheme, 0):  # which no browser names
+            host = host.rpartition(":")[0]
         sound = parts.scheme in {"http", "https"} and _NAMED_HOST.fullmatch(host)
         if not sound or parts.query or parts.fragment or not _PATH.fullmatch(parts.path or "/"):
-            raise Refusal("--address is where readers find the page, such as https://read.example.org/")
+            raise Refusal(_NO_ADDRESS)
         if parts.scheme == "http" and not _OWN_HOST.fullmatch(host):
             raise Refusal("--address must begin with https: else anyone on the way could read along")
         if not _HEADER.fullmatch(header):
