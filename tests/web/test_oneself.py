@@ -374,7 +374,10 @@ async def test_no_reader_outlives_the_server_and_no_word_is_lost(name: str, serv
         spent = gone(readers)
         assert served.process.wait(3) == ENDS[name]
         assert spent < 3.0
-        assert await first.ended() in ({1000} if name != "SIGKILL" else {1006, None})
+        assert await first.ended() in ({1001} if name != "SIGKILL" else {1006, None})
+        assert served.process.stderr is not None
+        words = "ketatui: all windows are ended, and what was written in them is saved\n"
+        assert served.process.stderr.read() == ("" if name == "SIGKILL" else words)
     assert note_texts() == ["words just typed"]
     assert len(notes()["bookmarks"]) == 1
 

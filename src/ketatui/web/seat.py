@@ -27,6 +27,8 @@ _READER = (
 """Takes the terminal, which tells of hang-ups and sizes only then, and reads."""
 _DEADLINE = 2.7
 """Seconds in which a reader has ended that was told to; it takes 2.5 at most."""
+_HUNG = 60.0
+"""Seconds in which a reader takes some of what is typed, else it hangs."""
 _CHUNK = 65536
 _OTHER_TERMINALS = {
     "COLUMNS",
@@ -105,14 +107,19 @@ class Seat:
                 return b""
 
     async def type(self, data: bytes) -> None:
-        """Type; what the reader does not take yet waits, and so does the caller."""
+        """Type; what the reader does not take yet waits, and so does the caller.
+
+        Raises:
+            TimeoutError: It has long taken nothing.
+        """
         left = memoryview(data)
         while left:
             try:
                 left = left[os.write(self._master, left) :]
             except BlockingIOError:
-                await self._ready(self._loop.add_writer, self._loop.remove_writer)
-            except OSError:
+                async with asyncio.timeout(_HUNG):
+                    await self._ready(self._loop.add_writer, self._loop.remove_writer)
+            except OSError:  # nobody holds the terminal any more
                 return
 
     def resize(self, size: Size) -> None:
@@ -120,10 +127,11 @@ class Seat:
         with suppress(OSError):
             _set_size(self._master, size)
 
-    async def end(self) -> None:
-        """End the reader and what it has started; called once, when nobody types or looks any more.
+    async def end(self) -> bool:
+        """End the reader and what it has started, and return whether it ended by itself.
 
-        What it still says goes nowhere, but is taken: else it might wait for that.
+        Called once, when nobody types or looks any more. What the reader still says goes nowhere, but is
+        taken: else it might wait for that.
         """
         self._signal(signal.SIGHUP)
         self._signal(signal.SIGCONT)  # else one that was stopped would not hear of it
@@ -132,9 +140,11 @@ class Seat:
                 while await self.look():
                     pass
                 await self._process.wait()
+        ended = self._process.returncode is not None
         self._signal(signal.SIGKILL)
         await self._process.wait()
         os.close(self._master)
+        return ended
 
     def _signal(self, number: int) -> None:
         with suppress(ProcessLookupError, PermissionError):

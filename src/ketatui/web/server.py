@@ -28,6 +28,8 @@ _FAREWELL = 1.0
 """Seconds in which a browser has heard that its window ends."""
 _ENDING = 4.0
 """Seconds in which all windows have ended."""
+_IDLE = 60.0
+"""Seconds in which a connection brings a whole request."""
 _HEADER = 65536
 """Bytes of a header: of the cookies, which those of all servers of this machine are."""
 
@@ -45,7 +47,11 @@ class Limits(NamedTuple):
 
 
 class Server:
-    """Serves windows until it is ended."""
+    """Serves windows until it is ended.
+
+    Attributes:
+        killed: How many readers did not end by themselves.
+    """
 
     def __init__(self, gate: Gate, limits: Limits, arguments: Callable[[str | None], Sequence[str]]) -> None:
         """Make a server.
@@ -56,6 +62,7 @@ class Server:
             arguments: Gives those of `ketatui` for a profile, or for oneself.
         """
         self._gate, self._limits, self._arguments = gate, limits, arguments
+        self.killed = 0
         self._windows: Counter[str | None] = Counter()
         self._ended = asyncio.Event()
         self._empty = asyncio.Event()
@@ -73,7 +80,12 @@ class Server:
     async def listening(self, listener: socket) -> AsyncIterator[None]:
         """Serve those who come to a socket; in the end let no window begin any more, and end all."""
         runner = web.AppRunner(
-            self._app, access_log=None, handle_signals=False, shutdown_timeout=0.1, max_field_size=_HEADER
+            self._app,
+            access_log=None,
+            handle_signals=False,
+            keepalive_timeout=_IDLE,
+            max_field_size=_HEADER,
+            shutdown_timeout=0.1,
         )
         await runner.setup()
         try:
@@ -123,7 +135,7 @@ class Server:
                 await talk.prepare(request)
                 code, why = await shown(talk, seat, self._ended)
             finally:
-                await seat.end()
+                self.killed += not await seat.end()
         finally:
             self._windows[visitor.profile] -= 1
             if not self._windows.total():

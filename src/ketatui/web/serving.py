@@ -137,4 +137,8 @@ async def _until_ended(server: Server, listener: socket.socket, told: Callable[[
     async with server.listening(listener):
         told()
         await asked.wait()
+    if server.killed:
+        tell(f"all windows are ended; readers that had to be killed: {server.killed}")
+    else:
+        tell("all windows are ended, and what was written in them is saved")
     return DONE

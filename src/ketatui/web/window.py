@@ -11,7 +11,7 @@ from ketatui.web.seat import Seat
 
 
 async def shown(talk: web.WebSocketResponse, seat: Seat, ended: asyncio.Event) -> tuple[int, str]:
-    """Let a window show a reader until one of them, or the server, has ended; return why, for the end.
+    """Let a window show a reader until one of them, or the server, has ended; return why, for the page.
 
     An end by a browser that is gone is one like any other.
     """
@@ -26,13 +26,18 @@ async def shown(talk: web.WebSocketResponse, seat: Seat, ended: asyncio.Event) -
         for task in done:
             task.result()
     except BadMessageError as error:
-        return WSCloseCode.POLICY_VIOLATION, str(error)
+        return WSCloseCode.POLICY_VIOLATION, f"The reader was ended: {error}."
     except ConnectionError:
         pass
+    except TimeoutError:
+        tell("a reader took no keys any more and was ended")
+        return WSCloseCode.INTERNAL_ERROR, "The reader took no keys any more, and was ended."
     except Exception as error:
         tell_of(error)
-        return WSCloseCode.INTERNAL_ERROR, ""
-    return WSCloseCode.OK, ""
+        return WSCloseCode.INTERNAL_ERROR, "A fault in ketatui itself. What was written is saved."
+    if ended.is_set():
+        return WSCloseCode.GOING_AWAY, "ketatui was ended where it runs. What was written is saved."
+    return WSCloseCode.OK, "The reader has ended."
 
 
 def tell_of(error: Exception) -> None:
@@ -45,6 +50,7 @@ async def _listen(talk: web.WebSocketResponse, seat: Seat) -> None:
 
     Raises:
         BadMessageError: It says something that our page does not.
+        TimeoutError: The reader takes nothing of it.
     """
     allowance = Allowance(time.monotonic())
     async for message in talk:
