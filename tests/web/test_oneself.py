@@ -317,6 +317,18 @@ async def test_a_large_paste_is_a_note(served: Served) -> None:
     assert len(text) == len("first:") + 7 * 40_000 + len("the end")
 
 
+async def test_a_paste_presses_no_keys(served: Served) -> None:
+    async with let_in(served) as browser:
+        window = await browser.window()
+        await writing(window, "first:")
+        await window.send("\x1b[200~pasted\x1b[201~\x0f\x1bq\x1b[201~")
+        await window.wait_for("first:pasted[201~")
+        await window.press("esc")
+        await window.wait_for("1 of")
+    (text,) = note_texts()
+    assert text.startswith("first:pasted[201~")
+
+
 async def test_a_window_that_is_left_alone_ends_and_says_so() -> None:
     with Served("--port", "0", "--idle", "0.05") as served:
         async with let_in(served) as browser:

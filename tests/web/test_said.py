@@ -49,6 +49,16 @@ def test_what_is_typed_arrives(text: str) -> None:
     assert said(json.dumps(["stdin", text])) == Keys(text.encode(errors="replace"))
 
 
+@given(st.text() | st.lists(st.sampled_from(["\x1b", "[201~", "[200~", "q", "\x1b[201~", "ä"])).map("".join))
+def test_what_is_pasted_types_nothing(text: str) -> None:
+    """A page may have put anything into the clipboard, and the browser's terminal passes it all on."""
+    pasted = said(json.dumps(["stdin", f"\x1b[200~{text}\x1b[201~"]))
+    assert isinstance(pasted, Keys)
+    assert pasted.data.count(b"\x1b") == 2
+    assert pasted.data.startswith(b"\x1b[200~")
+    assert pasted.data.endswith(b"\x1b[201~")
+
+
 def test_half_a_letter_is_no_fault() -> None:
     assert said('["stdin", "\\ud800x"]') == Keys(b"?x")
 

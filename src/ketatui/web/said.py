@@ -10,6 +10,7 @@ LONGEST = 2 * 1024 * 1024
 """Bytes of a message: a paste that fills the largest note, as JSON writes it."""
 
 _NUMBER = re.compile(r"[0-9]{1,9}", re.ASCII)
+_PASTED, _PASTED_END = "\x1b[200~", "\x1b[201~"
 _PING = 64
 """Characters of a ping."""
 
@@ -75,7 +76,7 @@ def said(message: str) -> Keys | Size | Ping | None:
         raise BadMessageError("this is no JSON") from error
     match envelope:
         case ["stdin", str(text)]:
-            return Keys(text.encode(errors="replace"))
+            return Keys(_typed(text).encode(errors="replace"))
         case ["resize", {"width": width, "height": height}]:
             return size_of(width, height)
         case ["ping", str(mark)] if len(mark) <= _PING:
@@ -83,6 +84,13 @@ def said(message: str) -> Keys | Size | Ping | None:
         case ["focus"] | ["blur"]:  # which the terminal tells among its keys, where it is asked to
             return None
     raise BadMessageError("this is nothing to be said here")
+
+
+def _typed(text: str) -> str:
+    """Return what was typed, or pasted: then without what would end the paste, so that the rest is typed."""
+    if not (text.startswith(_PASTED) and text.endswith(_PASTED_END)):
+        return text
+    return _PASTED + text[len(_PASTED) : -len(_PASTED_END)].replace("\x1b", "") + _PASTED_END
 
 
 class Allowance:
