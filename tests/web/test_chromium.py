@@ -51,6 +51,11 @@ class Chromium:
                 f"sight => {ROWS}.replaceAll('\\u00a0', ' ').includes(sight)", arg=sight, timeout=20_000
             )
 
+    async def told(self, words: str) -> None:
+        """Waits until the page says why the reader has ended."""
+        await self.page.wait_for_selector("body.-closed")
+        assert (await self.page.inner_text(".ended")).strip() == f"{words} Open it again"
+
     async def press(self, *keys: str) -> None:
         for key in keys:
             await self.page.keyboard.press(key)
@@ -103,10 +108,9 @@ async def test_one_reads_searches_bookmarks_and_writes(served: Served) -> None:
         await browser.wait_for("2 of")
         assert not browser.faults
         await browser.press("q")
-        await page.wait_for_selector("body.-closed")
-        assert await page.get_by_text("The reader has ended.").is_visible()
-        await page.get_by_text("Open it again").click()
-        await page.wait_for_selector("body.-first-byte")
+        await browser.told("The reader has ended.")
+        await browser.press("Enter")  # for the link is what has the keys
+        await page.wait_for_selector("body.-first-byte:not(.-closed)")
         await browser.wait_for("2 of", "★")
         await browser.press("q")
         await page.wait_for_selector("body.-closed")
@@ -194,6 +198,77 @@ async def test_taking_along_and_a_window_of_another_size(served: Served) -> None
     served.end(signal.SIGTERM)
     (text,) = note_texts()
     assert text.startswith(place.item["text"])
+
+
+async def test_what_is_selected_is_copied_and_what_was_copied_pasted(served: Served) -> None:
+    """With the browser's keys, from its clipboard: not from what the reader itself took along last."""
+    async with opened(served) as browser:
+        page = browser.page
+        await browser.wait_for(READS, "1 of")
+        drawn = await page.locator(".xterm-rows > div").first.bounding_box()
+        assert drawn is not None
+        await page.keyboard.down("Shift")
+        await page.mouse.move(drawn["x"], drawn["y"] + 8)
+        await page.mouse.down()
+        await page.mouse.move(drawn["x"] + 300, drawn["y"] + 8, steps=5)
+        await page.mouse.up()
+        await page.keyboard.up("Shift")
+        await browser.press("Control+c", "j", "a")
+        await browser.wait_for(EDITOR)
+        await browser.press("Control+v")
+        await until(note_texts)
+        assert not browser.faults
+    (text,) = note_texts()
+    assert READS in text
+
+
+async def test_why_a_reader_has_ended_is_told(served: Served) -> None:
+    async with opened(served) as browser:
+        await browser.wait_for(READS)
+        served.end(signal.SIGTERM)
+        await browser.told("ketatui was ended where it runs. What was written is saved.")
+
+
+async def test_a_connection_that_is_silently_lost_is_told(served: Served) -> None:
+    """As after a laptop has slept, where nothing comes back of what is sent."""
+    async with opened(served) as browser:
+        await browser.page.clock.install()
+        await browser.page.reload()
+        await browser.wait_for(READS)
+        for _ in range(3):
+            await browser.page.clock.run_for(20_000)
+            await browser.page.wait_for_timeout(500)  # for the answer
+        assert await browser.page.locator("body.-closed").count() == 0
+        served.process.send_signal(signal.SIGSTOP)
+        try:
+            await browser.page.clock.run_for(40_000)
+            await browser.told("The connection is lost. What was written is saved.")
+        finally:
+            served.process.send_signal(signal.SIGCONT)
+
+
+async def test_a_telephone_has_room_to_read(served: Served) -> None:
+    async with opened(served) as browser:
+        page = browser.page
+        await page.set_viewport_size({"width": 320, "height": 480})
+        await page.reload()
+        await browser.wait_for("1 of", "help now")
+        assert "enlarge" not in await browser.text()
+        assert await page.evaluate("document.documentElement.scrollWidth") == 320
+
+
+async def test_a_browser_without_scripts_says_what_is_missing(served: Served) -> None:
+    async with opened(served) as browser:
+        state = await browser.page.context.storage_state()
+        assert browser.page.context.browser is not None
+        context = await browser.page.context.browser.new_context(
+            java_script_enabled=False, storage_state=state
+        )
+        page = await context.new_page()
+        await page.goto(served.page)
+        assert await page.locator("noscript .words").is_visible()
+        assert not await page.locator(".opening").is_visible()
+        assert not await page.locator(".ended").is_visible()
 
 
 async def test_a_window_that_is_closed_ends_its_reader(served: Served) -> None:
