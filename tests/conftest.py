@@ -4,6 +4,9 @@ from __future__ import annotations
 
 import os
 import signal
+import subprocess
+import sys
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
@@ -13,7 +16,6 @@ from beneath import preload_library
 
 if TYPE_CHECKING:
     from collections.abc import Generator
-    from pathlib import Path
 
 MACHINE_ENVIRONMENT = dict(os.environ)
 """The environment as the machine has it, for tools that need its settings (pip and its index)."""
@@ -66,6 +68,30 @@ def own_surroundings(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("TERM", "xterm-256color")
     monkeypatch.setenv("LANG", "C.UTF-8")
     (tmp_path / "user" / "home").mkdir(parents=True)
+
+
+@pytest.fixture(scope="session")
+def library_cache(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A folder with the packs compiled, made once for all tests of a worker, by a process of its own."""
+    from app.room import CONTENT
+    from packs import COFFEE, MINI
+
+    folder = tmp_path_factory.mktemp("cache")
+    compiling = (
+        "import sys; from pathlib import Path; from ketatui.pack.shelf import open_library;"
+        "[open_library(Path(pack), Path(sys.argv[1]), lambda _: None) for pack in sys.argv[2:]]"
+    )
+    packs = (CONTENT, MINI, COFFEE)
+    subprocess.run([sys.executable, "-c", compiling, folder, *packs], check=True)
+    return folder
+
+
+@pytest.fixture
+def guests_home(library_cache: Path) -> None:
+    """The home of the guests' account, where the packs are compiled already."""
+    home = Path(os.environ["HOME"])
+    (home / ".cache").mkdir()
+    (home / ".cache" / "ketatui").symlink_to(library_cache)
 
 
 @pytest.fixture(scope="session")

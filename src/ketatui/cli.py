@@ -86,6 +86,11 @@ def _let_in(asked: Namespace) -> None:
     refuse_command(os.environ)
     if not at_terminal():
         raise Refusal("only the reader opens here, and it needs a terminal: ssh -t asks for one", NO_ENTRY)
+    _forget()
+
+
+def _forget() -> None:
+    """Let go of what of the environment does not count for a guest."""
     own = kept(os.environ)
     os.environ.clear()
     os.environ.update(own)
@@ -340,7 +345,10 @@ def _web(asked: Namespace, paths: Paths) -> int:
         raise Refusal("behind a web server all three are needed: --socket, --address and --user-header")
     if asked.port is not None or asked.profile is not None:
         raise Refusal("behind a web server there is no --port, and it names the --profile")
-    open_content(find_paths(str(paths.content), str(paths.data), kept(os.environ)))
+    whole = dict(os.environ)
+    _forget()  # as each guest does, whose content lies where it does then
+    open_content(find_paths(str(paths.content), str(paths.data), os.environ))
+    os.environ.update(whole)
     return serve_readers(*behind, asked.sessions, lambda profile: ["--kiosk", "--profile", profile, *chosen])
 
 

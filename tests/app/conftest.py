@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from app.room import CONTENT, Reader, printed
+from app.room import CONTENT, Reader
 from sshd import Sshd, why_not
 
 if TYPE_CHECKING:
@@ -16,19 +16,11 @@ if TYPE_CHECKING:
     Open = Callable[..., Reader]
 
 
-@pytest.fixture(scope="session")
-def library_cache(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A folder with the compiled pack, made once for all tests of a worker."""
-    return tmp_path_factory.mktemp("cache")
-
-
 @pytest.fixture(autouse=True)
 def reading_room(library_cache: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """The pack at hand, and a library of it that is not compiled anew for each test."""
     monkeypatch.setenv("KETATUI_CONTENT", str(CONTENT))
     monkeypatch.setenv("KETATUI_CACHE_DIR", str(library_cache))
-    if not any(library_cache.iterdir()):
-        printed("show", "--json")
 
 
 @pytest.fixture

@@ -34,6 +34,8 @@ NO_COMMAND = "ketatui: no command is run here: log in without one, and the reade
 TELL = "Tell whoever runs this host"
 BAD = ["../x", "a/b", "", "a" * 300, "Ann", ".", "..", "a b", "ä", "-", "9", "a;id", "$HOME", "a\tb", "~root"]
 
+pytestmark = pytest.mark.usefixtures("guests_home")
+
 
 def ann() -> list[str]:
     """How a guest's session is begun; nothing of the environment says where files lie."""
@@ -415,14 +417,6 @@ def test_keys_of_the_terminal_at_the_start_give_no_shell(host: Sshd) -> None:
 
 LEADING_OUT = {"write-unsaved", "edit-outside", "outside", "write-note", "aside"}
 OUT = [command for command in COMMANDS if command.reaches_out]
-
-
-@pytest.fixture(autouse=True)
-def account(library_cache: Path) -> None:
-    """The home of the guests' account, where the content is compiled already."""
-    home = Path(os.environ["HOME"])
-    (home / ".cache").mkdir()
-    (home / ".cache" / "ketatui").symlink_to(library_cache)
 
 
 def guest(open_reader: Open, *arguments: str, **options: object) -> Reader:

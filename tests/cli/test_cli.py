@@ -57,13 +57,8 @@ class Run:
 
 
 @pytest.fixture
-def run(
-    capsys: pytest.CaptureFixture[str],
-    monkeypatch: pytest.MonkeyPatch,
-    tmp_path_factory: pytest.TempPathFactory,
-) -> Run:
-    cache = tmp_path_factory.getbasetemp() / "cache"  # one library for all tests here
-    monkeypatch.setenv("KETATUI_CACHE_DIR", str(cache))
+def run(capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch, library_cache: Path) -> Run:
+    monkeypatch.setenv("KETATUI_CACHE_DIR", str(library_cache))
     monkeypatch.setattr("ketatui.pack.shelf.PATIENCE", 60.0)
     return Run(capsys)
 

@@ -13,9 +13,9 @@ from notebook.desk import Desk
 def run(
     capsys: pytest.CaptureFixture[str],
     monkeypatch: pytest.MonkeyPatch,
-    tmp_path_factory: pytest.TempPathFactory,
+    library_cache: Path,
 ) -> Run:
-    monkeypatch.setenv("KETATUI_CACHE_DIR", str(tmp_path_factory.getbasetemp() / "cache"))
+    monkeypatch.setenv("KETATUI_CACHE_DIR", str(library_cache))
     monkeypatch.setattr("ketatui.pack.shelf.PATIENCE", 60.0)
     return Run(capsys)
 

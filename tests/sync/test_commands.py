@@ -21,7 +21,6 @@ from ketatui import cli
 from ketatui.config import read_config
 from ketatui.notebook import Notebook
 from ketatui.notebook.backup_names import backups_in
-from ketatui.pack.shelf import open_library
 from ketatui.sync import BadAddressError, checked, schema
 from notebook.desk import PATIENCE, texts, write
 
@@ -43,14 +42,6 @@ def run(capsys: pytest.CaptureFixture[str], library_cache: Path) -> Run:
         return (code, *capsys.readouterr())
 
     return call
-
-
-@pytest.fixture(scope="module")
-def library_cache(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A folder with the compiled pack, so that nothing is told of that."""
-    folder = tmp_path_factory.mktemp("cache")
-    open_library(packs.MINI, folder, lambda _: None)
-    return folder
 
 
 @pytest.fixture

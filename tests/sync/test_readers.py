@@ -33,11 +33,6 @@ STAR = "★"
 UNSENT = "1 change is not yet sent to your other hosts: the server does not answer"
 
 
-@pytest.fixture(scope="module")
-def library_cache(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    return tmp_path_factory.mktemp("cache")
-
-
 @pytest.fixture(autouse=True)
 def reading_room(library_cache: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("KETATUI_CACHE_DIR", str(library_cache))

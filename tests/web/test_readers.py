@@ -143,6 +143,17 @@ async def test_the_port_that_browsers_do_not_name_may_stand_in_the_address(place
             assert '"wss://read.example.org/ws"' in page
 
 
+def test_the_content_is_compiled_where_guests_look_for_it(place: Path, tmp_path: Path) -> None:
+    """Who know nothing of what the environment says of folders."""
+    elsewhere = tmp_path / "elsewhere"
+    guests = Path(os.environ["HOME"]) / ".cache" / "ketatui"
+    guests.unlink()
+    with Served(*arguments(place), env={"XDG_CACHE_HOME": str(elsewhere)}) as served:
+        assert len(served.said) == 2
+    assert [path.suffix for path in guests.iterdir()] == [".db"]
+    assert not elsewhere.exists()
+
+
 async def test_one_reader_takes_not_all_places(served: Served, place: Path) -> None:
     async with stranger(served, place) as browser:
         ann = [await browser.window(headers=told("ann")) for _ in range(4)]
