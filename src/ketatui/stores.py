@@ -5,9 +5,10 @@ import os
 import pwd
 from argparse import Namespace
 from collections.abc import Sequence
-from concurrent.futures import TimeoutError as NotYet
+from concurrent.futures import wait
 from contextlib import closing
 from functools import partial
+from time import monotonic
 from typing import TYPE_CHECKING, Any
 
 from ketatui import report
@@ -32,6 +33,7 @@ _PATIENCE = 10.0
 """Seconds that a command waits for each answer of the server."""
 
 _TRIES = 3
+_STEP = 0.25
 _NAMES = {
     "note": "notes",
     "bookmark": "bookmarks",
@@ -189,12 +191,18 @@ def _move(asked: Namespace, notebook: Notebook, address: str) -> int:
     from ketatui.sync.exchange import Exchange
 
     with closing(_connect(address, asked.profile, _PATIENCE)) as server:
-        backup = notebook.back_up()
-        try:
-            backup.result(_PATIENCE)
-        except NotYet:
-            raise Refusal(notebook.trouble or "the notebook cannot be written now", FILE_FAULT) from None
-        exchange = Exchange(notebook, server, _replay, lambda: False)
+        backup, ends = notebook.back_up(), monotonic() + _PATIENCE
+        while not wait([backup], _STEP).done:
+            if monotonic() > ends:
+                raise Refusal(notebook.trouble or "the notebook cannot be written now", FILE_FAULT)
+            notebook.poll()  # what another session held up is tried again
+        backup.result()
+
+        def is_over() -> bool:
+            notebook.poll()
+            return False
+
+        exchange = Exchange(notebook, server, _replay, is_over)
         fetched = sent = 0
         for _ in range(_TRIES):
             fetched += exchange.fetch()

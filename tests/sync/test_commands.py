@@ -5,6 +5,8 @@ from __future__ import annotations
 import json
 import os
 import re
+import subprocess
+import sys
 from contextlib import closing
 from datetime import datetime
 from pathlib import Path
@@ -95,6 +97,44 @@ def test_from_one_notebook_to_the_store_and_back_into_another(
     with closing(opened(elsewhere)) as notebook:
         assert sorted(texts(notebook)) == ["note 0", "note 1", "note 2"]
         assert notebook.marks["item"].bookmarked
+
+
+HELD = """
+import sqlite3, sys, threading
+from ketatui.cli import main
+from ketatui.notebook import Notebook
+from ketatui.sync.exchange import Exchange
+
+file, where = sys.argv[1:3]
+place, name = {"backup": (Notebook, "back_up"), "sending": (Exchange, "send")}[where]
+does = getattr(place, name)
+
+def held(self):
+    setattr(place, name, does)
+    db = sqlite3.connect(file, isolation_level=None, check_same_thread=False)
+    db.execute("BEGIN IMMEDIATE")
+    threading.Timer(3, db.close).start()
+    return does(self)
+
+setattr(place, name, held)
+sys.exit(main(sys.argv[3:]))
+"""
+"""The program, where another connection has the notebook for a while, longer than SQLite waits for it."""
+
+
+@pytest.mark.parametrize("where", ["backup", "sending"])
+def test_a_notebook_that_is_held_for_a_while_is_waited_for(
+    where: str, lasting_cluster: Cluster, data: Path
+) -> None:
+    """Case 14: nothing looks for what waits but the command itself."""
+    address = lasting_cluster.add(f"held-{where}")
+    with closing(opened(data)) as notebook:
+        write(notebook, "kept")
+    push = ["store", "push", "--store", address, "--content", str(packs.MINI)]
+    command = [sys.executable, "-c", HELD, str(data / "notebook.db"), where, *push]
+    done = subprocess.run(command, capture_output=True, text=True, timeout=PATIENCE, check=False)
+    assert (done.returncode, done.stderr) == (0, "")
+    assert "notes             1 here      1 there" in done.stdout.splitlines()
 
 
 def test_pull_sends_nothing_and_says_that_there_is_more_here(
