@@ -281,5 +281,9 @@ class Wire:
 
 
 def held_up(pid: int) -> float:
-    """Seconds for which a process's first thread has waited for a processor so far, by the scheduler."""
-    return int(Path(f"/proc/{pid}/schedstat").read_text().split()[1]) / 1e9
+    """Seconds for which the threads of a process that live have waited for a processor so far."""
+    total = 0
+    for task in Path(f"/proc/{pid}/task").iterdir():
+        with contextlib.suppress(FileNotFoundError, ProcessLookupError):
+            total += int((task / "schedstat").read_text().split()[1])
+    return total / 1e9

@@ -58,11 +58,11 @@ class Shell(Terminal):
 
     def goes_on(self, before: list[str]) -> None:
         """Bring the job back; all of it must be there soon, but for the time it waits for a processor."""
-        both = self.pid, self.job()
-        waited, begun = sum(map(held_up, both)), time.perf_counter()
+        all_three = os.getpid(), self.pid, self.job()
+        waited, begun = sum(map(held_up, all_three)), time.perf_counter()
         self.send("fg\n")
         self.wait_for(lambda it: it.screen == before)
-        waited = sum(map(held_up, both)) - waited
+        waited = sum(map(held_up, all_three)) - waited
         assert self.chunks[-1].at - begun - waited < SOON
 
     def job(self) -> int:

@@ -27,7 +27,7 @@ if TYPE_CHECKING:
 
 ENDLESS = 10_000_000
 NOW = "2026-01-01T00:00:00.000000+00:00"
-MOMENTS = [("started", 0.03), ("open", 0.012), ("open", 0.2), ("open", 0.2)]
+MOMENTS = [("started", 0.03), ("open", 0.012), ('"done": 5}', 0.1), ('"done": 5}', 0.1)]
 """What a scribe has said, and seconds within which it is killed after that: starting, backup, work."""
 CALLS = {"pwrite": (42, 95), "sync": (13, 30), "open": (11, 24), "unlink": (7, 14), "rename": (1,)}
 """What a notebook asks of the system, and in which of these calls the short form kills."""
