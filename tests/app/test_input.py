@@ -110,7 +110,7 @@ from ketatui.ui.line import AskLine
 submitted = AskLine.on_input_submitted
 
 async def labours(self, event: Input.Submitted):
-    end = time.thread_time() + 0.6
+    end = time.thread_time() + 0.4
     while time.thread_time() < end:
         await asyncio.sleep(0)
     submitted(self, event)

@@ -108,9 +108,16 @@ def test_after_sizes_have_changed_both_show_the_same() -> None:
             both.wait(both.same)
 
 
+def calm(terminal: Terminal) -> Terminal:
+    """Wait until it has sent all that it will, what it sends after a moment too."""
+    terminal.rest()
+    terminal.settled().rest()
+    return terminal
+
+
 def opened() -> Terminal:
     terminal = Terminal([*COMMAND, "9"], size=SIZE, env={"THIN": "1"})
-    return terminal.wait_for("0 0").settled()
+    return calm(terminal.wait_for("0 0"))
 
 
 def stopped(pid: int) -> bool:
@@ -149,7 +156,7 @@ def test_a_focus_that_was_never_lost_costs_nothing() -> None:
         sent = terminal.bytes_out
         terminal.send("\x1b[I")
         terminal.press("f2")
-        terminal.wait_for("1 0").settled()
+        calm(terminal.wait_for("1 0"))
         assert terminal.bytes_out - sent < 2000
 
 
@@ -166,13 +173,13 @@ class Telling(Terminal):
 
 def opened_by(kind: type[Terminal]) -> Terminal:
     terminal = kind([*COMMAND, "9"], size=SIZE, env={"THIN": "1"})
-    terminal.wait_for("0 0").settled()
+    calm(terminal.wait_for("0 0"))
     if isinstance(terminal, Telling):
         terminal.send("\x1b[?2048;2$y")
         terminal.wait_for(lambda it: 2048 in it.modes)
         terminal.tell_size(*SIZE)
     terminal.press("f2")
-    return terminal.wait_for("1 0").settled()
+    return calm(terminal.wait_for("1 0"))
 
 
 @pytest.mark.parametrize("apart", [0, 0.01])
@@ -201,7 +208,7 @@ def test_a_size_that_was_told_before_costs_nothing() -> None:
         sent = terminal.bytes_out
         terminal.resize(*SIZE)
         terminal.press("f2")
-        terminal.wait_for("2 0").settled()
+        calm(terminal.wait_for("2 0"))
         assert terminal.bytes_out - sent < 2000
 
 
@@ -231,6 +238,6 @@ def test_where_ambiguous_characters_are_wide_no_row_with_one_is_sent_in_part() -
 def test_the_terminal_is_asked_once_and_its_answer_is_no_key() -> None:
     with opened() as terminal:
         terminal.press("f2")
-        terminal.wait_for("1 0").settled()
+        calm(terminal.wait_for("1 0"))
         assert terminal.log.count(b"\x1b[6n") == 1
         assert "–é" not in terminal.text

@@ -21,7 +21,7 @@ _PATIENCE = 0.3
 """Seconds of rest after which the next key is let through, whatever became of the one before."""
 _WORK = 0.01
 """Seconds on a processor in that time from which on it was no rest: a busy machine gives few of them."""
-_LONGEST = 10
+_LONGEST = 40
 """How many times over that time is waited for at most."""
 _AGAIN = 0.005
 """Seconds after which to look again whether what was opened is ready."""
