@@ -189,7 +189,7 @@ def test_one_change_is_marked_as_seen_and_then_all_are_and_nothing_is_left(
     reader = open_reader()
     reader.wait_for(TOLD).press("w")
     reader.on_page(PAGE).sees("1 of 7").press("j", "j", "s")
-    reader.wait_for("Marked as seen; u takes that back.").sees("3 of 6")
+    reader.wait_for("Marked as seen; u takes that back.").sees("3 of 6").calm()
     assert "up to 2 min" not in reader.flat
     until(lambda: "up to\xa02\xa0min" in known(updated)["onset-iv"])
     assert edition(updated) == before
@@ -263,7 +263,7 @@ def test_nothing_is_told_where_only_what_is_not_tracked_has_changed(
 def test_a_change_is_read_in_forty_columns(open_reader: Open, updated: Path) -> None:
     reader = open_reader(size=(40, 24))
     reader.wait_for("The content was updated: w shows what").press("w")
-    reader.on_page(PAGE).sees("1 of 7").sees("How sure: was ◆◆ probable, now ⇄ contested")
+    reader.on_page(PAGE).sees("1 of 7").sees("How sure: was ◆◆ probable, now ⇄ contested").calm()
     assert "s seen  S all seen" in reader.foot
 
 

@@ -348,7 +348,7 @@ def test_a_filter_outlasts_another_size(size: tuple[int, int], open_reader: Open
     begun = " ".join(said(left(FIRST)[4]).split()[:3])
     reader.resize(*size)
     reader.calm()
-    reader.at(5).sees("Only established")
+    reader.at(5).sees("Only established").calm()
     assert begun in reader.current
     reader.resize(80, 24)
     reader.calm()

@@ -655,7 +655,7 @@ def contents(open_reader: Open, key: str) -> None:
     reader = open_reader(FIRST)
     reader.press("m")
     reader.wait_for(STAR).press(key)
-    reader.on_page("Contents").sees(TITLES[0]).sees(TITLES[1]).sees(f"{STAR} 1")
+    reader.on_page("Contents").sees(TITLES[0]).sees(TITLES[1]).sees(f"{STAR} 1").calm()
     assert reader.current.startswith(TITLES[0])
 
 
@@ -960,7 +960,7 @@ def undo_rating(open_reader: Open, key: str) -> None:
 def suspend(open_reader: Open, key: str) -> None:
     reader, question = asked(open_reader)
     reader.press(key)
-    reader.sees("Suspended.")
+    reader.sees("Suspended.").calm()
     assert question not in reader.flat
 
 

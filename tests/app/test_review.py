@@ -341,7 +341,7 @@ def test_a_question_is_made_from_a_statement(open_reader: Open) -> None:
     reader.reads().press("r")
     reader.on_page("Review").sees("What do I ask myself?")
     reader.press("space")
-    reader.sees("1 again")
+    reader.sees("1 again").calm()
     assert words(statement.item["text"])[:100] in reader.flat
     reader.press("e")
     reader.sees(EDITOR).send(" Twice?")
@@ -361,7 +361,7 @@ def test_gaps_are_made_from_a_statement_with_numbers(open_reader: Open) -> None:
     reader.press("esc")
     reader.on_page("Bookmarks and notes").press("esc")
     reader.reads().press("r")
-    reader.on_page("Review").sees("[…]")
+    reader.on_page("Review").sees("[…]").calm()
     assert words(statement.item["text"]) not in reader.flat
     reader.press("space")
     reader.sees(words(statement.item["text"]))

@@ -82,7 +82,7 @@ def test_no_colour_where_none_is_wanted_or_to_be_had(
     config.write_text(f'theme = "{theme}"\n' if theme else "")
     reader = tour(open_reader(one_source().address, env=env))
     reader.press("m", ":")
-    reader.wait_for(PALETTE)
+    reader.wait_for(PALETTE).calm()
     assert any(cell.reverse for row in reader.cells for cell in row)
     reader.press(*"theme")
     reader.calm()

@@ -109,7 +109,7 @@ def test_the_disk_is_full_while_a_note_is_written(disk: Disk, open_reader: Open,
         reader.press("a")
         reader.wait_for("Your note").press(*"not to be lost")
         reader.wait_for("the disk").wait_for("not to be lost")
-        assert "not saved" in reader.screen[0]
+        reader.wait_for(lambda it: "not saved" in it.screen[0])
         reader.press(*", nor this")
         reader.wait_for("not to be lost, nor this")
         time.sleep(1.5)
