@@ -260,8 +260,11 @@ def test_who_is_not_let_in_is_told_where_to_look(
         lasting_cluster.do(f"ALTER ROLE \"locked-out-by-{fault}\" PASSWORD 'another'")
     code, out, err = run("store", "push", "--store", address)
     assert (code, out) == (74, "")
-    assert "Look at the database, the role and its password (~/.pgpass or the service file)" in err
-    assert "and the server's pg_hba.conf (" in err
+    if fault == "database":
+        assert "there is no such database on the server" in err
+    else:
+        assert "Look at the role and its password (~/.pgpass or the service file)" in err
+        assert "and at the server's pg_hba.conf (" in err
 
 
 @pytest.mark.parametrize("action", ["push", "pull", "init"])

@@ -33,10 +33,7 @@ _RIGHTS = (
     "Whoever runs the database grants a reader's role ketatui_reader, a host's ketatui_host;"
     " `ketatui store init` needs the owner of the database"
 )
-_PLACES = (
-    "Look at the database, the role and its password (~/.pgpass or the service file),"
-    " and the server's pg_hba.conf"
-)
+_PLACES = "Look at the role and its password (~/.pgpass or the service file), and at the server's pg_hba.conf"
 
 
 def open_connection(address: str, patience: float) -> psycopg.Connection:
