@@ -126,6 +126,11 @@ class Cluster:
                 cursor = db.execute(statement.encode())
             return cursor.fetchall() if cursor.description else []
 
+    def use(self, program: str, *arguments: str, sent: bytes = b"") -> bytes:
+        """Run a program that comes with the server as who runs it, and return what it writes."""
+        command = [self.program(program), *arguments, self.keeper]
+        return subprocess.run(command, input=sent, capture_output=True, check=True).stdout
+
     def start(self) -> None:
         """Start the server, and wait until it answers."""
         with (self.folder / "log").open("ab") as log:

@@ -413,6 +413,52 @@ def test_a_database_that_was_put_back_to_an_older_state(lasting_cluster: Cluster
     assert len(held(cluster, "older", "review")) == 2
 
 
+@pytest.mark.parametrize("was_known", [True, False])
+def test_a_dump_that_is_put_back_under_sessions(
+    cluster: Cluster, host: MakeHost, monkeypatch: pytest.MonkeyPatch, was_known: bool
+) -> None:
+    """They stay connected, and find out by themselves: who sends, who is told, and who only looks."""
+    monkeypatch.setattr(background, "ASKING", 0.5)
+    address = cluster.add("ann")
+    hosts = one, other = host("one"), host("other")
+
+    def dumped() -> bytes:
+        return cluster.use("pg_dump", "--clean", "--if-exists", "--schema=ketatui")
+
+    early = dumped()
+    for each in hosts:
+        each.keep_in_step(address)
+    write(one.book, "old")
+    until(lambda: texts(other.book) == ["old"])
+    dump = dumped() if was_known else early
+    write(one.book, "newer")
+    rate(one.book)
+    until(lambda: len(texts(other.book)) == 2 and other.book.memories)
+    cluster.use("psql", "--single-transaction", "-v", "ON_ERROR_STOP=1", sent=dump)
+    write(other.book, "since")
+    one.book.set_bookmark("item", True, "its words").result(PATIENCE)
+    until(lambda: len(texts(one.book)) == 3 and "item" in other.book.marks)
+    until(lambda: len(held(cluster, "ann")) == 3 and len(held(cluster, "ann", "review")) == 1)
+    cluster.use("psql", "--single-transaction", "-v", "ON_ERROR_STOP=1", sent=dump)
+    until(lambda: len(held(cluster, "ann")) == 3 and len(held(cluster, "ann", "review")) == 1)
+    assert one.held() == other.held()
+
+
+def test_a_difference_that_was_mended_in_a_session_is_compared_again(
+    cluster: Cluster, host: MakeHost
+) -> None:
+    address = cluster.add("ann")
+    one = host("one")
+    write(one.book, "kept")
+    assert one.meet(address)
+    before = one.meeting().at
+    cluster.do("DELETE FROM ketatui.entry")
+    one.time += timedelta(days=1)
+    one.keep_in_step(address)
+    until(lambda: one.meeting().at > before)
+    assert len(held(cluster, "ann")) == 1
+
+
 def test_another_store_is_told_all(lasting_cluster: Cluster, host: MakeHost) -> None:
     one = host("one")
     write(one.book, "kept")

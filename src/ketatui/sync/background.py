@@ -44,6 +44,7 @@ _SLOW = 3.0
 _FIRST_DELAY, _LAST_DELAY = 1.0, 60.0
 _OTHER = 2.0
 _TICK = 1.0
+_TRIES = 3
 _MISTAKE = "the program made a mistake"
 _NOT_NOW = "the server has not answered yet"
 
@@ -152,14 +153,11 @@ class Sync:
 
         exchange = Exchange(self._notebook, server, self._replay, lambda: self._closing)
         with suppress(Ended):
-            exchange.fetch()
-            exchange.send()
-            if not exchange.check():
-                exchange.fetch()
-                exchange.send()
-            self._keep_in_step(server, exchange)
+            agreed = any(_agree(exchange) for _ in range(_TRIES))
+            self._keep_in_step(server, exchange, 0 if agreed else _TRIES)
 
-    def _keep_in_step(self, server: "Server", exchange: "Exchange") -> None:
+    def _keep_in_step(self, server: "Server", exchange: "Exchange", tries: int) -> None:
+        """Send and fetch; compare, too, at most `tries` times, until both sides hold the same."""
         asked = time.monotonic()
         every = ASKING if server.listens else ASKING_OFTEN
         while True:
@@ -171,9 +169,13 @@ class Sync:
                 self._count()
             if self._closing:
                 return
-            if server.wait(self._until_due(now, asked + every), self._bell) or now >= asked + every:
+            news = server.wait(self._until_due(now, asked + every), self._bell)
+            if news or now >= asked + every:
                 asked = time.monotonic()
-                exchange.fetch()
+                if news or not tries:
+                    exchange.fetch()
+                else:
+                    tries = 0 if _agree(exchange) else tries - 1
             self._hear()
 
     def _is_due(self, now: float) -> bool:
@@ -243,6 +245,12 @@ class Sync:
     def _hear(self) -> None:
         with suppress(BlockingIOError):
             self._bell.recv(4096)
+
+
+def _agree(exchange: "Exchange") -> bool:
+    exchange.fetch()
+    exchange.send()
+    return exchange.check()
 
 
 @contextmanager

@@ -80,16 +80,16 @@ class Exchange:
     def check(self) -> bool:
         """Return whether the store holds what it is thought to hold; what is not so is forgotten.
 
-        It is not where the database, or the notebook, was put back to an older state.
+        It is not where the database, or the notebook, was put back to an older state; nor where there is
+        news by now, and then nothing is forgotten.
         """
         meeting, (held, total, reviews) = self._notebook.read_by(
             lambda db: (self._meeting_of(db), sums(db)), (Meeting(), (0, 0, 0))
         )
         found = self._server.totals()
         if found.seq != meeting.seq:
-            if found.seq > meeting.seq:
-                return True  # there is news by now: there will be another time
-            self._forget()
+            if found.seq < meeting.seq:
+                self._forget()
             return False
         if (found.entries, found.digests) != (held, total):
             self._forget()

@@ -122,9 +122,9 @@ class Server:
                     (self.reader, f"ketatui_{uuid4().hex}"),
                 )
                 row = cursor.execute(
-                    "SELECT channel FROM ketatui.reader WHERE reader = %s", (self.reader,)
+                    "SELECT channel, seq, tableoid FROM ketatui.reader WHERE reader = %s", (self.reader,)
                 ).fetchone()
-            self._channel = row[0] if row else ""
+            self._channel, self._seq, self._table = row or ("", 0, 0)
             self.listens = self._listen()
         except BaseException:
             self._db.close()
@@ -162,6 +162,7 @@ class Server:
     def heads(self, after: int, limit: int) -> list[Head]:
         """Return entries with higher numbers than `after`, in their order."""
         with self._asking() as cursor:
+            self._number(cursor)
             cursor.execute(
                 "SELECT kind, key, seq, digest, length(body) FROM ketatui.entry"
                 " WHERE reader = %s AND seq > %s ORDER BY seq LIMIT %s",
@@ -189,9 +190,7 @@ class Server:
         written: list[tuple[object, ...]] = []
         before = 0
         with self._asking(sum(len(row.entry.body) for row in rows)) as cursor:
-            (before,) = cursor.execute(
-                "SELECT seq FROM ketatui.reader WHERE reader = %s FOR UPDATE", (self.reader,)
-            ).fetchone() or (0,)
+            before = self._number(cursor, hold=True)
             cursor.execute(
                 "SELECT kind, key, seq, digest, length(body) FROM ketatui.entry"
                 " JOIN unnest(%s::text[], %s::text[]) AS sent (of, under) ON kind = of AND key = under"
@@ -220,7 +219,8 @@ class Server:
             )
             if self.listens and any(row.entry.kind in entries.OWN for row in rows):
                 cursor.execute("SELECT pg_notify(%s, '')", (self._channel,))
-        return Pushed(refused, (before, before + len(written)))
+        self._seq = before + len(written)
+        return Pushed(refused, (before, self._seq))
 
     def totals(self) -> Totals:
         """Return what the store holds at one moment."""
@@ -268,6 +268,22 @@ class Server:
             )
             found = dict(cast("list[tuple[str, int]]", cursor.fetchall()))
         return {kind: found.get(kind, 0) for kind in entries.KINDS}
+
+    def _number(self, cursor: psycopg.Cursor, *, hold: bool = False) -> int:
+        """Return the number of the reader's last entry; `hold` keeps others from writing.
+
+        Raises:
+            StoreError: It has fallen, or is in another table than before, as a dump leaves them that was
+                put back.
+        """
+        row = cursor.execute(
+            "SELECT seq, tableoid FROM ketatui.reader WHERE reader = %s" + " FOR UPDATE" * hold,
+            (self.reader,),
+        ).fetchone()
+        if row is None or row[0] < self._seq or row[1] != self._table:
+            raise StoreError("the store was put back to another state, and all is compared anew")
+        self._seq = int(row[0])
+        return self._seq
 
     @contextmanager
     def _asking(self, letters: int = 0, *, transaction: bool = True) -> Iterator[psycopg.Cursor]:
