@@ -128,7 +128,7 @@ class Cluster:
 
     def use(self, program: str, *arguments: str, sent: bytes = b"") -> bytes:
         """Run a program that comes with the server as who runs it, and return what it writes."""
-        command = [self.program(program), *arguments, self.keeper]
+        command = [str(self.program(program)), *arguments, self.keeper]
         return subprocess.run(command, input=sent, capture_output=True, check=True).stdout
 
     def start(self) -> None:

@@ -7,7 +7,7 @@ from argparse import Namespace
 from collections.abc import Sequence
 from concurrent.futures import wait
 from contextlib import closing
-from functools import partial
+from functools import cache, partial
 from time import monotonic
 from typing import TYPE_CHECKING, Any
 
@@ -113,15 +113,25 @@ def _origin(asked: Namespace) -> str:
     return VARIABLE if os.environ.get(VARIABLE) else "notebook.store in the config"
 
 
-def _connect(address: str, profile: str | None, patience: float | None = None) -> "Server":
+def _connect(
+    address: str, profile: str | None, patience: float | None = None, *, only_looks: bool = False
+) -> "Server":
     try:
         from ketatui.sync.connection import PATIENCE
         from ketatui.sync.server import Server
     except ImportError:
         raise no_library() from None
 
-    name = profile or pwd.getpwuid(os.getuid()).pw_name
-    return Server(address, name, profile, PATIENCE if patience is None else patience)
+    name = profile or _account()
+    return Server(address, name, profile, PATIENCE if patience is None else patience, only_looks=only_looks)
+
+
+def _account() -> str:
+    """Return the name of the account; "" where it has none, as that of a container."""
+    try:
+        return pwd.getpwuid(os.getuid()).pw_name
+    except KeyError:
+        return ""
 
 
 def _replay(card: str, log: Sequence[Review]) -> Memory:
@@ -158,7 +168,7 @@ def _status(asked: Namespace, notebook: Notebook, address: str) -> int:
     (own, others), meeting, here = notebook.read_by(read, ((0, 0), Meeting(), nothing))
     told: dict[str, object] = {"store": address, "reachable": False, "fault": "", "detail": ""}
     try:
-        with closing(_connect(address, asked.profile, _PATIENCE)) as server:
+        with closing(_connect(address, asked.profile, _PATIENCE, only_looks=True)) as server:
             told |= {"reachable": True, **server.described()}
             if server.identity != meeting.store:  # another store, or another reader's part of this one
                 own = sum(number for kind, number in here.items() if kind in OWN)
@@ -187,22 +197,24 @@ def _status(asked: Namespace, notebook: Notebook, address: str) -> int:
 
 
 def _move(asked: Namespace, notebook: Notebook, address: str) -> int:
-    """Send or take in all, after a backup, and compare counts."""
+    """Send or take in all, and compare counts; what is taken in comes after a backup."""
     from ketatui.sync.exchange import Exchange
 
-    with closing(_connect(address, asked.profile, _PATIENCE)) as server:
+    def is_over() -> bool:
+        notebook.poll()  # what another session held up is tried again
+        return False
+
+    @cache
+    def back_up_once() -> None:
         backup, ends = notebook.back_up(), monotonic() + _PATIENCE
         while not wait([backup], _STEP).done:
             if monotonic() > ends:
                 raise Refusal(notebook.trouble or "the notebook cannot be written now", FILE_FAULT)
-            notebook.poll()  # what another session held up is tried again
+            notebook.poll()
         backup.result()
 
-        def is_over() -> bool:
-            notebook.poll()
-            return False
-
-        exchange = Exchange(notebook, server, _replay, is_over)
+    with closing(_connect(address, asked.profile, _PATIENCE)) as server:
+        exchange = Exchange(notebook, server, _replay, is_over, back_up_once)
         fetched = sent = 0
         for _ in range(_TRIES):
             fetched += exchange.fetch()

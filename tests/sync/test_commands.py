@@ -77,7 +77,6 @@ def test_from_one_notebook_to_the_store_and_back_into_another(
     assert (code, err) == (0, "")
     assert "notes             3 here      3 there" in out.splitlines()
     assert "bookmarks         1 here      1 there" in out.splitlines()
-    assert [backup.name for backup in backups_in(data / "backups") if "before-import" in backup.name]
     elsewhere = tmp_path / "elsewhere"
     code, out, err = run("store", "pull", "--store", address, "--json", "--data", str(elsewhere))
     assert (code, err) == (0, "")
@@ -124,17 +123,44 @@ sys.exit(main(sys.argv[3:]))
 
 @pytest.mark.parametrize("where", ["backup", "sending"])
 def test_a_notebook_that_is_held_for_a_while_is_waited_for(
-    where: str, lasting_cluster: Cluster, data: Path
+    where: str, lasting_cluster: Cluster, run: Run, data: Path, tmp_path: Path
 ) -> None:
     """Case 14: nothing looks for what waits but the command itself."""
     address = lasting_cluster.add(f"held-{where}")
+    with closing(opened(tmp_path / "elsewhere")) as notebook:
+        write(notebook, "theirs")
+    assert run("store", "push", "--store", address, "--data", str(tmp_path / "elsewhere"))[0] == 0
     with closing(opened(data)) as notebook:
         write(notebook, "kept")
     push = ["store", "push", "--store", address, "--content", str(packs.MINI)]
     command = [sys.executable, "-c", HELD, str(data / "notebook.db"), where, *push]
     done = subprocess.run(command, capture_output=True, text=True, timeout=PATIENCE, check=False)
     assert (done.returncode, done.stderr) == (0, "")
-    assert "notes             1 here      1 there" in done.stdout.splitlines()
+    assert "notes             2 here      2 there" in done.stdout.splitlines()
+
+
+def before_imports(data: Path) -> list[str]:
+    return [backup.name for backup in backups_in(data / "backups") if "before-import" in backup.name]
+
+
+def test_a_backup_is_made_where_something_is_taken_in_and_only_there(
+    lasting_cluster: Cluster, run: Run, data: Path, tmp_path: Path
+) -> None:
+    to = ("--store", lasting_cluster.add("saver"))
+    with closing(opened(data)) as notebook:
+        write(notebook, "one")
+    for action in ("push", "push", "pull"):
+        assert run("store", action, *to)[0] == 0
+    assert before_imports(data) == []
+    elsewhere = tmp_path / "elsewhere"
+    with closing(opened(elsewhere)) as notebook:
+        write(notebook, "two")
+    for action in ("push", "push", "pull"):
+        assert run("store", action, *to, "--data", str(elsewhere))[0] == 0
+    assert len(before_imports(elsewhere)) == 1
+    for action in ("pull", "pull", "push"):
+        assert run("store", action, *to)[0] == 0
+    assert len(before_imports(data)) == 1
 
 
 def test_pull_sends_nothing_and_says_that_there_is_more_here(
@@ -206,6 +232,36 @@ def test_status_tells_what_was_told_for_another_reader(
     run("store", "push", "--store", lasting_cluster.add("first"))
     status = told(run("store", "status", "--store", lasting_cluster.add("second"), "--json")[1])
     assert (status["reader"], status["unsent"], status["agreed"]) == ("second", 1, "")
+
+
+def test_status_writes_nothing(lasting_cluster: Cluster, run: Run, data: Path) -> None:
+    everyone = "SELECT * FROM ketatui.reader ORDER BY reader"
+    before = lasting_cluster.do(everyone)
+    for role, group in (("looker", "ketatui_host"), ("onlooker", "ketatui_reader")):
+        code, out, err = run("store", "status", "--store", lasting_cluster.add(role, group), "--json")
+        assert (code, err, told(out)["reachable"]) == (0, "", True)
+    assert lasting_cluster.do(everyone) == before
+
+
+def test_an_account_without_a_name(
+    lasting_cluster: Cluster, run: Run, data: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Only a host's role needs one."""
+
+    def nobody(uid: int) -> None:
+        raise KeyError(f"getpwuid(): uid not found: {uid}")
+
+    monkeypatch.setattr("pwd.getpwuid", nobody)
+    with closing(opened(data)) as notebook:
+        write(notebook, "kept")
+    assert run("store", "push", "--store", lasting_cluster.add("nameless"))[0] == 0
+    to = ("--store", lasting_cluster.add("nameless-host", "ketatui_host"))
+    why = "this account has no name on this host, and no profile is named. --profile NAME names one"
+    assert run("store", "push", *to) == (74, "", f"ketatui: {why}\n")
+    code, out, err = run("store", "status", *to)
+    assert (code, err) == (1, "")
+    assert f"reachable      no: {why}\n" in out
+    assert run("store", "push", *to, "--profile", "kid")[0] == 0
 
 
 def test_status_warns_of_a_role_that_is_above_the_policies(

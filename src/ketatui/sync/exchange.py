@@ -40,12 +40,19 @@ class Exchange:
         server: The store.
         replay: Works out what the log of a card comes to.
         is_over: Tells that one is not to wait any longer.
+        prepare: Called before anything is taken in that may change what the reader has.
     """
 
     def __init__(
-        self, notebook: Notebook, server: Server, replay: Replay, is_over: Callable[[], bool]
+        self,
+        notebook: Notebook,
+        server: Server,
+        replay: Replay,
+        is_over: Callable[[], bool],
+        prepare: Callable[[], None] = lambda: None,
     ) -> None:
         self.unsound = 0
+        self._prepare = prepare
         self._notebook, self._server, self._replay, self._is_over = notebook, server, replay, is_over
         if notebook.read_by(meeting_of, Meeting()).store != server.identity:
             self._forget()
@@ -152,6 +159,8 @@ class Exchange:
         part = heads[:chosen]
         wanted = [head for head in part if head.seq not in known]
         fetched = {one.seq: one for one in self._server.fetch(wanted)} if wanted else {}
+        if fetched:
+            self._prepare()
         there = [
             fetched.get(head.seq) or Fetched(*head[:4], None)
             for head in part

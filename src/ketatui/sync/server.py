@@ -95,14 +95,23 @@ class Server:
         listens: Whether news are told; else one has to ask.
     """
 
-    def __init__(self, address: str, name: str, profile: str | None, patience: float = PATIENCE) -> None:
+    def __init__(
+        self,
+        address: str,
+        name: str,
+        profile: str | None,
+        patience: float = PATIENCE,
+        *,
+        only_looks: bool = False,
+    ) -> None:
         """Connect.
 
         Args:
             address: A URL as libpq knows it.
-            name: The reader's name, for a role that speaks for many.
+            name: The reader's name, for a role that speaks for many; "" for none.
             profile: The reader's profile, or None.
             patience: Seconds that one waits for each answer.
+            only_looks: Whether nothing is left there, and no news are asked for.
         """
         self._patience = patience
         with told_faults():
@@ -114,9 +123,12 @@ class Server:
                 role, _, self._speaks_for_many = cursor.execute(_WHO, (schema.HOSTS,)).fetchone() or ("",) * 3
                 found = cursor.execute("SELECT id, format FROM ketatui.store").fetchone()
             check_format(int(found[1]) if found else 0)
+            if self._speaks_for_many and not name:
+                why = "this account has no name on this host, and no profile is named"
+                raise StoreError(why, "--profile NAME names one")
             self.reader = name if self._speaks_for_many else "/".join(filter(None, (role, profile)))
             self.identity = f"{found[0] if found else ''} {self.reader}"
-            with self._asking() as cursor:
+            with self._asking(undo=only_looks) as cursor:
                 cursor.execute(  # waits, too, for what an earlier connection never saw the end of
                     "INSERT INTO ketatui.reader (reader, channel) VALUES (%s, %s) ON CONFLICT DO NOTHING",
                     (self.reader, f"ketatui_{uuid4().hex}"),
@@ -125,7 +137,7 @@ class Server:
                     "SELECT channel, seq, tableoid FROM ketatui.reader WHERE reader = %s", (self.reader,)
                 ).fetchone()
             self._channel, self._seq, self._table = row or ("", 0, 0)
-            self.listens = self._listen()
+            self.listens = not only_looks and self._listen()
         except BaseException:
             self._db.close()
             raise
@@ -282,23 +294,26 @@ class Server:
         ).fetchone()
         if row is None or row[0] < self._seq or row[1] != self._table:
             raise StoreError("the store was put back to another state, and all is compared anew")
-        self._seq = int(row[0])
-        return self._seq
+        self._seq = row[0]
+        return int(row[0])
 
     @contextmanager
-    def _asking(self, letters: int = 0, *, transaction: bool = True) -> Iterator[psycopg.Cursor]:
+    def _asking(
+        self, letters: int = 0, *, transaction: bool = True, undo: bool = False
+    ) -> Iterator[psycopg.Cursor]:
         """Hang up on a server that does not answer in time, or goes back on what it was asked.
 
         Args:
             letters: How many go over the line, which may be slow.
             transaction: Whether all that is asked is done or nothing.
+            undo: Whether it is nothing in any case.
         """
         patience = self._patience + letters / _SLOWEST
         with told_faults(), answering(self._db, patience), self._db.cursor() as cursor:
             if not transaction:
                 yield cursor
                 return
-            with self._db.transaction():
+            with self._db.transaction(force_rollback=undo):
                 if letters > _FEW:
                     cursor.execute(_LIMITS, {"limit": f"{1000 * patience:.0f}ms", "once": True})
                 if self._speaks_for_many:
