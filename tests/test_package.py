@@ -48,7 +48,7 @@ def test_the_wheel_alone_is_enough(ketatui: str, tmp_path: Path, monkeypatch: py
     output("check")
     needs = subprocess.run([ketatui, "web"], check=False, capture_output=True, text=True)
     assert (needs.returncode, needs.stdout) == (2, "")
-    assert "pip install aiohttp textual-serve" in needs.stderr
+    assert " -m pip install 'aiohttp>=3.12,<4' 'textual-serve>=1.1.2,<1.2'`" in needs.stderr
     (room,) = tmp_path.glob("environment/lib/python*/site-packages/ketatui/web")
     assert {path.name for path in room.iterdir()} >= {*PAGE}
     assert not [*room.parents[1].glob("aiohttp*"), *room.parents[1].glob("textual_serve*")]

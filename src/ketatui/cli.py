@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING
 
 from ketatui.arguments import COMMANDS, PORT, parse
 from ketatui.crash import tell_crash
+from ketatui.extras import installing
 from ketatui.kiosk import TELL, kept, profile_name, refuse_command
 from ketatui.opening import open_content, read_notebook
 from ketatui.outcome import BAD_DATA, DONE, NO_ENTRY, NO_TERMINAL, WANTING, Refusal, put, tell
@@ -329,7 +330,7 @@ def _web(asked: Namespace, paths: Paths) -> int:
     except ModuleNotFoundError as error:
         raise Refusal(
             "reading in a browser needs more than is installed here: install it with"
-            f" `pip install aiohttp textual-serve` ({error.name} is missing)"
+            f" {installing('web')} ({error.name} is missing)"
         ) from error
     if asked.plain:
         raise Refusal("--plain is for a terminal, and needs no browser")

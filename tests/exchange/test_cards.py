@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING, Any
 import packs
 from ketatui import outcome
 from ketatui.exchange.anki_package import NOTE_TYPE
+from ketatui.extras import installing
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -194,7 +195,7 @@ def test_without_ankis_library_it_is_told_how_to_get_it(
     ended = run("export", "cards", "--to", tmp_path / "cards.apkg")
     assert ended.code == outcome.USAGE
     assert ended.line == (
-        "a package for Anki needs Anki's own library: install it with `pip install anki`,"
+        f"a package for Anki needs Anki's own library: install it with {installing('anki')},"
         " or export with --format text, which Anki imports too"
     )
     assert not (tmp_path / "cards.apkg").exists()

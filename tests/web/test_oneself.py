@@ -16,6 +16,7 @@ import aiohttp
 import pytest
 
 from app.room import EDITOR, TITLES, note_texts, notes, run
+from ketatui.extras import installing
 from web.served import Served, gone, let_in, size_of, stranger, until
 
 if TYPE_CHECKING:
@@ -518,7 +519,7 @@ def test_what_is_missing_is_told() -> None:
         )
         done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=False)
         assert done.returncode == 2
-        assert "pip install aiohttp textual-serve" in done.stderr
+        assert f"install it with {installing('web')}" in done.stderr
         assert done.stderr.count("\n") == 1
 
 

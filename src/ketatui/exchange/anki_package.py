@@ -14,6 +14,7 @@ from zlib import crc32
 
 from ketatui.exchange.anki_text import deck_name
 from ketatui.exchange.cards import Flashcard
+from ketatui.extras import installing
 from ketatui.outcome import FILE_FAULT, USAGE, Refusal
 from ketatui.pack.model import Manifest
 
@@ -62,7 +63,7 @@ def package(cards: Sequence[Flashcard], pack: Manifest) -> bytes:
         from anki.errors import AnkiException
     except ImportError as error:
         raise Refusal(
-            "a package for Anki needs Anki's own library: install it with `pip install anki`,"
+            f"a package for Anki needs Anki's own library: install it with {installing('anki')},"
             " or export with --format text, which Anki imports too",
             USAGE,
         ) from error

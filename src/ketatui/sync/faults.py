@@ -1,5 +1,7 @@
 """What can be wrong with the store, and how it is told: why, and what to do."""
 
+from ketatui.extras import installing
+
 
 class StoreError(Exception):
     """The store cannot be used now.
@@ -15,9 +17,6 @@ class StoreError(Exception):
         self.why, self.remedy, self.detail = why, remedy, detail
 
 
-NO_LIBRARY = "Install it with `pip install 'psycopg[binary]'`"
-
-
 def no_library() -> StoreError:
     """Return the fault that psycopg is not installed."""
-    return StoreError("the library psycopg is not installed", NO_LIBRARY)
+    return StoreError("the library psycopg is not installed", f"Install it with {installing('postgres')}")
