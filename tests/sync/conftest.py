@@ -4,6 +4,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
+from ketatui.sync import background
 from postgres import Cluster, programs
 from sync.hosts import Host
 
@@ -44,3 +45,13 @@ def host(tmp_path: Path) -> Iterator[Callable[[str], Host]]:
     yield make
     for each in hosts:
         each.close()
+
+
+@pytest.fixture
+def impatient(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Tries come soon after one another; nothing that is tested depends on how soon."""
+    for name, seconds in (("SOON", 0.0), ("PAUSE", 0.05), ("_FIRST_DELAY", 0.1), ("_LAST_DELAY", 0.3)):
+        monkeypatch.setattr(background, name, seconds)
+    monkeypatch.setattr(background, "_OTHER", 0.1)
+    monkeypatch.setattr(background, "_SLOW", 0.5)
+    monkeypatch.setattr(background, "_TICK", 0.1)

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 import psycopg
 import pytest
 
-from ketatui.sync import StoreError, background, schema
+from ketatui.sync import StoreError, schema
 from ketatui.sync.server import Server
 from notebook.desk import PATIENCE, texts, write
 from notebook.test_reviews import rate
@@ -26,17 +26,9 @@ if TYPE_CHECKING:
 
     MakeHost = Callable[[str], Host]
 
+pytestmark = pytest.mark.usefixtures("impatient")
+
 SAYS = "changes are not yet sent to your other hosts"
-
-
-@pytest.fixture(autouse=True)
-def impatient(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Tries come soon after one another; nothing that is tested depends on how soon."""
-    for name, seconds in (("SOON", 0.0), ("PAUSE", 0.05), ("_FIRST_DELAY", 0.1), ("_LAST_DELAY", 0.3)):
-        monkeypatch.setattr(background, name, seconds)
-    monkeypatch.setattr(background, "_OTHER", 0.1)
-    monkeypatch.setattr(background, "_SLOW", 0.5)
-    monkeypatch.setattr(background, "_TICK", 0.1)
 
 
 def held(cluster: Cluster, reader: str, kind: str = "note") -> list[str]:
@@ -378,85 +370,6 @@ def test_both_sessions_tell_why_nothing_is_sent(host: MakeHost) -> None:
     write(books[0], "kept")
     told = "1 change is not yet sent to your other hosts: the server is asleep. All is saved here"
     until(lambda: books[1].poll() or [book.unsent for book in books] == [told] * 2)
-
-
-def test_a_database_that_was_put_back_to_an_older_state(lasting_cluster: Cluster, host: MakeHost) -> None:
-    """All that any host still has is there again."""
-    cluster = lasting_cluster
-    address = cluster.add("older")
-    one, other = host("one"), host("other")
-    write(one.book, "old")
-    rate(one.book)
-    for each in (one, other):
-        assert each.meet(address)
-    cluster.do(
-        "CREATE TABLE kept_entry AS SELECT * FROM ketatui.entry WHERE reader = 'older'",
-        "CREATE TABLE kept_reader AS SELECT * FROM ketatui.reader WHERE reader = 'older'",
-    )
-    write(one.book, "newer")
-    rate(one.book, "other card")
-    (note,) = [note for note in one.book.notes() if note.text == "old"]
-    one.book.edit_note(note).save("old, changed").result(PATIENCE)
-    for each in (one, other):
-        assert each.meet(address)
-    cluster.do(
-        "DELETE FROM ketatui.reader WHERE reader = 'older'",
-        "INSERT INTO ketatui.reader SELECT * FROM kept_reader",
-        "INSERT INTO ketatui.entry SELECT * FROM kept_entry",
-    )
-    write(other.book, "written since")
-    for each in (other, one, other):
-        each.meet(address)
-    assert one.held() == other.held()
-    assert sorted(texts(one.book)) == ["newer", "old, changed", "written since"]
-    assert len(one.book.reviews()) == 2
-    assert len(held(cluster, "older", "review")) == 2
-
-
-@pytest.mark.parametrize("was_known", [True, False])
-def test_a_dump_that_is_put_back_under_sessions(
-    cluster: Cluster, host: MakeHost, monkeypatch: pytest.MonkeyPatch, was_known: bool
-) -> None:
-    """They stay connected, and find out by themselves: who sends, who is told, and who only looks."""
-    monkeypatch.setattr(background, "ASKING", 0.5)
-    address = cluster.add("ann")
-    hosts = one, other = host("one"), host("other")
-
-    def dumped() -> bytes:
-        return cluster.use("pg_dump", "--clean", "--if-exists", "--schema=ketatui")
-
-    early = dumped()
-    for each in hosts:
-        each.keep_in_step(address)
-    write(one.book, "old")
-    until(lambda: texts(other.book) == ["old"])
-    dump = dumped() if was_known else early
-    write(one.book, "newer")
-    rate(one.book)
-    until(lambda: len(texts(other.book)) == 2 and other.book.memories)
-    cluster.use("psql", "--single-transaction", "-v", "ON_ERROR_STOP=1", sent=dump)
-    write(other.book, "since")
-    one.book.set_bookmark("item", True, "its words").result(PATIENCE)
-    until(lambda: len(texts(one.book)) == 3 and "item" in other.book.marks)
-    until(lambda: len(held(cluster, "ann")) == 3 and len(held(cluster, "ann", "review")) == 1)
-    cluster.use("psql", "--single-transaction", "-v", "ON_ERROR_STOP=1", sent=dump)
-    until(lambda: len(held(cluster, "ann")) == 3 and len(held(cluster, "ann", "review")) == 1)
-    assert one.held() == other.held()
-
-
-def test_a_difference_that_was_mended_in_a_session_is_compared_again(
-    cluster: Cluster, host: MakeHost
-) -> None:
-    address = cluster.add("ann")
-    one = host("one")
-    write(one.book, "kept")
-    assert one.meet(address)
-    before = one.meeting().at
-    cluster.do("DELETE FROM ketatui.entry")
-    one.time += timedelta(days=1)
-    one.keep_in_step(address)
-    until(lambda: one.meeting().at > before)
-    assert len(held(cluster, "ann")) == 1
 
 
 def test_another_store_is_told_all(lasting_cluster: Cluster, host: MakeHost) -> None:

@@ -27,7 +27,7 @@ from ketatui.notebook.told import (
     state_of,
     told_of,
 )
-from ketatui.notebook.transfer import FullRecord, bookmark_on, is_taken, put_record, record_of
+from ketatui.notebook.transfer import FullRecord, bookmark_on, is_taken, put_record, record_of, remove_record
 from ketatui.notebook.view import View
 
 
@@ -248,7 +248,10 @@ class Meet(Change[int]):
         """Write a record; return whether the notebook then holds it as the store does."""
         given = theirs
         mine = record_of(db, theirs.kind, theirs.uuid)
-        if mine.pack != theirs.pack if mine else is_taken(db, theirs):
+        if mine and mine.pack != theirs.pack:
+            self._give_way(db, mine)
+            mine, told = None, Told()
+        if not mine and is_taken(db, theirs):
             theirs = theirs._replace(uuid=derived(theirs.uuid, theirs.kind, theirs.pack))
             mine, told = record_of(db, theirs.kind, theirs.uuid), Told()
         if _knew(theirs, told.trying_said):
@@ -272,6 +275,14 @@ class Meet(Change[int]):
         if beside and record_of(db, "note", beside.uuid) is None:
             self._put(db, beside)
         return record == given
+
+    def _give_way(self, db: sqlite3.Connection, mine: FullRecord) -> None:
+        """Put a record under another id: the store has one of another pack under its own."""
+        remove_record(db, mine)
+        self._touched |= {mine.item} if mine.pack == self.pack else set()
+        aside = derived(mine.uuid, mine.kind, mine.pack)
+        split_from = mine.uuid if mine.kind == "note" else ""
+        self._take_record(db, mine._replace(uuid=aside, split_from=split_from), Told())
 
     def _put(self, db: sqlite3.Connection, record: FullRecord) -> None:
         old = record_of(db, record.kind, record.uuid)

@@ -187,6 +187,13 @@ def put_record(db: sqlite3.Connection, record: FullRecord, old: FullRecord | Non
         )
 
 
+def remove_record(db: sqlite3.Connection, record: FullRecord) -> None:
+    """Remove a record, and what it was before, from the file of `db`."""
+    db.execute("DELETE FROM earlier WHERE record = ?", (record.uuid,))
+    db.execute("DELETE FROM wording WHERE note = ?", (record.uuid,))
+    db.execute(f"DELETE FROM {record.kind} WHERE uuid = ?", (record.uuid,))
+
+
 def header(pack: str, version: str, exported: str) -> str:
     """Return the first line of an export: of which pack, by which ketatui, when."""
     told = {"ketatui": "notebook", "format": FORMAT, "version": version, "pack": pack, "exported": exported}
