@@ -4,14 +4,13 @@ The notebook is the only place that is read and written. Whatever is wrong with 
 writing go on; what has not been sent is found again in the notebook, however the program ended.
 """
 
-import fcntl
 import os
 import random
 import select
 import socket
 import time
-from collections.abc import Callable, Iterator
-from contextlib import closing, contextmanager, suppress
+from collections.abc import Callable
+from contextlib import closing, suppress
 from pathlib import Path
 from threading import Event, Lock, Thread
 from typing import TYPE_CHECKING
@@ -20,6 +19,7 @@ from ketatui.notebook import Notebook, NotebookError
 from ketatui.notebook.reviewing import Replay
 from ketatui.notebook.told import count_untold
 from ketatui.sync.faults import StoreError, no_library
+from ketatui.sync.locks import alone
 
 if TYPE_CHECKING:
     from ketatui.sync.exchange import Exchange
@@ -124,7 +124,7 @@ class Sync:
         """Keep in step until the end, unless another session does; return how long to rest then."""
         if self._notebook.is_readonly or not self._notebook.can_be_read(0):
             return _OTHER
-        with _alone(self._lock) as held:
+        with alone(self._lock) as held:
             if held is None:
                 self._say(_read(self._lock))
                 return _OTHER
@@ -251,29 +251,6 @@ def _agree(exchange: "Exchange") -> bool:
     exchange.fetch()
     exchange.send()
     return exchange.check()
-
-
-@contextmanager
-def _alone(file: Path) -> Iterator[int | None]:
-    """Hold the lock of who keeps a notebook in step; None where another session does.
-
-    Where the system knows no such lock, everyone does, which is more work and no harm.
-    """
-    try:
-        handle = os.open(file, os.O_RDWR | os.O_CREAT, 0o600)
-    except OSError:
-        raise StoreError("the folder of the notebook may not be written") from None
-    try:
-        try:
-            fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
-        except BlockingIOError:
-            yield None
-            return
-        except OSError:
-            pass
-        yield handle
-    finally:
-        os.close(handle)
 
 
 def _read(file: Path) -> str:

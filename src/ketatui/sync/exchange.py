@@ -12,6 +12,7 @@ from ketatui.notebook.meet import Agree, Fetched, Forget, Meet, Sent, Tell, Tryi
 from ketatui.notebook.reviewing import Replay
 from ketatui.notebook.told import Meeting, is_known, meeting_of, sums, telling, told_of, untold
 from ketatui.sync.faults import StoreError
+from ketatui.sync.locks import in_turn
 from ketatui.sync.server import Head, Outgoing, Server
 
 T = TypeVar("T")
@@ -70,19 +71,25 @@ class Exchange:
     def send(self) -> int:
         """Send all that the store has not been told; return how many entries it has taken."""
         count = 0
-        while sending := self._sending():
-            sent = [each for each, _ in sending]
-            if notes := [each for each in sent if each.row.kind == "note"]:
-                self._written(partial(Trying, sending=notes))
-            pushed = self._server.push([out for _, out in sending])
-            refused = {head[:2] for head in pushed.refused}
-            taken = [each for each in sent if each.row[:2] not in refused]
-            store, span = self._server.identity, pushed.span
-            self._written(partial(Tell, store=store, sent=taken, span=span))
-            count += len(taken)
-            if pushed.refused:
-                self._take_in_anew(pushed.refused)
-        return count
+        turn = self._notebook.file.with_name("notebook.sending")
+        while True:
+            with in_turn(turn, self._is_over):  # a note that both try at once would come apart
+                if not (sending := self._sending()):
+                    return count
+                count += self._send(sending)
+
+    def _send(self, sending: Sequence[tuple[Sent, Outgoing]]) -> int:
+        """Send some, and take in what the store holds otherwise; return how many it has taken."""
+        sent = [each for each, _ in sending]
+        if notes := [each for each in sent if each.row.kind == "note"]:
+            self._written(partial(Trying, sending=notes))
+        pushed = self._server.push([out for _, out in sending])
+        refused = {head[:2] for head in pushed.refused}
+        taken = [each for each in sent if each.row[:2] not in refused]
+        self._written(partial(Tell, store=self._server.identity, sent=taken, span=pushed.span))
+        if pushed.refused:
+            self._take_in_anew(pushed.refused)
+        return len(taken)
 
     def check(self) -> bool:
         """Return whether the store holds what it is thought to hold; what is not so is forgotten.
