@@ -14,7 +14,7 @@ import pytest
 from playwright.async_api import ConsoleMessage, Dialog, Page, async_playwright
 
 from app.room import EDITOR, TITLES, note_texts, notes, one_source
-from web.served import Served, gone, until
+from web.served import Served, gone, size_of, until
 
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator
@@ -51,6 +51,15 @@ class Chromium:
                 f"sight => {ROWS}.replaceAll('\\u00a0', ' ').includes(sight)", arg=sight, timeout=20_000
             )
 
+    async def swipe(self, by: int) -> None:
+        """Moves a finger up by some pixels, or down."""
+        touch = await self.page.context.new_cdp_session(self.page)
+        places = [{"x": 150, "y": 400 - by * step // 10} for step in range(11)]
+        await touch.send("Input.dispatchTouchEvent", {"type": "touchStart", "touchPoints": places[:1]})
+        for place in places[1:]:
+            await touch.send("Input.dispatchTouchEvent", {"type": "touchMove", "touchPoints": [place]})
+        await touch.send("Input.dispatchTouchEvent", {"type": "touchEnd", "touchPoints": []})
+
     async def told(self, words: str) -> None:
         """Waits until the page says why the reader has ended."""
         await self.page.wait_for_selector("body.-closed")
@@ -64,8 +73,10 @@ class Chromium:
 
 
 @asynccontextmanager
-async def opened(served: Served, *options: str) -> AsyncIterator[Chromium]:
-    """A browser that has opened the address."""
+async def opened(
+    served: Served, *options: str, size: tuple[int, int] = (1000, 700), by_touch: bool = False
+) -> AsyncIterator[Chromium]:
+    """A browser that has opened the address, in a window of a size, as on a telephone if `by_touch`."""
     if CHROMIUM is None:
         pytest.skip("chromium is not installed")
     async with async_playwright() as playwright:
@@ -73,7 +84,9 @@ async def opened(served: Served, *options: str) -> AsyncIterator[Chromium]:
             executable_path=CHROMIUM, args=[*(options or AS_TEXT)], env={**os.environ}
         )
         try:
-            context = await browser.new_context(viewport={"width": 1000, "height": 700})
+            context = await browser.new_context(
+                viewport={"width": size[0], "height": size[1]}, has_touch=by_touch, is_mobile=by_touch
+            )
             page = await context.new_page()
             chromium = Chromium(page)
             await page.goto(served.address)
@@ -200,20 +213,34 @@ async def test_taking_along_and_a_window_of_another_size(served: Served) -> None
     assert text.startswith(place.item["text"])
 
 
-async def test_what_is_selected_is_copied_and_what_was_copied_pasted(served: Served) -> None:
+@pytest.mark.parametrize(
+    ("platform", "marking", "copying"),
+    [
+        ("Linux", "Shift", "Control+c"),
+        ("Linux", "Shift", "Control+Shift+c"),
+        ("MacIntel", "Alt", "Control+Insert"),
+    ],
+)
+async def test_what_is_selected_is_copied_and_what_was_copied_pasted(
+    served: Served, platform: str, marking: str, copying: str
+) -> None:
     """With the browser's keys, from its clipboard: not from what the reader itself took along last."""
     async with opened(served) as browser:
         page = browser.page
+        await page.add_init_script(
+            f"Object.defineProperty(Navigator.prototype, 'platform', {{get: () => '{platform}'}})"
+        )
+        await page.reload()
         await browser.wait_for(READS, "1 of")
         drawn = await page.locator(".xterm-rows > div").first.bounding_box()
         assert drawn is not None
-        await page.keyboard.down("Shift")
+        await page.keyboard.down(marking)
         await page.mouse.move(drawn["x"], drawn["y"] + 8)
         await page.mouse.down()
         await page.mouse.move(drawn["x"] + 300, drawn["y"] + 8, steps=5)
         await page.mouse.up()
-        await page.keyboard.up("Shift")
-        await browser.press("Control+c", "j", "a")
+        await page.keyboard.up(marking)
+        await browser.press(copying, "j", "a")
         await browser.wait_for(EDITOR)
         await browser.press("Control+v")
         await until(note_texts)
@@ -248,13 +275,48 @@ async def test_a_connection_that_is_silently_lost_is_told(served: Served) -> Non
 
 
 async def test_a_telephone_has_room_to_read(served: Served) -> None:
-    async with opened(served) as browser:
+    """Held sideways or upright, turned while one reads, and with its keyboard shown."""
+    async with opened(served, size=(740, 360), by_touch=True) as browser:
         page = browser.page
-        await page.set_viewport_size({"width": 320, "height": 480})
-        await page.reload()
-        await browser.wait_for("1 of", "help now")
-        assert "enlarge" not in await browser.text()
-        assert await page.evaluate("document.documentElement.scrollWidth") == 320
+        await browser.wait_for("1 of")
+        (reader,) = served.readers()
+        for width, height in ((360, 740), (390, 844), (390, 400), (412, 915), (740, 150), (320, 480)):
+            await page.set_viewport_size({"width": width, "height": height})
+            await page.wait_for_function(
+                """([width, height]) => {
+                  const { right, bottom } = document.querySelector('.xterm-screen').getBoundingClientRect();
+                  return width - 32 < right && right <= width && height - 40 < bottom && bottom <= height;
+                }""",
+                arg=[width, height],
+            )
+            rows = await page.locator(".xterm-rows > div").count()
+            await until(lambda rows=rows: size_of(reader)[1] == rows)  # type: ignore[misc]
+            columns, rows = size_of(reader)
+            assert columns >= 40
+            assert rows >= 12
+            await browser.wait_for("1 of", "help now")
+            assert await page.evaluate("document.documentElement.scrollWidth") == width
+        await page.set_viewport_size({"width": 1000, "height": 700})
+        await until(lambda: 95 < size_of(reader)[0] < 105)
+
+
+async def test_a_finger_scrolls_and_a_tap_is_a_click(served: Served) -> None:
+    async with opened(served, size=(390, 844), by_touch=True) as browser:
+        page = browser.page
+        await browser.wait_for("1 of", "no opioid", "help now")
+        first = await page.evaluate(ROWS)
+        await browser.swipe(400)
+        await page.wait_for_function(f"!{ROWS}.includes('opioid')")
+        await browser.swipe(-400)
+        await page.wait_for_function(f"first => {ROWS} === first", arg=first)
+        await page.evaluate("document.activeElement.blur()")
+        line = await page.get_by_text("no opioid").last.bounding_box()
+        assert line is not None
+        await page.touchscreen.tap(line["x"] + 45, line["y"] + 8)
+        await browser.wait_for("esc back")
+        focused = await page.evaluate("document.activeElement.className")
+        assert focused == "xterm-helper-textarea", "for which a telephone shows its keyboard"
+        assert not browser.faults
 
 
 async def test_a_browser_without_scripts_says_what_is_missing(served: Served) -> None:
