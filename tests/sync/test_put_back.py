@@ -68,6 +68,10 @@ def test_a_dump_that_is_put_back_under_sessions(
     def dumped() -> bytes:
         return cluster.use("pg_dump", "--clean", "--if-exists", "--schema=ketatui")
 
+    def put_back() -> None:
+        lock = ("-c", "LOCK ketatui.reader, ketatui.entry")  # in the order in which sessions do
+        cluster.use("psql", "--single-transaction", "-v", "ON_ERROR_STOP=1", *lock, "-f", "-", sent=dump)
+
     early = dumped()
     for each in hosts:
         each.keep_in_step(address)
@@ -77,12 +81,12 @@ def test_a_dump_that_is_put_back_under_sessions(
     write(one.book, "newer")
     rate(one.book)
     until(lambda: len(texts(other.book)) == 2 and other.book.memories)
-    cluster.use("psql", "--single-transaction", "-v", "ON_ERROR_STOP=1", sent=dump)
+    put_back()
     write(other.book, "since")
     one.book.set_bookmark("item", True, "its words").result(PATIENCE)
-    until(lambda: len(texts(one.book)) == 3 and "item" in other.book.marks)
+    until(lambda: len(texts(one.book)) == 3 and other.book.marks["item"].bookmarked)
     until(lambda: len(held(cluster, "ann")) == 3 and len(held(cluster, "ann", "review")) == 1)
-    cluster.use("psql", "--single-transaction", "-v", "ON_ERROR_STOP=1", sent=dump)
+    put_back()
     until(lambda: len(held(cluster, "ann")) == 3 and len(held(cluster, "ann", "review")) == 1)
     assert one.held() == other.held()
 

@@ -238,12 +238,12 @@ class Server:
         """Return what the store holds at one moment."""
         with self._asking() as cursor:
             row = cursor.execute(
-                "SELECT (SELECT seq FROM ketatui.reader WHERE reader = %(reader)s),"
+                "SELECT COALESCE(max(reader.seq), 0),"
                 " count(*) FILTER (WHERE kind <> 'review'),"
                 " COALESCE(sum(digest) FILTER (WHERE kind <> 'review'), 0),"
                 " count(*) FILTER (WHERE kind = 'review')"
-                " FROM ketatui.entry WHERE reader = %(reader)s",
-                {"reader": self.reader},
+                " FROM ketatui.reader LEFT JOIN ketatui.entry USING (reader) WHERE reader = %s",
+                (self.reader,),
             ).fetchone()
         return Totals(*map(int, row or (0, 0, 0, 0)))
 
