@@ -1,6 +1,7 @@
 """`ketatui backups`: what backups there are, whether they are good, and going back to one."""
 
 import json
+import shlex
 from collections.abc import Iterator, Sequence
 from datetime import UTC, datetime
 from pathlib import Path
@@ -31,27 +32,31 @@ def find(paths: Paths, name: str | None, *, fully: bool) -> list[Backup]:
     return [examine(file, fully=fully) for file in chosen]
 
 
-def bring_back(paths: Paths, name: str) -> str:
+def bring_back(paths: Paths, name: str, options: Sequence[str] = ()) -> str:
     """Restore the backup called `name`, and return what was done, as one line.
+
+    Args:
+        paths: Where it lies.
+        name: Its file name.
+        options: With which ketatui finds these `paths` again.
 
     Raises:
         Refusal: There is none called `name`, it cannot be used, or nothing was restored.
     """
+    command = shlex.join(["ketatui", *options, "backups"])
     file = _named(_files(paths.backups), name, paths.backups)
     now = datetime.now(UTC).isoformat(timespec="microseconds")
     try:
         done = restore(file, paths.notebook, paths.backups, now)
     except BadBackupError as error:
-        line = f"{file.name} cannot be restored: {error}; `ketatui backups` lists the others"
+        line = f"{file.name} cannot be restored: {error}; `{command}` lists the others"
         raise Refusal(line, WANTING) from error
     except NotebookError as error:
         raise Refusal(str(error), FILE_FAULT) from error
     held = _held(examine(file))
     line = f"{paths.notebook} is again as it was in {file.name} ({held})"
     if done.backup:
-        return (
-            f"{line}; what it held before is kept, and `ketatui backups restore {done.backup.name}` goes back"
-        )
+        return f"{line}; what it held before is kept, and `{command} restore {done.backup.name}` goes back"
     if done.aside:
         return f"{line}; the damaged notebook that was there is kept as {done.aside}"
     return f"{line}; there was no notebook before"

@@ -255,7 +255,9 @@ def _backups(asked: Namespace, paths: Paths) -> int:
     from ketatui import backups, report
 
     if asked.action == "restore":
-        tell(backups.bring_back(paths, asked.name))
+        options = ["--data", asked.data] if asked.data else []
+        options += ["--profile", asked.profile] if asked.profile else []
+        tell(backups.bring_back(paths, asked.name, options))
         return DONE
     found = backups.find(paths, asked.name, fully=asked.action == "verify")
     text = backups.as_json(found) if asked.json else backups.as_text(found, paths)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import shlex
 import sqlite3
 import tempfile
 from contextlib import closing
@@ -221,3 +222,21 @@ def test_a_reader_that_is_open_shows_what_was_restored(three: list[str], data: P
     run("backups", "restore", three[0])
     until(lambda: len(texts(reader)) == 2 and reader.marks["item"].notes == 2, reader)
     assert reader.close()
+
+
+def test_how_to_go_back_leads_to_the_same_notebook(three: list[str], data: Path, run: Run) -> None:
+    """What is told is run as it is printed, from a shell."""
+    own = data.parent / "a folder" / "profiles" / "ann"
+    own.parent.mkdir(parents=True)
+    data.rename(own)
+    here = ["--data", str(own.parents[1]), "--profile", "ann"]
+    told = run(*here, "backups", "restore", three[2]).line
+    assert notes_in(own) == []
+    command = shlex.split(told.split("`")[1])
+    assert command[0] == "ketatui"
+    assert run(*command[1:]).code == outcome.DONE
+    assert notes_in(own) == ["note 0", "note 1", "note 2"]
+    spoil(own, three[0])
+    told = run(*here, "backups", "restore", three[0]).line
+    assert shlex.split(told.split("`")[1]) == ["ketatui", *here, "backups"]
+    assert not data.exists()
