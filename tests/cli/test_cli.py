@@ -696,6 +696,29 @@ def test_a_fault_of_the_program_is_one_line_and_a_log_for_its_owner(
     assert log.read_text().count("Traceback") == 2
 
 
+@pytest.mark.parametrize(
+    ("last", "reason"),
+    [
+        ("echo sqlite3.OperationalError: disk I/O error >&2; exit 1", "disk I/O error"),
+        ("kill -9 $$", "signal 9"),
+    ],
+)
+def test_why_compiling_failed_is_told_and_kept(
+    run: Run, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, last: str, reason: str
+) -> None:
+    broken = tmp_path / "python"
+    broken.write_text(f"#!/bin/sh\n{last}\n")
+    broken.chmod(0o755)
+    monkeypatch.setattr(sys, "executable", str(broken))
+    monkeypatch.setenv("KETATUI_CACHE_DIR", str(tmp_path / "cache"))
+    ended = run("show")
+    log = Path(os.environ["KETATUI_DATA_DIR"]) / "ketatui.log"
+    assert ended.code == outcome.INTERNAL
+    assert "the content could not be compiled" in ended.line
+    assert reason in ended.line
+    assert reason in log.read_text()
+
+
 def test_the_log_is_private_whatever_the_mask(run: Run, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(report, "show", lambda *_: 1 / 0)
     before = os.umask(0)

@@ -12,10 +12,11 @@ from typing import TYPE_CHECKING
 import pytest
 
 import packs
+from app.room import CONTENT
 from ketatui.pack import library, shelf
 from ketatui.pack.library import FORMAT, Library
 from ketatui.pack.problem import PackError
-from ketatui.pack.shelf import library_file, open_library
+from ketatui.pack.shelf import CompileError, library_file, open_library
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -279,8 +280,15 @@ def test_a_fault_of_the_compiler_is_no_bad_pack(tmp_path: Path, monkeypatch: pyt
     broken.write_text("#!/bin/sh\necho first >&2; echo last words >&2; exit 3\n")
     broken.chmod(0o755)
     monkeypatch.setattr(sys, "executable", str(broken))
-    with pytest.raises(RuntimeError, match="last words"):
+    with pytest.raises(CompileError, match="last words"):
         Shelf(tmp_path).open()
+
+
+def test_compiling_needs_no_folder_for_temporary_files() -> None:
+    """Here it may write no file at all, as where a service has the system read-only."""
+    command = ["sh", "-c", 'ulimit -f 0; exec "$@"', "-", sys.executable, "-m", "ketatui.pack.build"]
+    built = subprocess.run([*command, CONTENT, "-"], capture_output=True, check=False)
+    assert (built.returncode, built.stderr) == (0, b"")
 
 
 def test_a_library_cannot_be_written(kept: Shelf) -> None:

@@ -59,6 +59,7 @@ def build(content: Path) -> bytes:
     database.execute("COMMIT")
     for table in ("search", "called", "spelling"):
         database.execute(f"INSERT INTO {table} ({table}) VALUES ('optimize')")
+    database.execute("PRAGMA temp_store = MEMORY")  # VACUUM would need a folder for temporary files
     database.execute("VACUUM")
     return database.serialize()
 

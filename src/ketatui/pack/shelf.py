@@ -25,6 +25,10 @@ PATIENCE = 1.0
 """Seconds of compiling after which the reader is told what is going on."""
 
 
+class CompileError(RuntimeError):
+    """Compiling failed, and not for a mistake in the pack; the message holds no words of the reader's."""
+
+
 def library_file(cache: Path, content: Path) -> Path:
     """Return the path of the library of a pack: one for each folder and format."""
     folder = Path(os.path.realpath(content))
@@ -42,7 +46,7 @@ def open_library(content: Path, cache: Path, tell: Callable[[str], None]) -> Lib
 
     Raises:
         PackError: The pack has mistakes, or there is none.
-        RuntimeError: The child process failed for another reason.
+        CompileError: The child process failed for another reason.
     """
     file = library_file(cache, content)
     try:
@@ -99,6 +103,7 @@ def _compile(content: Path, target: str, tell: Callable[[str], None]) -> bytes:
     if child.returncode == FILE_FAULT:
         raise OSError(f"{target} cannot be written")
     if child.returncode != 0:
-        last = errors.decode("utf-8", "replace").strip().splitlines()[-1:]
-        raise RuntimeError(f"compiling {content} failed: {' '.join(last)}")
+        code = child.returncode
+        ended = f"exit code {code}" if code > 0 else f"signal {-code}"
+        raise CompileError(errors.decode("utf-8", "replace").strip() or ended)
     return output
