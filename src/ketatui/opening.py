@@ -1,8 +1,9 @@
 """Opening what a command works on: the content, and the reader's notebook."""
 
 from collections.abc import Iterator
-from contextlib import closing, contextmanager
+from contextlib import ExitStack, closing, contextmanager
 from functools import partial
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 from ketatui.kiosk import told
@@ -43,14 +44,22 @@ def open_notebook(paths: Paths, library: "Library", *, guest: bool = False, wait
 
 @contextmanager
 def read_notebook(paths: Paths, library: "Library") -> Iterator["Notebook"]:
-    """Open the reader's notebook to be read, and tell what it has to tell.
+    """Open the reader's notebook to be read, and tell what it has to tell; where there is none, none is made.
 
     Raises:
         Refusal: It cannot be read, now or in what is done with it.
     """
     from ketatui.notebook import NotebookError
 
-    with closing(open_notebook(paths, library)) as notebook:
+    with ExitStack() as stack:
+        if _is_missing(paths.notebook):
+            from tempfile import TemporaryDirectory
+
+            if paths.backups.is_dir():
+                tell(f"{paths.notebook} is missing. Backups are in {paths.backups}")
+            elsewhere = Path(stack.enter_context(TemporaryDirectory()))
+            paths = paths._replace(notebook=elsewhere / "notebook.db", backups=elsewhere / "backups")
+        notebook = stack.enter_context(closing(open_notebook(paths, library)))
         if not notebook.can_be_read(_PATIENCE):
             raise Refusal(notebook.trouble or f"{paths.notebook} cannot be read now", FILE_FAULT)
         for line in filter(None, (notebook.trouble, *notebook.notices)):
@@ -59,3 +68,11 @@ def read_notebook(paths: Paths, library: "Library") -> Iterator["Notebook"]:
             yield notebook
         except NotebookError as error:
             raise Refusal(str(error), FILE_FAULT) from error
+
+
+def _is_missing(file: Path) -> bool:
+    try:
+        file.lstat()
+    except OSError as error:
+        return isinstance(error, FileNotFoundError)  # of all else opening it tells
+    return False

@@ -719,6 +719,38 @@ def test_why_compiling_failed_is_told_and_kept(
     assert reason in log.read_text()
 
 
+@pytest.mark.parametrize(
+    "command",
+    [
+        "notes",
+        "notes --json",
+        "search bladder",
+        "backups",
+        "backups verify",
+        "where",
+        "show",
+        "export notes",
+        "export flags",
+        "export sources --marked",
+        "export cards --format text",
+    ],
+)
+def test_what_only_reads_makes_nothing(run: Run, command: str) -> None:
+    data = Path(os.environ["KETATUI_DATA_DIR"])
+    ended = run("--profile", "mistyped", *command.split())
+    assert ended.code in {outcome.DONE, outcome.WANTING}
+    assert "notebook.db" not in ended.err
+    assert not data.exists()
+
+
+def test_a_notebook_that_is_missing_beside_its_backups_is_told_and_not_made(run: Run) -> None:
+    backups = Path(os.environ["KETATUI_DATA_DIR"]) / "backups"
+    backups.mkdir(parents=True)
+    ended = run("notes")
+    assert ended.line == f"{backups.parent / 'notebook.db'} is missing. Backups are in {backups}"
+    assert [*backups.parent.iterdir()] == [backups]
+
+
 def test_the_log_is_private_whatever_the_mask(run: Run, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(report, "show", lambda *_: 1 / 0)
     before = os.umask(0)
