@@ -18,6 +18,8 @@ _LONGEST = 7 * 24 * 60
 _NARROWEST = 20
 """Cells in a line that a word and what stands before it need."""
 
+_ELSEWHERE = "Options that hold everywhere, --data, --profile and --idle among them, are in `ketatui --help`."
+
 _LEAVES_OUT = re.compile(r"^-(?=[^\W\d_]\S)")
 """Begins a word of a search that is no option of one letter; a NUL, which no argument has, goes before it."""
 
@@ -66,7 +68,7 @@ def parse(arguments: list[str]) -> argparse.Namespace:
     needs_all = telling or rest[0] not in COMMANDS
     for name, (what, add) in _COMMANDS.items():
         if needs_all or name == rest[0]:  # all of them take as long to make as the content to open
-            add(commands.add_parser(name, help=what))
+            add(commands.add_parser(name, help=what, epilog=_ELSEWHERE))
     if first == "search":
         rest = [_LEAVES_OUT.sub("\0\\g<0>", word) for word in rest]
     asked = parser.parse_args(rest, common)
@@ -231,7 +233,12 @@ def _everywhere() -> argparse.ArgumentParser:
         action="store_true",
         help="for guests: no other program, no file of this machine, no config",
     )
-    parser.add_argument("--idle", type=_minutes, metavar="MINUTES", help="end after that long without a key")
+    parser.add_argument(
+        "--idle",
+        type=_minutes,
+        metavar="MINUTES",
+        help="end after that long without a key; for web and ssh-config 30 unless told",
+    )
     parser.add_argument("--plain", action="store_true", help="lines and a prompt, no full-screen reader")
     parser.add_argument("--ascii", action="store_true", help="no characters beyond ASCII")
     parser.add_argument("--no-mouse", action="store_true", help="leave the mouse to the terminal")

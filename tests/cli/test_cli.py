@@ -751,6 +751,12 @@ def test_a_notebook_that_is_missing_beside_its_backups_is_told_and_not_made(run:
     assert [*backups.parent.iterdir()] == [backups]
 
 
+@pytest.mark.parametrize("command", arguments.COMMANDS)
+def test_the_help_of_each_command_leads_to_what_holds_everywhere(run: Run, command: str) -> None:
+    assert "--idle" in run(command, "--help", content=None).out
+    assert "--idle MINUTES" in run("--help", content=None).out
+
+
 def test_the_log_is_private_whatever_the_mask(run: Run, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(report, "show", lambda *_: 1 / 0)
     before = os.umask(0)
