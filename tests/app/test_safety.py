@@ -190,7 +190,7 @@ def test_in_tmux_neither_title_nor_clipboard_changes(tmp_path: Path) -> None:
     """Case 25: where it lets programs set both."""
     write_note(f"begin {ATTACK} end")
     config = tmp_path / "tmux.conf"
-    config.write_text("set -g set-clipboard on\nset -g allow-rename on\n")
+    config.write_text("set -g set-clipboard on\nset -g allow-rename on\nset -g automatic-rename off\n")
     tmux = ["tmux", "-S", str(tmp_path / "socket"), "-f", str(config)]
 
     def ask(*command: str) -> subprocess.CompletedProcess[str]:
