@@ -120,9 +120,9 @@ class Session:
         start = time.perf_counter()
         self.wire.send(sequence(key))
         while (left := start + patience - time.perf_counter()) > 0:
+            count = len(self.wire.chunks)
             if (seen := self._first_seen(words)) is not None:
                 return seen - start
-            count = len(self.wire.chunks)
             self.wire.wait_until(lambda count=count: len(self.wire.chunks) > count, left)  # type: ignore[misc]
         raise TimeoutError(f"{words!r} did not come within {patience:g} s")
 
