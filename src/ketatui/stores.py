@@ -43,7 +43,6 @@ _NAMES = {
     "known": "items known",
 }
 
-
 _LINES = {
     "local": "within this host",
     "open": "NOT ENCRYPTED: others on the way can read it; sslmode=verify-full in the address helps",
